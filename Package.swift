@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of the targets that call C.
+let fence: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// The settings of every other target, in which unsafe code does not compile.
+let settings = fence + [.strictMemorySafety()]
+
+let icu: [LinkerSetting] = [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]
+
+let package = Package(
+  name: "Lexotomy",
+  products: [.executable(name: "lexotomy", targets: ["LexotomyCommand"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "3.12.3"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+  ],
+  targets: [
+    // C: what enters from outside, each behind a header of its own.
+    .target(name: "CICU", linkerSettings: icu),
+    .target(name: "CSystem"),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+
+    // Foundations, which know no tokens.
+    .target(name: "JSON", swiftSettings: settings),
+    .target(
+      name: "Files",
+      dependencies: ["CSystem", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: fence),
+    .target(name: "ICU", dependencies: ["CICU"], swiftSettings: fence),
+    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: fence),
+    .target(
+      name: "Artifacts", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(name: "RowPlans", swiftSettings: settings),
+
+    // What is read and written.
+    .target(
+      name: "Corpora", dependencies: ["CZlib", "CZstd", "Files", "JSON"], swiftSettings: fence),
+    .target(
+      name: "Tokenizers", dependencies: ["Files", "ICU", "JSON", "RowPlans"],
+      swiftSettings: settings),
+    .target(
+      name: "Checkpoints", dependencies: ["Files", "JSON", "LinearAlgebra", "RowPlans"],
+      swiftSettings: settings),
+
+    // The craft, the operations, the prompt.
+    .target(
+      name: "Surgery",
+      dependencies: [
+        "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers",
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "Lexotomy",
+      dependencies: [
+        "Artifacts", "Checkpoints", "Corpora", "Files", "JSON", "RowPlans", "Surgery", "Tokenizers",
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "LexotomyCommand",
+      dependencies: [
+        "Lexotomy", "Artifacts", "Files", "JSON", "RowPlans",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,22 @@
+// System calls that Swift's Glibc module does not show, or shows differently by version.
+#ifndef LEXOTOMY_CSYSTEM_H
+#define LEXOTOMY_CSYSTEM_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Copies up to `count` bytes from `in` at `*in_offset` to the file position of `out`,
+/// inside the kernel where it can. Advances `*in_offset`. Returns the bytes copied, 0 at the
+/// end of `in`, or -1 with `errno` set.
+ssize_t lexotomy_copy(int in, int64_t *in_offset, int out, size_t count);
+
+/// Renames `from` to `to` unless `to` exists (`EEXIST`). Returns 0, or -1 with `errno` set.
+int lexotomy_rename_new(const char *from, const char *to);
+
+/// The columns of the terminal at `descriptor`, or 0 when it is none or does not say.
+int lexotomy_terminal_columns(int descriptor);
+
+/// The highest resident set size of this process so far, in bytes.
+int64_t lexotomy_peak_resident_bytes(void);
+
+#endif

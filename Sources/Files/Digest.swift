@@ -1,0 +1,62 @@
+internal import Crypto
+
+/// The SHA-256 of some bytes, by which files and tensors are known.
+public struct Digest: Hashable, Sendable, CustomStringConvertible {
+  /// The 64 hexadecimal digits, in lower case.
+  public let hex: String
+
+  /// Takes 64 hexadecimal digits; `nil` if `hex` is something else.
+  public init?(hex: String) {
+    guard hex.utf8.count == 64, hex.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {
+      return nil
+    }
+    self.hex = hex
+  }
+
+  fileprivate init(_ digest: SHA256.Digest) {
+    hex = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// Digests bytes that are in memory.
+  public init(of bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
+
+  /// Digests the bytes `range` of a file, the whole file by default.
+  ///
+  /// Memory does not grow with the range.
+  ///
+  /// - Throws: `FileError`.
+  public init(of file: InputFile, range: Range<Int>? = nil) throws {
+    let range = range ?? 0..<file.size
+    var hasher = DigestBuilder()
+    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { window.deallocate() }
+    var offset = range.lowerBound
+    while offset < range.upperBound {
+      let part = UnsafeMutableRawBufferPointer(
+        rebasing: window[..<min(window.count, range.upperBound - offset)])
+      try file.read(at: offset, into: part)
+      hasher.update(UnsafeRawBufferPointer(part))
+      offset += part.count
+    }
+    self = hasher.digest()
+  }
+
+  public var description: String { hex }
+}
+
+/// Digests bytes that come in parts.
+public struct DigestBuilder {
+  private var hash = SHA256()
+
+  /// Starts with no bytes.
+  public init() {}
+
+  /// Takes the next bytes.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) { hash.update(bufferPointer: bytes) }
+
+  /// Takes the next bytes.
+  public mutating func update(_ bytes: [UInt8]) { hash.update(data: bytes) }
+
+  /// The digest of all bytes so far.
+  public func digest() -> Digest { Digest(hash.finalize()) }
+}

@@ -1,0 +1,103 @@
+public import RowPlans
+
+/// The kinds of segmentation, by which guarantees are stated.
+public enum TokenizerKind: String, Sendable, CaseIterable {
+  /// A list of merges (`tokenizer.json`, `vocab.json` + `merges.txt`).
+  case bpe
+  /// Hugging Face Unigram.
+  case unigram
+  /// WordPiece (`tokenizer.json`, `vocab.txt`).
+  case wordPiece
+  /// Whole words only.
+  case wordLevel
+  /// SentencePiece's own Unigram (`*.model`).
+  case sentencePieceUnigram
+  /// SentencePiece's own BPE, by scores (`*.model`).
+  case sentencePieceBPE
+}
+
+/// A file of a tokenizer, ready to be written.
+public struct TokenizerFile: Hashable, Sendable {
+  /// The name in its folder.
+  public let name: String
+  /// The contents.
+  public let bytes: [UInt8]
+
+  /// Names contents.
+  public init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+}
+
+/// A tokenizer: it encodes text, tells what surgery must respect, and can be rewritten by a plan.
+///
+/// Conformers are immutable values that many threads share; each thread makes its own ``Encoder``.
+public protocol Tokenizer: Sendable {
+  /// The path of the file it was read from, for messages.
+  var path: String { get }
+  /// The kind of segmentation.
+  var kind: TokenizerKind { get }
+  /// All pieces by ID, added tokens included.
+  var vocabulary: Vocabulary { get }
+  /// The added tokens, or in SentencePiece the control and user-defined symbols, by ID.
+  var addedTokens: [AddedToken] { get }
+  /// What unknown text becomes.
+  var unknownID: TokenID? { get }
+  /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
+  var coversAllBytes: Bool { get }
+  /// Whether a pre-token that is a piece is taken whole, without merging (`ignore_merges`).
+  var takesWholePieces: Bool { get }
+
+  /// Makes an encoder with caches of its own, for one thread.
+  func makeEncoder() -> any Encoder
+
+  /// The pieces that no surgery may drop, each with the reason in a few words.
+  ///
+  /// Added tokens, the unknown token, tokens of the post-processor and of padding, all byte pieces,
+  /// and for Unigram the lowest-scored piece (theorem U1). Sorted by ID.
+  func requiredPieces() -> [(id: TokenID, reason: String)]
+
+  /// Every symbol that is formed when the piece's own spelling is segmented, the piece included.
+  ///
+  /// This is the canonical derivation D(t) of BPE: the initial characters, the intermediate products
+  /// and the piece. For Unigram, WordPiece and added tokens it is the piece alone.
+  ///
+  /// - Returns: `nil` if segmenting the spelling does not give back the piece (no merge makes it).
+  /// - Complexity: O(*n* log *n*) in the characters of the piece.
+  func derivation(of id: TokenID) -> [TokenID]?
+
+  /// The one-character pieces that spell the piece, so that what it covered never becomes unknown.
+  ///
+  /// WordPiece: both forms of each character (`c` and `##c`). Byte-level: the bytes. Characters that
+  /// have no piece are left out.
+  func alphabet(of id: TokenID) -> [TokenID]
+
+  /// The UTF-8 bytes of text that the piece stands for: `▁the` and `Ġthe` are " the", `##ing` is
+  /// "ing", `<0x41>` is "A". Bytes of a byte-level piece may be part of a character. Special tokens
+  /// stand for their content.
+  func surface(of id: TokenID) -> [UInt8]
+
+  /// The files of this tokenizer after surgery: pieces of dropped rows gone, IDs as planned.
+  ///
+  /// Order, scores, flags and all else stay as they are.
+  ///
+  /// - Throws: `TokenizerError` if the plan drops what the file cannot do without.
+  func files(after plan: RowPlan) throws -> [TokenizerFile]
+}
+
+/// Encodes text, one line at a time, with caches that only one thread may use.
+public protocol Encoder: AnyObject {
+  /// Appends the tokens of `text` to `tokens`.
+  ///
+  /// Truncation and padding of the tokenizer's file are not applied. Bytes that are not UTF-8 become
+  /// U+FFFD, one for each maximal invalid part, before anything else (SentencePiece does it in its
+  /// own way).
+  ///
+  /// - Parameters:
+  ///   - text: A line, without its line feed; nothing is stripped.
+  ///   - addingSpecialTokens: Whether the post-processor adds its tokens (`<s> … </s>`).
+  ///   - tokens: Where the tokens go.
+  /// - Throws: `TokenizerError.unencodable`.
+  func encode(_ text: Span<UInt8>, addingSpecialTokens: Bool, into tokens: inout [Token]) throws
+}
