@@ -5,6 +5,12 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   /// The 64 hexadecimal digits, in lower case.
   public let hex: String
 
+  /// The 32 bytes.
+  public var bytes: [UInt8] {
+    let digits = hex.utf8.map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x57 }
+    return stride(from: 0, to: digits.count, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+  }
+
   /// Takes 64 hexadecimal digits; `nil` if `hex` is something else.
   public init?(hex: String) {
     guard hex.utf8.count == 64, hex.allSatisfy({ $0.isHexDigit && !$0.isUppercase }) else {

@@ -1,0 +1,173 @@
+public import Files
+
+/// The file of counts: self-describing, checksummed, the same bytes for the same counts.
+///
+/// `LXCOUNT1`, then numbers in base 128: the tokenizer's SHA-256 (32 bytes), the ID bound, the number
+/// of languages; for each, by tag: the tag's length and bytes, lines, bytes, tokens, content hash,
+/// the merged and the whole counts (how many, then ID difference and count for each that is not
+/// zero), the sketch (how many lines, then hash, occurrences, tokens, words, code length, codes).
+/// Last the SHA-256 of all before it.
+extension CorpusCounts {
+  private static let magic = Array("LXCOUNT1".utf8)
+
+  /// The contents of the file.
+  ///
+  /// - Complexity: O(size of the file).
+  public func fileContents() -> [UInt8] {
+    var bytes = Self.magic + tokenizer.bytes
+    bytes.append(varint: UInt64(idBound))
+    bytes.append(varint: UInt64(languages.count))
+    for tag in tags {
+      guard let counts = languages[tag] else { continue }
+      bytes.append(varint: UInt64(tag.utf8.count))
+      bytes += Array(tag.utf8)
+      for number in [counts.lines, counts.bytes, counts.tokens, counts.contentHash] {
+        bytes.append(varint: number)
+      }
+      for numbers in [counts.merged, counts.whole] { Self.append(numbers, to: &bytes) }
+      Self.append(counts.sketch, to: &bytes)
+    }
+    return bytes + Digest(of: bytes).bytes
+  }
+
+  /// Reads the contents of a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents.
+  ///   - path: The file, for messages.
+  /// - Throws: `SurgeryError.badCountFile`.
+  public init(fileContents bytes: [UInt8], path: String) throws {
+    var reader = CountReader(bytes: bytes, path: path)
+    let tokenizer = try reader.readHeader(magic: Self.magic)
+    let idBound = try reader.readInt(limit: 1 << 31)
+    self.init(tokenizer: tokenizer, idBound: idBound)
+    for _ in 0..<(try reader.readInt(limit: 1 << 16)) {
+      let tag = String(decoding: try reader.read(try reader.readInt(limit: 255)), as: UTF8.self)
+      guard languages[tag] == nil else { throw reader.error("the language \(tag) comes twice.") }
+      merge(try reader.readCounts(idBound: idBound), of: tag)
+    }
+    try reader.finish()
+  }
+
+  private static func append(_ numbers: [UInt64], to bytes: inout [UInt8]) {
+    let used = numbers.indices.filter { numbers[$0] > 0 }
+    bytes.append(varint: UInt64(used.count))
+    var last = 0
+    for index in used {
+      bytes.append(varint: UInt64(index - last))
+      bytes.append(varint: numbers[index])
+      last = index
+    }
+  }
+
+  private static func append(_ sketch: LineSketch, to bytes: inout [UInt8]) {
+    let lines = sketch.lines()
+    bytes.append(varint: UInt64(lines.count))
+    var last: UInt64 = 0
+    for line in lines {
+      bytes.append(varint: line.hash - last)
+      bytes.append(varint: line.occurrences)
+      bytes.append(varint: UInt64(line.tokens))
+      bytes.append(varint: UInt64(line.words))
+      bytes.append(varint: UInt64(line.codes.count))
+      bytes += line.codes
+      last = line.hash
+    }
+  }
+}
+
+/// Reads the file of counts, checking each number before it is used.
+private struct CountReader {
+  let bytes: [UInt8]
+  let path: String
+  var offset = 0
+
+  /// Where the checksum starts.
+  var end: Int { bytes.count - 32 }
+
+  func error(_ problem: String) -> SurgeryError {
+    .badCountFile(path: path, offset: offset, problem: problem)
+  }
+
+  mutating func readHeader(magic: [UInt8]) throws -> Digest {
+    guard bytes.starts(with: magic) else { throw error("this is no file of counts.") }
+    guard bytes.count >= magic.count + 64,
+      Digest(of: Array(bytes[..<end])).bytes.elementsEqual(bytes[end...])
+    else { throw error("the checksum does not agree: the file is damaged or cut short.") }
+    offset = magic.count
+    let hex = try read(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    guard let digest = Digest(hex: hex) else { throw error("the tokenizer's hash is unreadable.") }
+    return digest
+  }
+
+  mutating func read(_ count: Int) throws -> ArraySlice<UInt8> {
+    guard count <= end - offset else { throw error("the file ends too early.") }
+    defer { offset += count }
+    return bytes[offset..<offset + count]
+  }
+
+  mutating func readNumber() throws -> UInt64 {
+    guard let number = bytes.varint(at: &offset), offset <= end else {
+      throw error("a number is cut short.")
+    }
+    return number
+  }
+
+  mutating func readInt(limit: Int) throws -> Int {
+    let number = try readNumber()
+    guard number <= UInt64(limit) else { throw error("\(number) is more than \(limit).") }
+    return Int(number)
+  }
+
+  mutating func readCounts(idBound: Int) throws -> PieceCounts {
+    var counts = PieceCounts(idBound: idBound)
+    counts.lines = try readNumber()
+    counts.bytes = try readNumber()
+    counts.tokens = try readNumber()
+    counts.contentHash = try readNumber()
+    try readSparse(into: &counts.merged)
+    try readSparse(into: &counts.whole)
+    counts.sketch = try readSketch(idBound: idBound)
+    return counts
+  }
+
+  private mutating func readSparse(into numbers: inout [UInt64]) throws {
+    var index = 0
+    for _ in 0..<(try readInt(limit: numbers.count)) {
+      index += try readInt(limit: numbers.count)
+      guard index < numbers.count else { throw error("an ID is beyond the vocabulary.") }
+      numbers[index] = try readNumber()
+    }
+  }
+
+  private mutating func readSketch(idBound: Int) throws -> LineSketch {
+    var lines: [LineSketch.Line] = []
+    var hash: UInt64 = 0
+    for _ in 0..<(try readInt(limit: LineSketch.capacity)) {
+      let (next, overflow) = hash.addingReportingOverflow(try readNumber())
+      guard !overflow else { throw error("the lines are out of order.") }
+      hash = next
+      let occurrences = try readNumber()
+      let tokens = UInt32(try readInt(limit: Int(UInt32.max)))
+      let words = UInt32(try readInt(limit: Int(UInt32.max)))
+      let codes = Array(try read(try readInt(limit: end)))
+      var place = 0
+      var code: UInt64 = 0
+      while place < codes.count {
+        guard let difference = codes.varint(at: &place), difference <= UInt64(idBound) * 2 else {
+          throw error("a token of a line is unreadable.")
+        }
+        code += difference
+        guard code >> 1 < UInt64(idBound) else { throw error("a token is beyond the vocabulary.") }
+      }
+      lines.append(
+        LineSketch.Line(
+          hash: hash, occurrences: occurrences, tokens: tokens, words: words, codes: codes))
+    }
+    return LineSketch(sorted: lines)
+  }
+
+  func finish() throws {
+    guard offset == end else { throw error("bytes follow the last language.") }
+  }
+}

@@ -1,0 +1,43 @@
+public import Files
+public import RowPlans
+
+/// The counts of a corpus, for each language, by one tokenizer.
+public struct CorpusCounts: Hashable, Sendable {
+  /// The SHA-256 of the tokenizer's file: counts of other tokenizers do not merge with these.
+  public let tokenizer: Digest
+  /// One more than the highest ID.
+  public let idBound: Int
+  /// The counts of each language, by BCP-47 tag (`und` where none was given).
+  public private(set) var languages: [String: PieceCounts] = [:]
+
+  /// Counts nothing.
+  public init(tokenizer: Digest, idBound: Int) {
+    self.tokenizer = tokenizer
+    self.idBound = idBound
+  }
+
+  /// The tags, sorted.
+  public var tags: [String] { languages.keys.sorted() }
+
+  /// Adds counts to those of a language.
+  public mutating func merge(_ counts: PieceCounts, of language: String) {
+    languages[language, default: PieceCounts(idBound: idBound)].merge(counts)
+  }
+
+  /// Adds the counts of another corpus.
+  ///
+  /// - Throws: `SurgeryError.differentTokenizers` if they were made by another tokenizer.
+  public mutating func merge(_ other: CorpusCounts) throws {
+    guard tokenizer == other.tokenizer, idBound == other.idBound else {
+      throw SurgeryError.differentTokenizers(tokenizer.hex, other.tokenizer.hex)
+    }
+    for (language, counts) in other.languages { merge(counts, of: language) }
+  }
+
+  /// The counts of all languages together.
+  public func total() -> PieceCounts {
+    var total = PieceCounts(idBound: idBound)
+    for tag in tags { if let counts = languages[tag] { total.merge(counts) } }
+    return total
+  }
+}

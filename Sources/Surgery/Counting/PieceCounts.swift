@@ -1,0 +1,63 @@
+public import RowPlans
+public import Tokenizers
+
+/// How often each piece occurs in the text of one language.
+///
+/// Counts form a commutative monoid: merging the counts of two texts gives the counts of both
+/// together, bit for bit, in any order (design idea 3).
+public struct PieceCounts: Hashable, Sendable {
+  /// Lines, empty ones included.
+  public internal(set) var lines: UInt64 = 0
+  /// Bytes, line feeds not included.
+  public internal(set) var bytes: UInt64 = 0
+  /// Tokens, without those a post-processor adds.
+  public internal(set) var tokens: UInt64 = 0
+  /// The sum of the lines' hashes: equal for equal texts whatever their order.
+  public internal(set) var contentHash: UInt64 = 0
+  /// By ID: how often the model put the piece together.
+  public internal(set) var merged: [UInt64]
+  /// By ID: how often the piece was taken whole (`Token.isWhole`).
+  public internal(set) var whole: [UInt64]
+  /// A sample of the lines, for coverage by line.
+  public internal(set) var sketch = LineSketch()
+
+  /// Counts nothing, for IDs below `idBound`.
+  public init(idBound: Int) {
+    merged = [UInt64](repeating: 0, count: idBound)
+    whole = [UInt64](repeating: 0, count: idBound)
+  }
+
+  /// How often the piece occurs in all.
+  public func count(of id: TokenID) -> UInt64 { merged[id.index] + whole[id.index] }
+
+  /// Adds the counts of another text.
+  ///
+  /// - Complexity: O(|V| + lines in the sketches).
+  public mutating func merge(_ other: PieceCounts) {
+    precondition(merged.count == other.merged.count, "counts of different vocabularies")
+    lines += other.lines
+    bytes += other.bytes
+    tokens += other.tokens
+    contentHash &+= other.contentHash
+    for index in merged.indices {
+      merged[index] += other.merged[index]
+      whole[index] += other.whole[index]
+    }
+    sketch.merge(other.sketch)
+  }
+
+  /// Counts one line and its tokens.
+  mutating func add(line: Span<UInt8>, tokens lineTokens: [Token], words: () -> Int) {
+    let hash = LineHash.hash(line)
+    lines += 1
+    bytes += UInt64(line.count)
+    tokens += UInt64(lineTokens.count)
+    contentHash &+= hash
+    for token in lineTokens {
+      if token.isWhole { whole[token.id.index] += 1 } else { merged[token.id.index] += 1 }
+    }
+    if sketch.accepts(hash) {
+      sketch.add(LineSketch.Line(hash: hash, tokens: lineTokens, words: words()))
+    }
+  }
+}

@@ -1,0 +1,45 @@
+public import RowPlans
+
+/// A surgery that cannot be planned, with the reason and the remedy.
+public enum SurgeryError: Error, Hashable, CustomStringConvertible {
+  /// Counts that were made by another tokenizer.
+  case differentTokenizers(String, String)
+  /// A count file that is damaged or of another version.
+  case badCountFile(path: String, offset: Int, problem: String)
+  /// A size that cannot hold what must stay.
+  case sizeTooSmall(size: Int, required: Int, why: String)
+  /// A size beyond what the source has.
+  case sizeTooLarge(size: Int, available: Int)
+  /// Nothing to plan from.
+  case noText
+  /// A language for which ICU has no exemplar characters.
+  case unknownLanguage(String)
+  /// An ID that the tokenizer has but the checkpoint has no row for.
+  case idBeyondRows(piece: String, id: TokenID, rows: Int)
+  /// An option of a language that the counts do not have.
+  case languageNotCounted(String, available: [String])
+
+  public var description: String {
+    switch self {
+    case .differentTokenizers(let one, let other):
+      "These counts are of the tokenizers \(one.prefix(12))… and \(other.prefix(12))…. "
+        + "Count the text again with the tokenizer of the model."
+    case .badCountFile(let path, let offset, let problem):
+      "\(path): byte \(offset): \(problem) Count again, or copy the file again."
+    case .sizeTooSmall(let size, let required, let why):
+      "\(size) rows are too few: \(required) are needed (\(why)). Ask for \(required) or more."
+    case .sizeTooLarge(let size, let available):
+      "\(size) rows are asked for, but the source has \(available) that can be kept. Ask for less."
+    case .noText:
+      "There is no text to plan from: the corpus has no tokens. Give text, counts, or --language."
+    case .unknownLanguage(let tag):
+      "ICU has no exemplar characters for '\(tag)'. Check the BCP-47 tag, or give text instead."
+    case .idBeyondRows(let piece, let id, let rows):
+      "The piece '\(piece)' is \(id), but the checkpoint has \(rows) rows. "
+        + "Name the tokenizer this checkpoint was trained with."
+    case .languageNotCounted(let tag, let available):
+      "No text is labelled '\(tag)'; there is \(available.joined(separator: ", ")). "
+        + "Label the corpus with \(tag)=FILE."
+    }
+  }
+}
