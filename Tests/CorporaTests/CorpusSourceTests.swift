@@ -1,0 +1,78 @@
+internal import Corpora
+internal import Files
+internal import Glibc
+internal import Testing
+
+@Suite("Corpus sources")
+struct CorpusSourceTests {
+  let folder = TemporaryFolder()
+
+  private func names(_ arguments: [String]) throws -> [String] {
+    try CorpusSource.sources(of: arguments).map { source in
+      "\(source.language) \(source.path.dropFirst(folder.path.count + 1))"
+    }
+  }
+
+  @Test func `folders give the files of known kinds sorted`() throws {
+    for name in ["b.txt", "a.jsonl.zst", "c/d.gz", "c/e.parquet", ".hidden.txt", "a.md", "B.txt"] {
+      _ = try folder.write("", to: name)
+    }
+    symlink(folder.path, "\(folder.path)/c/loop")
+    #expect(
+      try names(["sr-latn=\(folder.path)"])
+        == ["sr-Latn B.txt", "sr-Latn a.jsonl.zst", "sr-Latn b.txt", "sr-Latn c/d.gz"])
+  }
+
+  @Test func `a folder without such files is an error`() throws {
+    #expect(throws: CorpusError.noFiles(path: folder.path)) { try names([folder.path]) }
+  }
+
+  @Test func `what exists as it is written wins over a label`() throws {
+    _ = try folder.write("", to: "fr=x.txt")
+    _ = try folder.write("", to: "x.txt")
+    #expect(try names(["\(folder.path)/fr=x.txt"]) == ["und fr=x.txt"])
+    #expect(try names(["de=\(folder.path)/fr=x.txt"]) == ["de fr=x.txt"])
+  }
+
+  @Test func `the standard input may have a label`() throws {
+    let sources = try CorpusSource.sources(of: ["-", "fr=-"], standardInput: .jsonLines)
+    #expect(sources.map(\.language.text) == ["und", "fr"])
+    #expect(sources.allSatisfy { $0.isStandardInput && $0.layout == .jsonLines })
+  }
+
+  @Test func `labels that are no languages and files that are missing are errors`() {
+    #expect(throws: CorpusError.badLanguage(tag: "fr_FR", argument: "fr_FR=x")) {
+      try names(["fr_FR=x"])
+    }
+    #expect(throws: FileError.missing(path: "/none")) { try names(["fr=/none"]) }
+    #expect(throws: FileError.missing(path: "/none")) { try names(["/none"]) }
+  }
+
+  @Test func `named pipes are read like the standard input`() throws {
+    let path = "\(folder.path)/pipe"
+    mkfifo(path, 0o600)
+    let writer = try #require(fopen(path, "r+"))
+    defer { fclose(writer) }
+    fputs("a\nb\n", writer)
+    fflush(writer)
+    let reader = try CorpusReader(CorpusSource.sources(of: [path]), batchSize: 2)
+    #expect(try reader.nextBatch()?.lines() == [[0x61], [0x62]])
+  }
+}
+
+@Suite("Language tags")
+struct LanguageTagTests {
+  @Test func `subtags are spelt in their usual case`() {
+    let spelt = ["FR": "fr", "sr-latn": "sr-Latn", "PT-br": "pt-BR", "es-419": "es-419"]
+    for (written, tag) in spelt { #expect(LanguageTag(written)?.text == tag) }
+    #expect(LanguageTag("EN-a-BBB-X-ab")?.text == "en-a-bbb-x-ab")
+  }
+
+  @Test func `other forms are refused`() {
+    for text in [
+      "", "f", "fr_FR", "fr-", "-fr", "1fr", "fr--x", "français", "toolonglanguage", "en-a",
+    ] {
+      #expect(LanguageTag(text) == nil, "\(text)")
+    }
+  }
+}

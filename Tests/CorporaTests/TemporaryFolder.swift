@@ -1,0 +1,119 @@
+internal import CZlib
+internal import CZstd
+internal import Corpora
+internal import Files
+internal import Glibc
+
+/// A folder that is removed with everything in it at the end of a test.
+final class TemporaryFolder {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/lexotomy-corpora-XXXXXX".utf8CString)
+    path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
+  }
+
+  deinit { remove(path) }
+
+  /// Writes a file, in folders that are made as needed, and returns its path.
+  func write(_ bytes: [UInt8], to name: String) throws -> String {
+    var folder = path
+    for part in name.split(separator: "/").dropLast() {
+      folder += "/\(part)"
+      mkdir(folder, 0o755)
+    }
+    let file = try OutputFile(creating: "\(path)/\(name)")
+    try file.write(bytes)
+    try file.finish()
+    return file.path
+  }
+
+  func write(_ text: String, to name: String) throws -> String {
+    try write(Array(text.utf8), to: name)
+  }
+
+  private func remove(_ path: String) {
+    if let folder = try? Folder(path) {
+      for name in (try? folder.names()) ?? [] { remove("\(path)/\(name)") }
+      rmdir(path)
+    } else {
+      unlink(path)
+    }
+  }
+}
+
+/// One gzip member.
+func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  var stream = z_stream()
+  deflateInit2_(
+    &stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY, zlibVersion(),
+    Int32(MemoryLayout<z_stream>.size))
+  defer { deflateEnd(&stream) }
+  var bytes = bytes
+  var result = [UInt8](repeating: 0, count: Int(deflateBound(&stream, UInt(bytes.count))) + 64)
+  bytes.withUnsafeMutableBufferPointer { input in
+    result.withUnsafeMutableBufferPointer { output in
+      stream.next_in = input.baseAddress
+      stream.avail_in = UInt32(input.count)
+      stream.next_out = output.baseAddress
+      stream.avail_out = UInt32(output.count)
+      _ = deflate(&stream, Z_FINISH)
+    }
+  }
+  return Array(result.prefix(Int(stream.total_out)))
+}
+
+/// One Zstandard frame.
+func zstandard(_ bytes: [UInt8]) -> [UInt8] {
+  var result = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count))
+  let count = ZSTD_compress(&result, result.count, bytes, bytes.count, 3)
+  return Array(result.prefix(count))
+}
+
+/// A generator that gives the same numbers in every run (SplitMix64).
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+    return value ^ (value >> 31)
+  }
+}
+
+/// The lines of `bytes`, by the definition.
+func plainLines(_ bytes: [UInt8]) -> [[UInt8]] {
+  var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
+  if lines.last == [] { lines.removeLast() }
+  return lines
+}
+
+/// All texts of a corpus.
+func texts(
+  _ paths: [String], field: String = "text", range: ByteRange? = nil, batchSize: Int = 1 << 18
+) throws -> [[UInt8]] {
+  let reader = try CorpusReader(
+    CorpusSource.sources(of: paths), field: field, range: range, batchSize: batchSize)
+  var texts: [[UInt8]] = []
+  try reader.forEachLine { line in texts.append(line.withUnsafeBufferPointer(Array.init)) }
+  return texts
+}
+
+/// Text of many short lines, some empty, some long, in several scripts.
+func sampleText(_ generator: inout SeededGenerator, lines: Int) -> [UInt8] {
+  let words = ["a", "the ", "é", "日本語", "ไทย", "😀", "\r", " ", "\u{0}", "ქართული "]
+  var bytes: [UInt8] = []
+  for _ in 0..<lines {
+    let length = Int.random(in: 0..<10, using: &generator) == 0 ? 300 : 6
+    for _ in 0..<Int.random(in: 0...length, using: &generator) {
+      bytes += Array(words.randomElement(using: &generator)?.utf8 ?? "".utf8)
+    }
+    bytes.append(0x0A)
+  }
+  if Bool.random(using: &generator) { bytes += Array("no line feed".utf8) }
+  return bytes
+}
