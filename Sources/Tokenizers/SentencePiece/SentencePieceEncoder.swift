@@ -1,0 +1,74 @@
+internal import RowPlans
+
+/// Encodes text with a SentencePiece model, for one thread.
+final class SentencePieceEncoder: Encoder {
+  private let tokenizer: SentencePieceTokenizer
+  private var normalized: [UInt8] = []
+  private var segments: [Segment] = []
+  private var lattice = UnigramSegmenter.Workspace()
+  private var merger: BPESegmenter?
+  private var words = WordCache()
+
+  init(_ tokenizer: SentencePieceTokenizer) {
+    self.tokenizer = tokenizer
+    if case .bpe(let merges) = tokenizer.segmentation { merger = BPESegmenter(merges) }
+  }
+
+  /// Appends the tokens of `text`; SentencePiece itself adds no special tokens.
+  func encode(_ text: Span<UInt8>, addingSpecialTokens: Bool, into tokens: inout [Token]) throws {
+    tokenizer.normalizer.normalize(text, into: &normalized)
+    guard normalized.count < Int(Int32.max) else {
+      throw TokenizerError.unsuitable(
+        file: tokenizer.path, place: "text",
+        problem: "a line has \(text.count) bytes, which is too many. Break it into lines.")
+    }
+    segments.removeAll(keepingCapacity: true)
+    segment()
+    try append(to: &tokens)
+  }
+
+  private func segment() {
+    if case .unigram(let segmenter) = tokenizer.segmentation {
+      segmenter.segment(normalized, &lattice, into: &segments)
+    } else if tokenizer.splitsWords {
+      for word in WordSplitter(normalized, in: normalized.indices) { segment(word) }
+    } else {
+      merger?.segment(normalized, normalized.indices, into: &segments)
+    }
+  }
+
+  private func segment(_ word: Range<Int>) {
+    guard word.count <= WordCache.wordLimit else {
+      merger?.segment(normalized, word, into: &segments)
+      return
+    }
+    let hash = WordCache.hash(normalized, word)
+    if words.append(normalized, word, hash, to: &segments) { return }
+    let first = segments.count
+    merger?.segment(normalized, word, into: &segments)
+    words.insert(normalized, word, hash, segments[first...])
+  }
+
+  /// Makes tokens of the segments: runs of unknown ones become one, or each becomes its bytes.
+  private func append(to tokens: inout [Token]) throws {
+    var start = 0
+    var isAfterUnknown = false
+    for segment in segments {
+      let end = start + Int(segment.length)
+      defer { start = end }
+      guard segment.id == Segment.unknown else {
+        tokens.append(Token(TokenID(segment.id)))
+        isAfterUnknown = false
+        continue
+      }
+      if tokenizer.coversAllBytes {
+        for index in start..<end {
+          tokens.append(Token(tokenizer.model.byteIDs[Int(normalized[index])]))
+        }
+      } else if !isAfterUnknown, let unknown = tokenizer.unknownID {
+        tokens.append(Token(unknown))
+      }
+      isAfterUnknown = true
+    }
+  }
+}
