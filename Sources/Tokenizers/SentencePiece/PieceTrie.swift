@@ -58,6 +58,8 @@ struct PieceTrie: Sendable {
 private struct PieceTrieBuilder {
   /// How many places are tried for the children of a node before new ones are made.
   private static let attemptLimit = 64
+  /// How far behind the first free place they may lie.
+  private static let searchLimit = 4096
 
   /// A node whose children are not laid out yet: the entries `range` share its first `depth` bytes.
   private struct Task {
@@ -77,8 +79,9 @@ private struct PieceTrieBuilder {
   }
 
   mutating func build() -> [PieceTrie.Node] {
-    grow(to: 1)
-    take(0)
+    // The first places are left empty, so that no base is negative.
+    grow(to: 256)
+    for place in 0..<256 { take(place) }
     var tasks = [Task(node: 0, range: entries.indices, depth: 0)]
     while let task = tasks.popLast() { layOut(task, &tasks) }
     let bound = nodes.reduce(0) { max($0, Int($1.base)) } + 256
@@ -123,11 +126,12 @@ private struct PieceTrieBuilder {
     return spelling[spelling.startIndex + depth]
   }
 
-  /// A base at which all `labels` are free.
+  /// A base at which all `labels` are free: among the first free places, else behind all.
   private mutating func findBase(_ labels: [UInt8]) -> Int {
     let first = Int(labels[0])
-    var place = nextFree(from: max(firstFree, first))
-    for _ in 0..<Self.attemptLimit where place < nodes.count {
+    let searchEnd = min(nodes.count, firstFree + Self.searchLimit)
+    var place = firstFree
+    for _ in 0..<Self.attemptLimit where place < searchEnd {
       let base = place - first
       if labels.allSatisfy({ isFree(base + Int($0)) }) {
         grow(to: base + 256)

@@ -47,6 +47,10 @@ extension SentencePieceTokenizer {
     return characters
   }
 
+  public func score(of id: TokenID) -> Double? {
+    model.has(id) ? Double(model.scores[id.index]) : nil
+  }
+
   public func surface(of id: TokenID) -> [UInt8] {
     guard model.has(id), let spelling = vocabulary.spelling(of: id) else { return [] }
     switch model.types[id.index] {
