@@ -40,7 +40,7 @@ let package = Package(
     .target(name: "ICU", dependencies: ["CICU"], swiftSettings: fence),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: fence),
     .target(
-      name: "Artifacts", dependencies: [.product(name: "GRDB", package: "GRDB.swift")],
+      name: "Artifacts", dependencies: ["JSON", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(name: "RowPlans", swiftSettings: settings),
 
@@ -64,13 +64,14 @@ let package = Package(
     .target(
       name: "Lexotomy",
       dependencies: [
-        "Artifacts", "Checkpoints", "Corpora", "Files", "JSON", "RowPlans", "Surgery", "Tokenizers",
+        "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Surgery",
+        "Tokenizers",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "LexotomyCommand",
       dependencies: [
-        "Lexotomy", "Artifacts", "Files", "JSON", "RowPlans",
+        "Artifacts", "Corpora", "Files", "JSON", "Lexotomy", "Surgery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

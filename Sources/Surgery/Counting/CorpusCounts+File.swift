@@ -1,4 +1,4 @@
-public import Files
+internal import Files
 
 /// The file of counts: self-describing, checksummed, the same bytes for the same counts.
 ///

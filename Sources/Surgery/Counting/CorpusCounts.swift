@@ -1,5 +1,5 @@
 public import Files
-public import RowPlans
+internal import RowPlans
 
 /// The counts of a corpus, for each language, by one tokenizer.
 public struct CorpusCounts: Hashable, Sendable {

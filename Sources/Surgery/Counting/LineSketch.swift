@@ -1,5 +1,5 @@
-public import RowPlans
-public import Tokenizers
+internal import RowPlans
+internal import Tokenizers
 
 /// The lines of a text whose hashes are smallest: a uniform sample that merges exactly.
 ///

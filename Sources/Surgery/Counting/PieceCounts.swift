@@ -1,5 +1,5 @@
 public import RowPlans
-public import Tokenizers
+internal import Tokenizers
 
 /// How often each piece occurs in the text of one language.
 ///
@@ -47,17 +47,13 @@ public struct PieceCounts: Hashable, Sendable {
   }
 
   /// Counts one line and its tokens.
-  mutating func add(line: Span<UInt8>, tokens lineTokens: [Token], words: () -> Int) {
-    let hash = LineHash.hash(line)
+  mutating func add(hash: UInt64, byteCount: Int, tokens lineTokens: [Token]) {
     lines += 1
-    bytes += UInt64(line.count)
+    bytes += UInt64(byteCount)
     tokens += UInt64(lineTokens.count)
     contentHash &+= hash
     for token in lineTokens {
       if token.isWhole { whole[token.id.index] += 1 } else { merged[token.id.index] += 1 }
-    }
-    if sketch.accepts(hash) {
-      sketch.add(LineSketch.Line(hash: hash, tokens: lineTokens, words: words()))
     }
   }
 }

@@ -18,7 +18,7 @@ extension Array<UInt8> {
       let byte = self[offset]
       offset += 1
       let digit = UInt64(byte & 0x7F)
-      guard digit << shift >> shift == digit else { return nil }
+      guard (digit << shift) >> shift == digit else { return nil }
       value |= digit << shift
       if byte < 0x80 { return value }
       shift += 7

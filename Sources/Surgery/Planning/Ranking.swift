@@ -52,7 +52,7 @@ struct Ranking {
       Candidate(id: id, isWhole: isWhole, reason: .used, weight: weight, count: count))
   }
 
-  /// The characters of the text. Common ones weigh more than any piece.
+  /// The characters of the text, of which the common ones weigh more than any piece.
   private static func alphabet(
     merged: [Double], whole: [Double], tokenizer: any Tokenizer
   ) -> [Candidate] {

@@ -33,6 +33,10 @@ public struct TrimPlanner {
 
   /// Plans from counts.
   ///
+  /// - Parameters:
+  ///   - counts: The counts of the text, by this tokenizer.
+  ///   - options: The size, the multiple, weights and floors.
+  /// - Returns: The plan.
   /// - Throws: `SurgeryError` if the options cannot be met.
   /// - Complexity: O(|V| log |V|) and the derivations of the pieces that occur.
   public func plan(for counts: CorpusCounts, options: TrimOptions) throws -> TrimPlan {
@@ -55,11 +59,11 @@ public struct TrimPlanner {
       size = grown(base, by: candidates).count
     case .coverage(let share, let unit):
       let full = grown(base, by: candidates)
-      size = try counts.tags.reduce(base.count) { size, tag in
+      size = counts.tags.reduce(base.count) { size, tag in
         guard let language = counts.languages[tag] else { return size }
         let coverage = Coverage(of: language, unit: unit, in: full)
         let share = options.floors[tag] ?? share
-        return max(size, try coverage.size(for: share) ?? full.count)
+        return max(size, coverage.size(for: share) ?? full.count)
       }
     }
     let kept = try filled(base, with: candidates, to: rounded(size, options), options: options)
@@ -71,14 +75,15 @@ public struct TrimPlanner {
   /// - Parameters:
   ///   - alphabet: The characters of the languages.
   ///   - options: The size, exact or everything, and the multiple.
+  /// - Returns: The plan.
   /// - Throws: `SurgeryError` if the options cannot be met.
   public func plan(for alphabet: ExemplarAlphabet, options: TrimOptions) throws -> TrimPlan {
-    let candidates = tokenizer.vocabulary.ids().filter { alphabet.spells(tokenizer.surface(of: $0)) }
-      .map { id in
-        Ranking.Candidate(
-          id: id, isWhole: derivations.derivation(of: id) == nil, reason: .language, weight: 0,
-          count: 0)
-      }
+    let spelt = tokenizer.vocabulary.ids().filter { alphabet.spells(tokenizer.surface(of: $0)) }
+    let candidates = spelt.map { id in
+      Ranking.Candidate(
+        id: id, isWhole: derivations.derivation(of: id) == nil, reason: .language, weight: 0,
+        count: 0)
+    }
     let base = baseSet()
     var size = grown(base, by: candidates).count
     if case .exactly(let exact) = options.size { size = exact }

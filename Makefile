@@ -1,0 +1,33 @@
+# make demo   does all set-up and trims the small model in vocabularies/ to three languages
+# make test   does all set-up and runs the tests
+# make lint   checks the format of the Swift sources
+# make build  does all set-up and builds the binary, .build/release/lexotomy
+
+PACKAGES = libicu-dev libopenblas-dev libsqlite3-dev libzstd-dev zlib1g-dev pkg-config
+BINARY = .build/release/lexotomy
+DEMO = .build/demo
+
+.PHONY: build demo test lint setup integration clean
+
+setup:
+	@Scripts/setup $(PACKAGES)
+
+build: setup
+	swift build --configuration release --product lexotomy
+
+demo: build
+	Scripts/demo $(BINARY) $(DEMO)
+
+# Tests run on the optimised code, and the end-to-end ones on the binary that users get.
+test: setup
+	swift build --configuration release --build-tests
+	SWIFT_BACKTRACE=enable=no swift test --configuration release --skip-build
+
+lint:
+	swift format lint --strict --parallel --recursive Package.swift Sources Tests
+
+integration: build
+	python3 Tests/Integration/run.py
+
+clean:
+	rm -rf .build

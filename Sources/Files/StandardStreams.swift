@@ -1,0 +1,91 @@
+internal import CSystem
+internal import Glibc
+
+/// Where results go: the standard output, gathered into large writes.
+///
+/// Values are not shared between threads. What is gathered is written by ``flush()``.
+public final class StandardOutput {
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 1 << 16
+
+  /// Gathers nothing yet.
+  public init() {}
+
+  /// Gathers bytes.
+  ///
+  /// - Throws: `FileError.system` if they cannot be written, also when the reader has gone.
+  public func write(_ bytes: some Collection<UInt8>) throws {
+    buffer.append(contentsOf: bytes)
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Gathers a line of text and its end.
+  public func write(line: String) throws {
+    try write(line.utf8)
+    try write([0x0A])
+  }
+
+  /// Writes what is gathered.
+  public func flush() throws {
+    defer { buffer.removeAll(keepingCapacity: true) }
+    try StandardStream.write(buffer, to: STDOUT_FILENO, name: "standard output")
+  }
+}
+
+/// Where everything else goes: the standard error.
+public enum StandardError {
+  /// Whether a person is looking.
+  public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes text; what cannot be written is lost.
+  public static func write(_ text: String) {
+    try? StandardStream.write(Array(text.utf8), to: STDERR_FILENO, name: "standard error")
+  }
+}
+
+/// What the terminal and the environment say.
+public enum Surroundings {
+  /// The columns of the terminal at the standard output; `nil` if it is none.
+  public static var terminalColumns: Int? {
+    guard isatty(STDOUT_FILENO) == 1 else { return nil }
+    let columns = Int(lexotomy_terminal_columns(STDOUT_FILENO))
+    return columns > 0 ? columns : 80
+  }
+
+  /// The processors this process may use.
+  public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// The value of an environment variable; `nil` if it is not set or empty.
+  public static func variable(_ name: String) -> String? {
+    guard let value = getenv(name) else { return nil }
+    let text = String(cString: value)
+    return text.isEmpty ? nil : text
+  }
+
+  /// Makes writes to a reader that has gone fail, instead of ending the process.
+  public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// The seconds of a clock that only goes forward.
+  public static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}
+
+private enum StandardStream {
+  static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws {
+    try bytes.withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      var done = 0
+      while done < bytes.count {
+        let written = Glibc.write(descriptor, start + done, bytes.count - done)
+        if written < 0 && errno == EINTR { continue }
+        guard written >= 0 else {
+          throw FileError.system(operation: "write", path: name, code: errno)
+        }
+        done += written
+      }
+    }
+  }
+}

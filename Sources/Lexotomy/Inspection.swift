@@ -1,0 +1,95 @@
+internal import Checkpoints
+internal import RowPlans
+internal import Tokenizers
+
+/// What the vocabulary of a model is, and what depends on it.
+public struct Inspection: Sendable {
+  /// A tensor that is indexed by token.
+  public struct IndexedTensor: Hashable, Sendable {
+    /// Its name.
+    public let name: String
+    /// What it is for.
+    public let role: String
+    /// Its number type.
+    public let dtype: String
+    /// Its shape.
+    public let shape: [Int]
+  }
+
+  /// Pieces that have something in common.
+  public struct Group: Hashable, Sendable {
+    /// What they have in common.
+    public let name: String
+    /// How many there are.
+    public let pieces: Int
+  }
+
+  /// The path as the caller gave it.
+  public let path: String
+  /// The kind of tokenizer.
+  public let kind: String
+  /// The size.
+  public let size: ModelSize
+  /// Pieces by type: normal, special, added, byte.
+  public let types: [Group]
+  /// Pieces by script, the largest group first.
+  public let scripts: [Group]
+  /// Tensors that are indexed by token.
+  public let tensors: [IndexedTensor]
+  /// Whether input embeddings and LM head are one matrix; `nil` without weights.
+  public let isTied: Bool?
+  /// What is odd.
+  public let problems: [String]
+
+  /// Inspects a model.
+  ///
+  /// - Throws: the errors of what cannot be read.
+  /// - Complexity: O(|V|).
+  public init(of model: Model) throws {
+    path = model.path
+    kind = model.tokenizer.kind.rawValue
+    size = ModelSize(of: model)
+    types = Self.types(of: model.tokenizer)
+    scripts = Self.groups(
+      model.tokenizer.vocabulary.ids().map { PieceScript.name(of: model.tokenizer.surface(of: $0)) }
+    )
+    tensors = (model.vocabularyTensors?.tensors ?? []).map { found in
+      IndexedTensor(
+        name: found.name, role: found.role.rawValue, dtype: found.tensor.dtype.rawValue,
+        shape: found.tensor.shape)
+    }
+    isTied = model.vocabularyTensors?.isTied
+    problems = Self.problems(of: model)
+  }
+
+  private static func types(of tokenizer: any Tokenizer) -> [Group] {
+    let added = Dictionary(
+      tokenizer.addedTokens.map { ($0.id, $0.isSpecial ? "special" : "added") },
+      uniquingKeysWith: { first, _ in first })
+    return groups(
+      tokenizer.vocabulary.ids().map { id in
+        if let type = added[id] { return type }
+        return id == tokenizer.unknownID ? "unknown" : "normal"
+      })
+  }
+
+  private static func groups(_ names: [String]) -> [Group] {
+    Dictionary(grouping: names, by: \.self).map { Group(name: $0, pieces: $1.count) }
+      .sorted { ($1.pieces, $0.name) < ($0.pieces, $1.name) }
+  }
+
+  private static func problems(of model: Model) -> [String] {
+    var problems: [String] = []
+    let bound = model.tokenizer.vocabulary.idBound
+    let holes = bound - model.tokenizer.vocabulary.count
+    if holes > 0 { problems.append("\(holes) IDs of the tokenizer have no piece.") }
+    guard let rows = model.vocabularyTensors?.rowCount else { return problems }
+    if bound > rows {
+      problems.append("The tokenizer has \(bound) IDs, but the weights have \(rows) rows.")
+    }
+    if rows > bound {
+      problems.append("\(rows - bound) rows are beyond the tokenizer's IDs (padding).")
+    }
+    return problems + (model.configuration?.notes(rowCount: rows) ?? []).map(\.description)
+  }
+}

@@ -1,0 +1,90 @@
+public import Checkpoints
+public import Files
+public import RowPlans
+public import Tokenizers
+
+/// What MODEL names at the prompt: a Hugging Face model folder, or a tokenizer alone.
+public struct Model: Sendable {
+  /// The path as the caller gave it.
+  public let path: String
+  /// The folder, if it is one.
+  public let folder: Folder?
+  /// The tokenizer.
+  public let tokenizer: any Tokenizer
+  /// All tokenizer files of the folder.
+  public let tokenizerFolder: TokenizerFolder?
+  /// `config.json` and its companions, if there are weights.
+  public let configuration: ModelConfiguration?
+  /// The weights.
+  public let checkpoint: Checkpoint?
+  /// The tensors that are indexed by token.
+  public let vocabularyTensors: VocabularyTensors?
+
+  /// Opens a model or a tokenizer.
+  ///
+  /// - Parameters:
+  ///   - path: A folder or a tokenizer file.
+  ///   - ignored: Tensors that are not indexed by token, whatever their shape.
+  /// - Throws: `TokenizerError`, `CheckpointError`, `FileError`, `JSONError`.
+  public init(_ path: String, ignoring ignored: Set<String> = []) throws {
+    self.path = path
+    guard Folder.exists(path) else {
+      folder = nil
+      tokenizerFolder = nil
+      tokenizer = try TokenizerFormat.read(path)
+      configuration = nil
+      checkpoint = nil
+      vocabularyTensors = nil
+      return
+    }
+    let folder = try Folder(path)
+    let tokenizers = try TokenizerFolder(folder)
+    self.folder = folder
+    tokenizerFolder = tokenizers
+    tokenizer = tokenizers.primary
+    let names = try folder.names()
+    guard names.contains(Checkpoint.fileName) || names.contains(ShardIndex.fileName) else {
+      configuration = nil
+      checkpoint = nil
+      vocabularyTensors = nil
+      return
+    }
+    let configuration = try ModelConfiguration(folder)
+    let checkpoint = try Checkpoint(folder)
+    self.configuration = configuration
+    self.checkpoint = checkpoint
+    vocabularyTensors = try VocabularyTensors(
+      of: checkpoint, configuration: configuration, ignoring: ignored)
+  }
+
+  /// The rows of the vocabulary, padding rows included; without weights, the IDs of the tokenizer.
+  public var rowCount: Int { vocabularyTensors?.rowCount ?? tokenizer.vocabulary.idBound }
+
+  /// The pieces that no surgery may drop, of the tokenizer, its side files and the configuration.
+  ///
+  /// - Throws: `SurgeryError.idBeyondRows` if the tokenizer has IDs that the weights have no row for.
+  public func requiredPieces() throws -> [(id: TokenID, reason: String)] {
+    var reasons: [TokenID: String] = [:]
+    for (id, reason) in tokenizer.requiredPieces() { reasons[id] = reason }
+    for (id, reason) in tokenizerFolder?.requiredPieces() ?? [] where reasons[id] == nil {
+      reasons[id] = reason
+    }
+    for configured in configuration?.requiredIDs(rowCount: rowCount) ?? [] {
+      let id = TokenID(configured.id)
+      guard reasons[id] == nil, tokenizer.vocabulary.spelling(of: id) != nil else { continue }
+      reasons[id] = "\(configured.file): \(configured.key)"
+    }
+    return reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// The model card of the source, without its front matter.
+  func sourceCard() -> String? {
+    guard let folder, folder.has("README.md"),
+      let bytes = try? InputFile.contents(of: "\(folder.path)/README.md", limit: 1 << 20)
+    else { return nil }
+    let parts = String(decoding: bytes, as: UTF8.self).split(
+      separator: "---\n", maxSplits: 2, omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0].isEmpty
+      ? String(parts[2]) : parts.joined(separator: "---\n")
+  }
+}

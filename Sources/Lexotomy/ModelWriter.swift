@@ -1,0 +1,117 @@
+internal import Checkpoints
+internal import Files
+internal import RowPlans
+internal import Surgery
+internal import Tokenizers
+
+/// A file that was written, for the record.
+struct WrittenFile {
+  let name: String
+  let kind: String
+  let byteCount: Int
+  let digest: Digest
+}
+
+/// What applying a plan has written.
+struct WrittenModel {
+  var files: [WrittenFile] = []
+  var sources: [WrittenFile] = []
+  var notes: [String] = []
+  let rowPlan: RowPlan
+}
+
+/// Applies a plan: writes every file of the model into a staged folder.
+struct ModelWriter {
+  let model: Model
+  let planned: Trimming.Planned
+  let staged: StagedFolder
+
+  init(_ model: Model, planned: Trimming.Planned, into staged: StagedFolder) {
+    self.model = model
+    self.planned = planned
+    self.staged = staged
+  }
+
+  /// Writes the tokenizer's files, the configuration, the weights, and what is copied as it is.
+  func write() throws -> WrittenModel {
+    let rowPlan = planned.plan.rowPlan(sourceRowCount: model.rowCount)
+    var written = WrittenModel(rowPlan: rowPlan)
+    for file in planned.tokenizerFiles {
+      try write(file.bytes, to: file.name, kind: "tokenizer", &written)
+    }
+    written.notes += try model.tokenizerFolder?.notes(after: rowPlan) ?? []
+    if let configuration = model.configuration {
+      let rewriting = try configuration.rewritten(by: rowPlan)
+      for file in rewriting.files {
+        try write(file.bytes, to: file.name, kind: "configuration", &written)
+      }
+      written.notes += rewriting.notes.map(\.description)
+    }
+    try writeWeights(rowPlan, &written)
+    try copyOthers(&written)
+    let card = ModelCard(model: model, forecast: planned.forecast, plan: planned.plan)
+    try write(card.text(), to: "README.md", kind: "card", &written)
+    return written
+  }
+
+  private func write(
+    _ bytes: [UInt8], to name: String, kind: String, _ written: inout WrittenModel
+  ) throws {
+    guard !written.files.contains(where: { $0.name == name }) else { return }
+    try staged.write(bytes, to: name)
+    written.files.append(
+      WrittenFile(name: name, kind: kind, byteCount: bytes.count, digest: Digest(of: bytes)))
+  }
+
+  private func writeWeights(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
+    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else { return }
+    let report = try checkpoint.write(after: rowPlan, tensors: tensors, to: staged)
+    written.files += report.outputs.map { WrittenFile($0, kind: "checkpoint") }
+    written.sources += report.sources.map { WrittenFile($0, kind: "checkpoint") }
+  }
+
+  /// Copies the licence and the like, and says what is left out.
+  private func copyOthers(_ written: inout WrittenModel) throws {
+    guard let folder = model.folder else { return }
+    let done = Set(written.files.map(\.name))
+    for name in try folder.names() where !done.contains(name) {
+      switch Companion(name, in: folder) {
+      case .copied:
+        let bytes = try InputFile.contents(of: folder.path(of: name), limit: 1 << 26)
+        try write(bytes, to: name, kind: "companion", &written)
+      case .replaced: break
+      case .leftOut(let why): written.notes.append("\(name) is left out: \(why).")
+      }
+    }
+  }
+}
+
+/// What becomes of a file that is neither tokenizer, configuration nor weights.
+private enum Companion {
+  case copied
+  case replaced
+  case leftOut(String)
+
+  private static let copiedSuffixes = [".md", ".txt", ".jinja", ".pdf", ".png", ".jpg", ".svg"]
+  private static let copiedNames = ["LICENSE", "LICENCE", "NOTICE", "USE_POLICY", ".gitattributes"]
+  private static let weights = [
+    ".bin", ".h5", ".msgpack", ".ot", ".onnx", ".gguf", ".pt", ".pth", ".ckpt", ".tflite",
+    ".safetensors", ".engine", ".mlmodel", ".npz",
+  ]
+
+  init(_ name: String, in folder: Folder) {
+    if name == "README.md" {
+      self = .replaced
+    } else if Folder.exists("\(folder.path)/\(name)") {
+      self = .leftOut("it is a folder, and may hold other copies of the embeddings")
+    } else if Self.weights.contains(where: name.hasSuffix) {
+      self = .leftOut("it holds the weights of the source in another form")
+    } else if Self.copiedNames.contains(where: name.hasPrefix)
+      || Self.copiedSuffixes.contains(where: name.hasSuffix)
+    {
+      self = .copied
+    } else {
+      self = .leftOut("it is not known whether it holds token IDs")
+    }
+  }
+}

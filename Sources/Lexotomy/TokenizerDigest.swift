@@ -1,0 +1,32 @@
+public import Files
+public import Surgery
+public import Tokenizers
+
+/// The digest by which counts know their tokenizer.
+public enum TokenizerDigest {
+  /// The SHA-256 of the tokenizer's file.
+  ///
+  /// - Throws: `FileError`.
+  public static func digest(of tokenizer: any Tokenizer) throws -> Digest {
+    try Digest(of: InputFile(tokenizer.path))
+  }
+}
+
+extension CorpusCounts {
+  /// Reads files of counts and merges them.
+  ///
+  /// - Parameter paths: The files, at least one.
+  /// - Throws: `SurgeryError`, `FileError`.
+  public init(merging paths: [String]) throws {
+    precondition(!paths.isEmpty, "there is something to merge")
+    self = try CorpusCounts(contentsOf: paths[0])
+    for path in paths.dropFirst() { try merge(CorpusCounts(contentsOf: path)) }
+  }
+
+  /// Reads a file of counts.
+  ///
+  /// - Throws: `SurgeryError.badCountFile`, `FileError`.
+  public init(contentsOf path: String) throws {
+    try self.init(fileContents: InputFile.contents(of: path), path: path)
+  }
+}

@@ -1,0 +1,103 @@
+internal import ICU
+public import RowPlans
+public import Surgery
+internal import Tokenizers
+
+/// What a trimming would give, known before anything is written.
+public struct TrimForecast: Sendable {
+  /// What it means for one language.
+  public struct Language: Hashable, Sendable {
+    /// The BCP-47 tag.
+    public let tag: String
+    /// Lines of the text.
+    public let lines: Int
+    /// Tokens of the text, before.
+    public let tokens: Int
+    /// Tokens per word, before; `nil` if there are no words.
+    public let tokensPerWord: Double?
+    /// Tokens per word, after: each dropped piece is counted as the pieces it falls apart into.
+    public let tokensPerWordAfter: Double?
+    /// The share of lines all of whose tokens are kept.
+    public let lineCoverage: Double
+    /// The share of tokens that are kept.
+    public let tokenCoverage: Double
+  }
+
+  /// Pieces that a script had and lost.
+  public struct ScriptLoss: Hashable, Sendable {
+    /// The name of the script; "no letters" for digits, marks and signs.
+    public let script: String
+    /// Its pieces before.
+    public let pieces: Int
+    /// Those that are dropped.
+    public let dropped: Int
+  }
+
+  /// Before.
+  public let before: ModelSize
+  /// After.
+  public let after: ModelSize
+  /// What it means for each language.
+  public let languages: [Language]
+  /// How many pieces are kept for which reason, by name.
+  public let reasons: [(reason: String, pieces: Int)]
+  /// What is dropped, the heaviest losses first.
+  public let scripts: [ScriptLoss]
+
+  init(model: Model, plan: TrimPlan, counts: CorpusCounts?, trimmed: any Tokenizer) throws {
+    before = ModelSize(of: model)
+    after = ModelSize(of: model, rows: plan.keptIDs.count, pieces: plan.keptIDs.count)
+    var reasons: [String: Int] = [:]
+    for reason in plan.reasons { if let reason { reasons[reason.category, default: 0] += 1 } }
+    self.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { (reason: $0.key, pieces: $0.value) }
+    scripts = Self.losses(in: model.tokenizer, plan: plan)
+    let fallback = try FallbackLengths(of: model.tokenizer, plan: plan, trimmed: trimmed)
+    languages = (counts?.tags ?? []).compactMap { tag in
+      guard let counts = counts?.languages[tag] else { return nil }
+      let perWord = counts.sketch.tokensPerWord()
+      let growth =
+        counts.tokens > 0 ? Double(fallback.tokens(of: counts)) / Double(counts.tokens) : 1
+      return Language(
+        tag: tag, lines: Int(counts.lines), tokens: Int(counts.tokens), tokensPerWord: perWord,
+        tokensPerWordAfter: perWord.map { $0 * growth },
+        lineCoverage: plan.lineCoverage(of: counts),
+        tokenCoverage: plan.tokenCoverage(of: counts))
+    }
+  }
+
+  private static func losses(in tokenizer: any Tokenizer, plan: TrimPlan) -> [ScriptLoss] {
+    var all: [String: (pieces: Int, dropped: Int)] = [:]
+    for id in tokenizer.vocabulary.ids() {
+      let script = PieceScript.name(of: tokenizer.surface(of: id))
+      all[script, default: (0, 0)].pieces += 1
+      if plan.reasons[id.index] == nil { all[script, default: (0, 0)].dropped += 1 }
+    }
+    return all.map { ScriptLoss(script: $0, pieces: $1.pieces, dropped: $1.dropped) }
+      .sorted { ($1.dropped, $0.script) < ($0.dropped, $1.script) }
+  }
+}
+
+/// How many kept pieces a dropped piece falls apart into, when its own text is encoded again.
+private struct FallbackLengths {
+  private var lengths: [Int: Int] = [:]
+
+  init(of tokenizer: any Tokenizer, plan: TrimPlan, trimmed: any Tokenizer) throws {
+    let encoder = trimmed.makeEncoder()
+    var tokens: [Token] = []
+    for id in tokenizer.vocabulary.ids() where plan.reasons[id.index] == nil {
+      tokens.removeAll(keepingCapacity: true)
+      let surface = tokenizer.surface(of: id)
+      try encoder.encode(surface.span, addingSpecialTokens: false, into: &tokens)
+      lengths[id.index] = max(1, tokens.count)
+    }
+  }
+
+  func tokens(of counts: PieceCounts) -> UInt64 {
+    var sum: UInt64 = 0
+    for index in counts.merged.indices {
+      sum += counts.count(of: TokenID(index)) * UInt64(lengths[index] ?? 1)
+    }
+    return sum
+  }
+}

@@ -1,0 +1,128 @@
+internal import Artifacts
+internal import Corpora
+internal import Files
+internal import JSON
+internal import RowPlans
+internal import Surgery
+internal import Tokenizers
+
+/// What the store keeps of a trimming.
+struct TrimRecord {
+  let trimming: Trimming
+  let planned: Trimming.Planned
+  let written: WrittenModel
+  let claims: [Claim]
+  let output: String
+
+  func run(started: Timestamp) -> RunRecord {
+    var run = RunRecord(
+      command: "trim", toolVersion: LexotomyVersion.current, started: started, finished: .now,
+      parameters: trimming.parameters)
+    run.artifacts = artifacts()
+    run.vocabularies = vocabularies()
+    run.counts = counts()
+    run.plan = planRows()
+    run.metrics = metrics()
+    return run
+  }
+
+  private func artifacts() -> [ArtifactRecord] {
+    let inputs = planned.inputs.compactMap { input -> ArtifactRecord? in
+      guard let digest = input.digest else { return nil }
+      return ArtifactRecord(
+        sha256: digest.hex, kind: "corpus", name: Folder.lastComponent(of: input.source.path),
+        byteCount: input.byteCount, role: .input, path: input.source.path)
+    }
+    let sources = (written.sources + tokenizerSource()).map {
+      record($0, role: .input, folder: trimming.model.path)
+    }
+    return inputs + sources + written.files.map { record($0, role: .output, folder: output) }
+  }
+
+  private func tokenizerSource() -> [WrittenFile] {
+    let path = trimming.model.tokenizer.path
+    guard let file = try? InputFile(path), let digest = try? Digest(of: file) else { return [] }
+    return [
+      WrittenFile(
+        name: Folder.lastComponent(of: path), kind: "tokenizer", byteCount: file.size,
+        digest: digest)
+    ]
+  }
+
+  private func record(
+    _ file: WrittenFile, role: ArtifactRecord.Role, folder: String
+  ) -> ArtifactRecord {
+    ArtifactRecord(
+      sha256: file.digest.hex, kind: file.kind, name: file.name, byteCount: file.byteCount,
+      role: role, path: "\(folder)/\(file.name)")
+  }
+
+  private func vocabularies() -> [VocabularyRecord] {
+    let tokenizer = trimming.model.tokenizer
+    let special = Dictionary(
+      tokenizer.addedTokens.map { ($0.id, $0.isSpecial ? "special" : "added") },
+      uniquingKeysWith: { first, _ in first })
+    let pieces = tokenizer.vocabulary.ids().map { id in
+      let surface = tokenizer.surface(of: id)
+      return PieceRecord(
+        id: id.index, surface: tokenizer.vocabulary.text(of: id), bytes: surface,
+        script: PieceScript.code(of: surface), type: special[id] ?? "normal",
+        score: tokenizer.score(of: id))
+    }
+    let kind = tokenizer.kind.rawValue
+    return [
+      VocabularyRecord(
+        side: .source, kind: kind, size: trimming.model.rowCount, pieces: pieces),
+      VocabularyRecord(
+        side: .result, kind: kind, size: planned.plan.keptIDs.count, pieces: []),
+    ]
+  }
+
+  private func counts() -> [PieceCountRecord] {
+    guard let counts = planned.counts else { return [] }
+    return counts.tags.flatMap { tag -> [PieceCountRecord] in
+      guard let language = counts.languages[tag] else { return [] }
+      return (0..<counts.idBound).compactMap { index in
+        let count = language.count(of: TokenID(index))
+        guard count > 0 else { return nil }
+        return PieceCountRecord(sourceID: index, language: tag, count: Int(clamping: count))
+      }
+    }
+  }
+
+  private func planRows() -> [PlanRowRecord] {
+    trimming.model.tokenizer.vocabulary.ids().map { id in
+      if let new = written.rowPlan.newID(of: id), let reason = planned.plan.reasons[id.index] {
+        return .kept(id.index, as: new.index, reason: reason.description)
+      }
+      return .dropped(id.index, reason: planned.counts == nil ? "other script" : "not needed")
+    }
+  }
+
+  private func metrics() -> [MetricRecord] {
+    let forecast = planned.forecast
+    var metrics: [MetricRecord] = []
+    func add(_ name: String, _ value: Double, _ unit: String, language: String? = nil) {
+      metrics.append(MetricRecord(name: name, language: language, value: value, unit: unit))
+    }
+    for (suffix, size) in [("before", forecast.before), ("after", forecast.after)] {
+      add("rows_\(suffix)", Double(size.rows), "rows")
+      add("pieces_\(suffix)", Double(size.pieces), "pieces")
+      add("parameters_\(suffix)", Double(size.parameters), "parameters")
+      add("tensor_bytes_\(suffix)", Double(size.bytes), "bytes")
+    }
+    for language in forecast.languages {
+      add("lines", Double(language.lines), "lines", language: language.tag)
+      add("tokens", Double(language.tokens), "tokens", language: language.tag)
+      add("line_coverage", language.lineCoverage, "1", language: language.tag)
+      add("token_coverage", language.tokenCoverage, "1", language: language.tag)
+      if let before = language.tokensPerWord, let after = language.tokensPerWordAfter {
+        add("tokens_per_word_before", before, "tokens", language: language.tag)
+        add("tokens_per_word_after", after, "tokens", language: language.tag)
+      }
+    }
+    add("claims_held", Double(claims.count { $0.outcome == .holds }), "claims")
+    add("claims_refuted", Double(claims.count { $0.isRefuted }), "claims")
+    return metrics
+  }
+}

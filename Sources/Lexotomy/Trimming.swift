@@ -1,0 +1,191 @@
+public import Artifacts
+public import Corpora
+public import Files
+public import JSON
+public import RowPlans
+public import Surgery
+internal import Tokenizers
+
+/// Trims the vocabulary of a model to a text: read, count, plan, apply, verify, record.
+public struct Trimming: Sendable {
+  /// What the plan is made from.
+  public enum Basis: Sendable {
+    /// Text.
+    case corpus([CorpusSource])
+    /// Files of counts.
+    case counts([String])
+    /// The exemplar characters of languages.
+    case languages([String])
+  }
+
+  /// The model.
+  public let model: Model
+  /// What the plan is made from.
+  public let basis: Basis
+  /// The size, weights and floors.
+  public var options = TrimOptions()
+  /// Texts, one a line, whose pieces stay; or pieces as they are spelt.
+  public var keepFile: String?
+  /// How many threads.
+  public var jobs = 1
+  /// The field of JSON lines that holds the text.
+  public var field = "text"
+  /// The store; `nil` for none.
+  public var store: String?
+  /// What the user asked, for the record.
+  public var parameters = JSONObject()
+
+  /// Prepares to trim a model.
+  public init(_ model: Model, to basis: Basis) {
+    self.model = model
+    self.basis = basis
+  }
+
+  /// A plan with what it was made from.
+  public struct Planned: Sendable {
+    /// Which rows stay and why.
+    public let plan: TrimPlan
+    /// The counts, if the plan was made from text.
+    public let counts: CorpusCounts?
+    /// What was read.
+    public let inputs: [CorpusInput]
+    /// What the plan would give.
+    public let forecast: TrimForecast
+    /// The tokenizer's files after the surgery.
+    let tokenizerFiles: [TokenizerFile]
+  }
+
+  /// What a trimming gives.
+  public struct Report: Sendable {
+    /// What was planned.
+    public let forecast: TrimForecast
+    /// What was written, by name.
+    public let written: [String]
+    /// What the source has and the result has not, and other remarks.
+    public let notes: [String]
+    /// What was checked in the files that were written.
+    public let claims: [Claim]
+    /// The number of the run in the store.
+    public let run: Int?
+  }
+
+  /// Counts and plans, and writes nothing.
+  ///
+  /// - Throws: the typed errors of the modules that read and plan.
+  public func planned(reporting report: (Event) -> Void = { _ in }) throws -> Planned {
+    let required = try model.requiredPieces()
+    let planner = TrimPlanner(
+      tokenizer: model.tokenizer, required: required, listed: try listedPieces())
+    report(.began("count"))
+    let (plan, counts, inputs) = try makePlan(planner)
+    report(.began("plan"))
+    let rowPlan = plan.rowPlan(sourceRowCount: model.rowCount)
+    let files =
+      try model.tokenizerFolder?.files(after: rowPlan)
+      ?? model.tokenizer.files(after: rowPlan)
+    let trimmed = try Self.reread(files)
+    let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
+    return Planned(
+      plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files)
+  }
+
+  /// Trims the model into a new folder.
+  ///
+  /// - Parameters:
+  ///   - output: Where the folder shall appear.
+  ///   - report: Takes events.
+  /// - Returns: What was done.
+  /// - Throws: `OperationError.refuted` if a claim does not hold (nothing appears then), and the typed
+  ///   errors of all modules.
+  public func perform(
+    output: String, reporting report: (Event) -> Void = { _ in }
+  ) throws -> Report {
+    let started = Timestamp.now
+    let store = try store.map { try ArtifactStore($0, for: .recording) }
+    let staged = try StagedFolder(destination: output)
+    let planned = try planned(reporting: report)
+
+    report(.began("apply"))
+    let written = try ModelWriter(model, planned: planned, into: staged).write()
+
+    report(.began("verify"))
+    let claims = try verified(staged, written: written, planned: planned)
+    guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
+    try staged.commit()
+
+    report(.began("record"))
+    let record = TrimRecord(
+      trimming: self, planned: planned, written: written, claims: claims, output: output)
+    let run = try store?.record(record.run(started: started))
+    try store?.close()
+    return Report(
+      forecast: planned.forecast, written: written.files.map(\.name), notes: written.notes,
+      claims: claims, run: run)
+  }
+
+  /// The tokenizer that the files make, read back from a hidden folder that is removed at once.
+  private static func reread(_ files: [TokenizerFile]) throws -> any Tokenizer {
+    let staged = try StagedFolder.temporary()
+    for file in files { try staged.write(file.bytes, to: file.name) }
+    return try TokenizerFormat.read(staged.folder.path)
+  }
+
+  /// Checks what was written; the text too, if it is not too much of it.
+  private func verified(
+    _ staged: StagedFolder, written: WrittenModel, planned: Planned
+  ) throws -> [Claim] {
+    var verifying = Verifying(source: model, result: try Model(staged.folder.path))
+    verifying.jobs = jobs
+    verifying.field = field
+    if case .corpus(let sources) = basis, !sources.contains(where: \.isStandardInput),
+      planned.inputs.reduce(0, { $0 + $1.byteCount }) <= Self.rereadLimit
+    {
+      verifying.sources = sources
+    }
+    return try verifying.claims()
+  }
+
+  /// The most bytes of text that are encoded again to check the result at once.
+  public static let rereadLimit = 1 << 25
+
+  private func makePlan(
+    _ planner: TrimPlanner
+  ) throws -> (TrimPlan, CorpusCounts?, [CorpusInput]) {
+    switch basis {
+    case .corpus(let sources):
+      var counting = Counting(tokenizer: model.tokenizer, sources: sources)
+      counting.jobs = jobs
+      counting.field = field
+      counting.isDigesting = store != nil
+      let counted = try counting.perform()
+      return (
+        try planner.plan(for: counted.counts, options: options), counted.counts, counted.inputs
+      )
+    case .counts(let paths):
+      let counts = try CorpusCounts(merging: paths)
+      let digest = try TokenizerDigest.digest(of: model.tokenizer)
+      guard counts.tokenizer == digest else {
+        throw SurgeryError.differentTokenizers(counts.tokenizer.hex, digest.hex)
+      }
+      return (try planner.plan(for: counts, options: options), counts, [])
+    case .languages(let tags):
+      let alphabet = try ExemplarAlphabet(of: tags, tokenizer: model.tokenizer)
+      return (try planner.plan(for: alphabet, options: options), nil, [])
+    }
+  }
+
+  /// The pieces of the user's list: what is spelt as a piece is one, all else is text.
+  private func listedPieces() throws -> [TokenID] {
+    guard let keepFile else { return [] }
+    let encoder = model.tokenizer.makeEncoder()
+    var listed: [TokenID] = []
+    try CorpusReader([CorpusSource(keepFile, layout: .lines)]).forEachLine { line in
+      let text = (0..<line.count).map { line[$0] }
+      if let id = model.tokenizer.vocabulary.id(of: text) { listed.append(id) }
+      var tokens: [Token] = []
+      try encoder.encode(line, addingSpecialTokens: false, into: &tokens)
+      listed += tokens.map(\.id)
+    }
+    return listed
+  }
+}

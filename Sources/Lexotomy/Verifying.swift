@@ -1,0 +1,123 @@
+internal import Checkpoints
+public import Corpora
+internal import Files
+internal import RowPlans
+public import Surgery
+internal import Tokenizers
+
+/// Checks from the files alone that a result is what a surgery of its source should give.
+public struct Verifying: Sendable {
+  /// The source.
+  public let source: Model
+  /// The result.
+  public let result: Model
+  /// Text to encode with both.
+  public var sources: [CorpusSource] = []
+  /// How many threads.
+  public var jobs = 1
+  /// The field of JSON lines that holds the text.
+  public var field = "text"
+
+  /// Prepares to check.
+  public init(source: Model, result: Model) {
+    self.source = source
+    self.result = result
+  }
+
+  /// Checks every claim that can be checked.
+  ///
+  /// - Returns: The claims, with what was found.
+  /// - Throws: the typed errors of what cannot be read.
+  public func claims() throws -> [Claim] {
+    let comparison = TokenizerComparison(source: source.tokenizer, result: result.tokenizer)
+    var claims = comparison.claims()
+    claims.append(try textClaim(comparison))
+    guard let plan = comparison.rowPlan(sourceRowCount: source.rowCount) else {
+      return claims + [
+        Claim(
+          name: "rows", statement: "The rows follow from the pieces.",
+          outcome: .unchecked("the pieces do not tell the rows"))
+      ]
+    }
+    claims.append(try tokenizerFilesClaim(plan))
+    claims += try configurationClaims(plan)
+    claims += try weightClaims(plan)
+    return claims
+  }
+
+  private func textClaim(_ comparison: TokenizerComparison) throws -> Claim {
+    guard !sources.isEmpty else {
+      return Claim(
+        name: "text", statement: "Text whose tokens are kept is segmented as before.",
+        outcome: .unchecked("no text was given; the theorem stands for all text"))
+    }
+    let parts = try CorpusReader(sources, field: field).fold(jobs: jobs) {
+      SegmentationChecker(comparison)
+    } _: { checker, batch in
+      try batch.forEachLine { try checker.add($0) }
+    } finish: {
+      $0.check
+    }
+    var check = SegmentationCheck()
+    for part in parts { check.merge(part) }
+    return check.claim()
+  }
+
+  /// Each tokenizer file says what rewriting the source's gives.
+  private func tokenizerFilesClaim(_ plan: RowPlan) throws -> Claim {
+    let expected =
+      try source.tokenizerFolder?.files(after: plan) ?? source.tokenizer.files(after: plan)
+    var findings: [String] = []
+    for file in expected {
+      let path =
+        result.folder.map { "\($0.path)/\(file.name)" }
+        ?? (expected.count == 1 ? result.path : "\(Folder.parent(of: result.path))/\(file.name)")
+      guard let bytes = try? InputFile.contents(of: path) else {
+        findings.append("\(file.name) is missing")
+        continue
+      }
+      if bytes != file.bytes { findings.append("\(file.name) is not the source's, rewritten") }
+    }
+    return Claim(
+      name: "tokenizer files",
+      statement: "\(expected.count) tokenizer files are the source's with IDs as planned.",
+      findings: findings)
+  }
+
+  private func configurationClaims(_ plan: RowPlan) throws -> [Claim] {
+    guard let before = source.configuration, let after = result.configuration else { return [] }
+    let values = Dictionary(uniqueKeysWithValues: after.files.map { ($0.name, $0.bytes) })
+    let rewriting = try before.rewritten(by: plan)
+    let wrong = rewriting.files.filter { values[$0.name] != $0.bytes }
+    let outside = after.ids(rowCount: result.rowCount).filter { $0.id >= result.rowCount }
+    return [
+      Claim(
+        name: "configuration",
+        statement: "Every size and token ID in \(rewriting.files.count) files is as planned.",
+        findings: wrong.map { "\($0.name) is not the source's, rewritten" }
+          + outside.map { "\($0.file): \($0.key) is #\($0.id), beyond the rows" }),
+      Claim(
+        name: "range",
+        statement: "No ID of the tokenizer is beyond the \(result.rowCount) rows.",
+        findings: result.tokenizer.vocabulary.idBound > result.rowCount
+          ? ["the tokenizer has \(result.tokenizer.vocabulary.idBound) IDs"] : []),
+    ]
+  }
+
+  private func weightClaims(_ plan: RowPlan) throws -> [Claim] {
+    guard let before = source.checkpoint, let after = result.checkpoint,
+      let tensors = source.vocabularyTensors
+    else { return [] }
+    let comparison = try CheckpointComparison(
+      source: before, result: after, tensors: tensors, plan: plan)
+    let indexed = tensors.tensors.count
+    return [
+      Claim(
+        name: "weights",
+        statement: "\(plan.rows.count) rows of \(indexed) vocabulary tensors are bit-identical to "
+          + "the source's rows, and \(before.tensors.count - indexed) other tensors are "
+          + "byte-identical.",
+        findings: comparison.findings.map(\.description))
+    ]
+  }
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Corpora
+internal import Files
+internal import JSON
+internal import Lexotomy
+internal import Surgery
+
+/// `lexotomy count`: text to counts.
+struct Count: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Count the pieces of a corpus.",
+    discussion: """
+      Counts merge: the counts of two texts, merged, are the counts of both together. So a corpus can be \
+      counted in parts, with --range on many machines, and merged with lexotomy merge.
+
+      Example: lexotomy count xlm-roberta-base sw=swahili.txt fr=french.jsonl.zst -o counts
+      """)
+
+  @Argument(help: "A model folder or a tokenizer file.")
+  var model: String
+
+  @Argument(help: "Files, folders or -, each perhaps labelled with its language: fr=FILE.")
+  var corpus: [String]
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file of counts to write.", valueName: "file"))
+  var output: String
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Count the lines that start in these bytes.", valueName: "start:end"))
+  var range: String?
+
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var jobs: JobOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let started = Surroundings.seconds
+    var counting = Counting(
+      tokenizer: try Encoding.tokenizer(at: model), sources: try text.sources(corpus))
+    counting.jobs = jobs.count
+    counting.field = text.field
+    counting.range = try range.map(ByteRange.init(parsing:))
+    let counts = try counting.perform().counts
+    try CountFile.write(counts, to: output)
+    try CountSummary(counts, seconds: Surroundings.seconds - started)
+      .print(json: common.json, quiet: common.quiet)
+  }
+}

@@ -1,0 +1,55 @@
+internal import ArgumentParser
+internal import Files
+internal import JSON
+internal import Lexotomy
+internal import Surgery
+
+/// `lexotomy verify`: a source and a result to the claims that hold.
+struct Verify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Check from the files alone that a result is what it claims to be.",
+    discussion: """
+      Compares pieces, merges and scores, side files, token IDs in the configuration, kept rows bit by bit \
+      and other tensors byte by byte; with text, also the tokens of every line. Exit status 1 when a claim \
+      does not hold.
+
+      Example: lexotomy verify xlm-roberta-base xlmr-sw swahili.txt
+      """)
+
+  @Argument(help: "The model before.")
+  var source: String
+
+  @Argument(help: "The model after.")
+  var result: String
+
+  @Argument(help: "Text to encode with both.")
+  var corpus: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A tensor that is not indexed by token, whatever its shape.", valueName: "name"))
+  var ignoreTensor: [String] = []
+
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var jobs: JobOptions
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let ignored = Set(ignoreTensor)
+    var verifying = Verifying(
+      source: try Model(source, ignoring: ignored), result: try Model(result, ignoring: ignored))
+    verifying.sources = try text.sources(corpus)
+    verifying.jobs = jobs.count
+    verifying.field = text.field
+    let claims = try verifying.claims()
+    let output = StandardOutput()
+    if common.json {
+      try output.write(JSONWriter.text(of: ClaimList(claims).json))
+    } else {
+      for line in ClaimList(claims).lines { try output.write(line: line) }
+    }
+    try output.flush()
+    if claims.contains(where: \.isRefuted) { throw ExitCode(ExitStatus.refuted.rawValue) }
+  }
+}

@@ -1,0 +1,97 @@
+internal import RowPlans
+internal import Tokenizers
+
+/// Encodes lines with source and result and compares the tokens.
+///
+/// Checks merge like counts do, so that threads may share the work.
+public struct SegmentationCheck: Sendable {
+  /// Lines seen.
+  public private(set) var lines = 0
+  /// Lines all of whose source tokens are kept.
+  public private(set) var eligible = 0
+  /// Eligible lines whose tokens differ: each one refutes the theorem.
+  public private(set) var differing = 0
+  /// Source tokens in all lines.
+  public private(set) var sourceTokens = 0
+  /// Result tokens in all lines.
+  public private(set) var resultTokens = 0
+  /// Some of the differing lines.
+  public private(set) var examples: [String] = []
+
+  /// Has seen nothing.
+  public init() {}
+
+  /// Adds what another check saw.
+  public mutating func merge(_ other: SegmentationCheck) {
+    lines += other.lines
+    eligible += other.eligible
+    differing += other.differing
+    sourceTokens += other.sourceTokens
+    resultTokens += other.resultTokens
+    examples = Array((examples + other.examples).sorted().prefix(Claim.findingLimit))
+  }
+
+  /// The claim that no eligible line differs.
+  public func claim() -> Claim {
+    let share = lines > 0 ? Double(eligible) / Double(lines) : 1
+    let percent = (share * 10_000).rounded() / 100
+    return Claim(
+      name: "text",
+      statement: "\(lines) lines were encoded with both: \(eligible) (\(percent) %) have all their "
+        + "tokens kept, and \(differing) of these differ. "
+        + "All lines: \(sourceTokens) tokens before, \(resultTokens) after.",
+      findings: differing == 0 ? [] : examples)
+  }
+
+  fileprivate mutating func add(
+    _ line: Span<UInt8>, source: [Token], result: [Token], comparison: TokenizerComparison
+  ) {
+    lines += 1
+    sourceTokens += source.count
+    resultTokens += result.count
+    guard source.allSatisfy(comparison.preserves) else { return }
+    if Theorem(for: comparison.source) == .w1, let unknown = comparison.source.unknownID,
+      source.contains(where: { $0.id == unknown })
+    {
+      return
+    }
+    eligible += 1
+    let expected = source.compactMap { comparison.newIDs[$0.id.index] }
+    guard expected != result.map(\.id) else { return }
+    differing += 1
+    if examples.count < Claim.findingLimit {
+      let text = String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self)
+      examples.append("'\(text.prefix(80))' is no longer segmented as before")
+    }
+  }
+}
+
+/// One thread's part of a ``SegmentationCheck``.
+public final class SegmentationChecker {
+  /// What was seen so far.
+  public private(set) var check = SegmentationCheck()
+
+  private let comparison: TokenizerComparison
+  private let source: any Encoder
+  private let result: any Encoder
+  private var sourceTokens: [Token] = []
+  private var resultTokens: [Token] = []
+
+  /// Prepares to compare lines.
+  public init(_ comparison: TokenizerComparison) {
+    self.comparison = comparison
+    source = comparison.source.makeEncoder()
+    result = comparison.result.makeEncoder()
+  }
+
+  /// Compares a line.
+  ///
+  /// - Throws: `TokenizerError.unencodable`.
+  public func add(_ line: Span<UInt8>) throws {
+    sourceTokens.removeAll(keepingCapacity: true)
+    resultTokens.removeAll(keepingCapacity: true)
+    try source.encode(line, addingSpecialTokens: false, into: &sourceTokens)
+    try result.encode(line, addingSpecialTokens: false, into: &resultTokens)
+    check.add(line, source: sourceTokens, result: resultTokens, comparison: comparison)
+  }
+}
