@@ -1,0 +1,79 @@
+internal import GRDB
+
+/// The SQLite database in which runs are recorded and queried.
+///
+/// Tables are strict, foreign keys are checked, and the journal is a write-ahead log, so that queries
+/// do not wait for a run that is being recorded. The views `runs`, `artifacts`, `lineage`, `counts`,
+/// `tokens` and `metrics` are the interface for other programs; the table `documentation` tells what
+/// their columns mean.
+public final class ArtifactStore: Sendable {
+  /// What a store is opened for.
+  public enum Access: Sendable {
+    /// Recording: the file is made if there is none, and updated if an older program made it.
+    case recording
+    /// Queries: nothing is changed.
+    case querying
+  }
+
+  /// The schema that this program writes.
+  public static var schemaVersion: Int { Schema.version }
+
+  /// The path as the caller gave it.
+  public let path: String
+
+  let queue: DatabaseQueue
+  let use: ArtifactError.Use
+
+  /// Opens a store.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - access: What it is opened for.
+  ///   - busySeconds: How long to wait for a program that has locked it.
+  /// - Throws: `ArtifactError`.
+  public init(_ path: String, for access: Access, busySeconds: Double = 30) throws {
+    let use = ArtifactError.Use(
+      path: path, isWriting: access == .recording, busySeconds: busySeconds)
+    queue = try ArtifactError.translating(use) {
+      let queue = try DatabaseQueue(path: path, configuration: Self.configuration(use))
+      if access == .recording {
+        try queue.inTransaction(.immediate) { database in
+          try Schema.update(database, path: path)
+          return .commit
+        }
+      } else {
+        try queue.read { try Self.checkCurrent($0, path: path) }
+      }
+      return queue
+    }
+    self.path = path
+    self.use = use
+  }
+
+  /// Writes the log back into the file and closes it.
+  ///
+  /// - Throws: `ArtifactError`.
+  public func close() throws { try ArtifactError.translating(use) { try queue.close() } }
+
+  private static func configuration(_ use: ArtifactError.Use) -> Configuration {
+    var configuration = Configuration()
+    configuration.readonly = !use.isWriting
+    configuration.busyMode = .timeout(use.busySeconds)
+    configuration.journalMode = use.isWriting ? .wal : .default
+    configuration.label = "lexotomy"
+    let isWriting = use.isWriting
+    configuration.prepareDatabase { database in
+      try database.execute(sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+      try database.execute(sql: isWriting ? "PRAGMA synchronous = FULL" : "PRAGMA query_only = ON")
+    }
+    return configuration
+  }
+
+  private static func checkCurrent(_ database: Database, path: String) throws {
+    let version = try Schema.check(database, path: path)
+    guard version > 0 else { throw ArtifactError.noStore(path: path) }
+    guard version == Schema.version else {
+      throw ArtifactError.older(path: path, schema: version, known: Schema.version)
+    }
+  }
+}

@@ -1,0 +1,97 @@
+public import JSON
+
+/// All that the store keeps of a run.
+public struct RunRecord: Sendable {
+  /// How a run ended.
+  public enum Status: String, Sendable, CaseIterable { case succeeded, failed }
+
+  /// The command, such as `trim`.
+  public var command: String
+  /// The version of the program.
+  public var toolVersion: String
+  /// When it began.
+  public var started: Timestamp
+  /// When it ended.
+  public var finished: Timestamp
+  /// The seed of its random numbers, if it had one.
+  public var seed: Int?
+  /// What it was asked to do.
+  public var parameters: JSONObject
+  /// How it ended.
+  public var status: Status
+  /// The files it read and wrote.
+  public var artifacts: [ArtifactRecord] = []
+  /// The vocabularies before and after.
+  public var vocabularies: [VocabularyRecord] = []
+  /// How often pieces of the source occur.
+  public var counts: [PieceCountRecord] = []
+  /// What became of each row.
+  public var plan: [PlanRowRecord] = []
+  /// What was measured.
+  public var metrics: [MetricRecord] = []
+
+  /// Describes a run; files, vocabularies, counts, plan and metrics are set afterwards.
+  public init(
+    command: String, toolVersion: String, started: Timestamp, finished: Timestamp,
+    seed: Int? = nil, parameters: JSONObject = JSONObject(), status: Status = .succeeded
+  ) {
+    self.command = command
+    self.toolVersion = toolVersion
+    self.started = started
+    self.finished = finished
+    self.seed = seed
+    self.parameters = parameters
+    self.status = status
+  }
+}
+
+/// A file that a run read or wrote.
+public struct ArtifactRecord: Hashable, Sendable {
+  /// What the run did with it.
+  public enum Role: String, Sendable, CaseIterable { case input, output }
+
+  /// The SHA-256 of the contents, in lower-case hexadecimal digits.
+  public var sha256: String
+  /// What it is, such as `corpus`, `tokenizer`, `checkpoint`, `counts` or `configuration`.
+  public var kind: String
+  /// The name of the file, without its folder.
+  public var name: String
+  /// The size in bytes.
+  public var byteCount: Int
+  /// What the run did with it.
+  public var role: Role
+  /// Where it was.
+  public var path: String
+
+  /// Describes a file.
+  public init(
+    sha256: String, kind: String, name: String, byteCount: Int, role: Role, path: String
+  ) {
+    self.sha256 = sha256
+    self.kind = kind
+    self.name = name
+    self.byteCount = byteCount
+    self.role = role
+    self.path = path
+  }
+}
+
+/// A number that a run measured.
+public struct MetricRecord: Hashable, Sendable {
+  /// What was measured.
+  public var name: String
+  /// The language it holds for, as a BCP-47 tag, if it is one language.
+  public var language: String?
+  /// The number, which must be one: NaN is refused.
+  public var value: Double
+  /// The unit, such as `bytes`, `s` or `1`.
+  public var unit: String
+
+  /// Describes a measurement.
+  public init(name: String, language: String? = nil, value: Double, unit: String) {
+    self.name = name
+    self.language = language
+    self.value = value
+    self.unit = unit
+  }
+}

@@ -1,0 +1,108 @@
+internal import Artifacts
+internal import Glibc
+internal import JSON
+
+/// A folder that is removed with the files in it at the end of a test.
+final class TemporaryFolder {
+  let path: String
+
+  init() {
+    var template = Array("/tmp/lexotomy-artifacts-XXXXXX".utf8CString)
+    path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
+  }
+
+  deinit {
+    for name in ["store.db", "store.db-wal", "store.db-shm", "other.db"] {
+      unlink("\(path)/\(name)")
+    }
+    rmdir(path)
+  }
+
+  /// Where the store of the test is.
+  var store: String { "\(path)/store.db" }
+
+  /// Writes bytes where the store would be.
+  func write(_ bytes: [UInt8]) {
+    guard let file = fopen(store, "w") else { return }
+    fwrite(bytes, 1, bytes.count, file)
+    fclose(file)
+  }
+}
+
+extension RunRecord {
+  /// A run without anything.
+  static func plain(_ command: String = "trim") -> RunRecord {
+    RunRecord(
+      command: command, toolVersion: "0.1.0", started: Timestamp(secondsSinceEpoch: 0),
+      finished: Timestamp(secondsSinceEpoch: 60), seed: 7,
+      parameters: JSONObject(["size": .number(2), "name": .string("é\u{0}")]))
+  }
+
+  /// A small trimming: three pieces, of which the second is dropped and one is added.
+  static var small: RunRecord {
+    var run = plain()
+    let sha256 = String(repeating: "a1", count: 32)
+    run.artifacts = [
+      ArtifactRecord(
+        sha256: sha256, kind: "corpus", name: "fr.txt", byteCount: 3, role: .input,
+        path: "texts/fr.txt")
+    ]
+    run.vocabularies = [
+      VocabularyRecord(
+        side: .source, kind: "bpe", size: 3,
+        pieces: [
+          PieceRecord(id: 0, surface: "<s>", bytes: [], script: "Zyyy", type: "special"),
+          PieceRecord(
+            id: 1, surface: "日本", bytes: Array("日本".utf8), script: "Hani", type: "normal",
+            score: -1.5),
+          PieceRecord(
+            id: 2, surface: "\u{202E}\u{0}", bytes: [0, 0xFF], script: "Latn", type: "byte"),
+        ]),
+      VocabularyRecord(
+        side: .result, kind: "bpe", size: 3,
+        pieces: [
+          PieceRecord(
+            id: 2, surface: "neu", bytes: Array("neu".utf8), script: "Latn", type: "normal")
+        ]),
+    ]
+    run.counts = [
+      PieceCountRecord(sourceID: 2, language: "fr", count: 5),
+      PieceCountRecord(sourceID: 2, language: "de", count: 7),
+      PieceCountRecord(sourceID: 1, language: "ja", count: 1),
+    ]
+    run.plan = [
+      .kept(0, as: 0, reason: "special"), .dropped(1, reason: "rare"),
+      .kept(2, as: 1, reason: "counted"), .added(as: 2, reason: "learnt"),
+    ]
+    run.metrics = [
+      MetricRecord(name: "tokens", value: 13, unit: "1"),
+      MetricRecord(name: "tokens", language: "fr", value: 5, unit: "1"),
+    ]
+    return run
+  }
+
+  /// A trimming of `count` pieces.
+  static func large(_ count: Int) -> RunRecord {
+    var run = plain()
+    run.vocabularies = [
+      VocabularyRecord(
+        side: .source, kind: "bpe", size: count,
+        pieces: (0..<count).map {
+          PieceRecord(
+            id: $0, surface: "piece\($0)", bytes: Array("piece\($0)".utf8), script: "Latn",
+            type: "normal", score: Double($0))
+        })
+    ]
+    run.counts = (0..<count).map { PieceCountRecord(sourceID: $0, language: "und", count: $0) }
+    run.plan = (0..<count).map { .kept($0, as: $0, reason: "counted") }
+    return run
+  }
+}
+
+extension Table {
+  /// The cells as text, with a bar between them.
+  var lines: [String] {
+    let text = String(decoding: TableFormat.csv.text(of: self), as: UTF8.self)
+    return text.split(separator: "\n").dropFirst().map(String.init)
+  }
+}
