@@ -41,6 +41,8 @@ public struct GeneralCategorySet: OptionSet, Sendable {
   @inlinable public static var connectorPunctuation: Self { Self(rawValue: 0x40_0000) }
   /// Cc.
   @inlinable public static var control: Self { Self(rawValue: 0x8000) }
+  /// Co.
+  @inlinable public static var privateUse: Self { Self(rawValue: 0x2_0000) }
   /// Cf.
   @inlinable public static var format: Self { Self(rawValue: 0x1_0000) }
 }

@@ -54,7 +54,9 @@ public final class RegularExpression: @unchecked Sendable {
     /// A match may be empty, but not if it touches the match before it (as in Oniguruma's Rust
     /// binding).
     ///
-    /// - Parameter text: Well-formed UTF-8, which begins and ends where the pattern's text does.
+    /// - Parameters:
+    ///   - text: Well-formed UTF-8, which begins and ends where the pattern's text does.
+    ///   - body: What to do with a match.
     /// - Throws: `ICUError.match` if the time or stack of a match is used up.
     public func forEachMatch(in text: Span<UInt8>, _ body: (Range<Int>) -> Void) throws {
       found.removeAll(keepingCapacity: true)

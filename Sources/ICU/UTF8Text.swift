@@ -8,7 +8,7 @@ public enum UTF8Text {
 
   /// Reads the character at `index` and moves behind it.
   ///
-  /// - Parameter text: Well-formed UTF-8; other bytes give some character, and never leave `text`.
+  /// Bytes that are not UTF-8 give some character, and never more than `text` has.
   @inlinable
   public static func next(_ text: Span<UInt8>, _ index: inout Int) -> UInt32 {
     let first = UInt32(text[index])

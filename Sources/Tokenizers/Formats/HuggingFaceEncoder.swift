@@ -1,0 +1,90 @@
+internal import ICU
+internal import RowPlans
+
+/// Encodes with a ``HuggingFaceTokenizer``, for one thread.
+final class HuggingFaceEncoder: Encoder {
+  private let tokenizer: HuggingFaceTokenizer
+  private let matchers = PatternMatchers()
+  private var preTokenizer: PreTokenizerRun
+  private var workspace = Workspace()
+  private var cache = PreTokenCache()
+  private var preTokens = PreTokens()
+  private var result: [Token] = []
+
+  init(_ tokenizer: HuggingFaceTokenizer) {
+    self.tokenizer = tokenizer
+    preTokenizer = PreTokenizerRun(tokenizer.preTokenizer, matchers)
+  }
+
+  func encode(
+    _ text: Span<UInt8>, addingSpecialTokens: Bool, into tokens: inout [Token]
+  ) throws {
+    result.removeAll(keepingCapacity: true)
+    try encodeLine(UTF8Text.repaired(text))
+    tokenizer.postProcessor.append(result[...], addsSpecial: addingSpecialTokens, to: &tokens)
+  }
+
+  /// Finds the added tokens of raw text, and encodes what lies between them.
+  private func encodeLine(_ line: [UInt8]) throws {
+    guard let matcher = tokenizer.rawMatcher else {
+      return try encodeSegment(line, isAtStart: true)
+    }
+    try matcher.forEachStretch(of: line.span) { stretch in
+      if let id = stretch.id {
+        result.append(Token(id, isWhole: true))
+      } else {
+        try encodeSegment(
+          Array(line[stretch.range]), isAtStart: stretch.range.lowerBound == 0)
+      }
+    }
+  }
+
+  /// Normalizes a segment, finds the added tokens of normalized text, and encodes the rest.
+  private func encodeSegment(_ segment: [UInt8], isAtStart: Bool) throws {
+    var text = NormalizedText(bytes: segment, isAtStart: isAtStart)
+    try tokenizer.normalizer?.apply(to: &text, matchers)
+    guard let matcher = tokenizer.normalizedMatcher else {
+      return try encodeNormalized(text.bytes, isAtStart: text.isAtStart)
+    }
+    try matcher.forEachStretch(of: text.bytes.span) { stretch in
+      if let id = stretch.id {
+        result.append(Token(id, isWhole: true))
+      } else {
+        try encodeNormalized(
+          Array(text.bytes[stretch.range]),
+          isAtStart: text.isAtStart && stretch.range.lowerBound == 0)
+      }
+    }
+  }
+
+  private func encodeNormalized(_ text: [UInt8], isAtStart: Bool) throws {
+    preTokens.start(text, isAtStart: isAtStart)
+    try preTokenizer.apply(to: &preTokens)
+    let text = preTokens.text
+    for part in preTokens.parts {
+      try encodeWord(text.span.extracting(part.start..<part.end))
+    }
+  }
+
+  private func encodeWord(_ word: Span<UInt8>) throws {
+    guard word.count <= PreTokenCache.wordLimit else { return try encodeWithoutCache(word) }
+    let hash = PreTokenCache.hash(word)
+    if cache.append(word, hash, to: &result) { return }
+    let start = result.count
+    try encodeWithoutCache(word)
+    cache.insert(word, hash, result[start...])
+  }
+
+  private func encodeWithoutCache(_ word: Span<UInt8>) throws {
+    do {
+      if preTokenizer.leavesBytes {
+        let mapped = ByteLevelAlphabet.shared.mapped(word)
+        try tokenizer.model.encode(mapped.span, &workspace, into: &result)
+      } else {
+        try tokenizer.model.encode(word, &workspace, into: &result)
+      }
+    } catch TokenizerError.unencodable(_, let text) {
+      throw TokenizerError.unencodable(file: tokenizer.path, text: text)
+    }
+  }
+}

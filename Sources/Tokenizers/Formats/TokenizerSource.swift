@@ -1,0 +1,35 @@
+internal import JSON
+
+/// How the files of a tokenizer were laid out: all that is written again as it was.
+enum TokenizerSource: Sendable {
+  /// `tokenizer.json`.
+  case document(TokenizerDocument)
+  /// `vocab.txt`.
+  case wordList
+  /// `vocab.json` and `merges.txt`; the first line of the latter if it is a comment.
+  case vocabularyAndMerges(header: [UInt8]?)
+}
+
+/// The members of a `tokenizer.json` in their order, without pieces and merges.
+struct TokenizerDocument: Sendable {
+  /// What stands in the place of a member of the model.
+  enum ModelMember: Sendable {
+    case value(JSONValue)
+    /// Pieces with IDs, in the order of the file.
+    case pieces(order: [UInt32])
+    /// Pieces with scores as they are spelt in the file.
+    case scoredPieces(scores: [String])
+    /// Merges: pairs or text.
+    case merges(arePairs: Bool)
+  }
+
+  /// The members; the value of `model` is `null` here.
+  var members: [(key: String, value: JSONValue)] = []
+  /// The members of `model`.
+  var modelMembers: [(key: String, value: ModelMember)] = []
+
+  /// The value of a member.
+  subscript(key: String) -> JSONValue? {
+    members.last { $0.key == key }.flatMap { $0.value.isNull ? nil : $0.value }
+  }
+}

@@ -1,0 +1,64 @@
+internal import RowPlans
+
+/// The stage that turns a word into pieces.
+enum Model: Sendable {
+  case bpe(BPEModel)
+  case unigram(UnigramModel)
+  case wordPiece(WordPieceModel)
+  case wordLevel(WordLevelModel)
+
+  /// The pieces of the model, without those added beside it.
+  var vocabulary: Vocabulary {
+    switch self {
+    case .bpe(let model): model.vocabulary
+    case .unigram(let model): model.vocabulary
+    case .wordPiece(let model): model.vocabulary
+    case .wordLevel(let model): model.vocabulary
+    }
+  }
+
+  /// The number of entries, by which added tokens are numbered.
+  var count: Int {
+    if case .unigram(let model) = self { return model.scores.count }
+    return vocabulary.count
+  }
+
+  /// What unknown text becomes.
+  var unknownID: UInt32? {
+    switch self {
+    case .bpe(let model): model.unknownID
+    case .unigram(let model): model.unknownID
+    case .wordPiece(let model): model.unknownID
+    case .wordLevel(let model): model.unknownID
+    }
+  }
+
+  /// The pieces for bytes of unknown characters, `.max` where one is missing.
+  var byteIDs: [UInt32] {
+    switch self {
+    case .bpe(let model): model.byteIDs
+    case .unigram(let model): model.byteIDs
+    default: []
+    }
+  }
+
+  /// Appends the tokens of a word that is not empty.
+  func encode(
+    _ word: Span<UInt8>, _ workspace: inout Workspace, into tokens: inout [Token]
+  ) throws {
+    switch self {
+    case .bpe(let model): try model.encode(word, &workspace, into: &tokens)
+    case .unigram(let model): try model.encode(word, &workspace, into: &tokens)
+    case .wordPiece(let model): try model.encode(word, into: &tokens)
+    case .wordLevel(let model): try model.encode(word, into: &tokens)
+    }
+  }
+}
+
+/// Memory that models use again for each word.
+struct Workspace {
+  var ids: [UInt32] = []
+  var queue = MergeQueue()
+  var steps: [UnigramModel.Step] = []
+  var ends: [Int] = []
+}
