@@ -1,0 +1,123 @@
+"""Where the binary, the shared data and the two transformers versions are.
+
+Only the standard library, so that every script here can start without any environment.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+REPOSITORY = os.path.dirname(os.path.dirname(HERE))
+WORK = os.path.join(REPOSITORY, ".build", "integration")
+VERSIONS = ("4", "5")
+
+
+def skip(why):
+    """Says why nothing was run, and ends with success."""
+    print(f"skipped: {why}")
+    sys.exit(0)
+
+
+def binary():
+    """The `lexotomy` to test: $LEXOTOMY_BINARY, else the release build."""
+    path = os.environ.get("LEXOTOMY_BINARY") or os.path.join(
+        REPOSITORY, ".build", "release", "lexotomy")
+    if not os.access(path, os.X_OK):
+        sys.exit(f"{path}: there is no binary. Run `make build` first, or set LEXOTOMY_BINARY.")
+    return path
+
+
+def shared_data():
+    """The folder with tokenizers/ and corpora/; `None` if there is none."""
+    unpacked = os.path.join(REPOSITORY, ".build", "shared-data")
+    beside = os.path.join(os.path.dirname(REPOSITORY), "shared", "data")
+    for folder in (os.environ.get("LEXOTOMY_SHARED_DATA"), unpacked, beside):
+        if folder and os.path.isdir(os.path.join(folder, "tokenizers")):
+            return folder
+    unpack = os.path.join(beside, "unpack")
+    if os.access(unpack, os.X_OK):
+        subprocess.run([unpack, unpacked], check=True)
+        return unpacked
+    return None
+
+
+def require_shared_data():
+    """The folder with tokenizers/ and corpora/; ends the script if there is none."""
+    folder = shared_data()
+    if folder is None:
+        skip("no shared data. Unpack it to .build/shared-data or set LEXOTOMY_SHARED_DATA.")
+    return folder
+
+
+def tokenizer(name, *parts):
+    """A path in the shared data's tokenizers."""
+    return os.path.join(require_shared_data(), "tokenizers", name, *parts)
+
+
+def corpus_lines(language, start=0, count=None, corpus="ntrex128"):
+    """Lines of one language of a parallel corpus."""
+    path = os.path.join(require_shared_data(), "corpora", corpus, f"{language}.txt")
+    with open(path, encoding="utf-8", newline="\n") as file:
+        lines = file.read().split("\n")
+    lines = [line for line in lines if line]
+    return lines[start:None if count is None else start + count]
+
+
+def write_lines(path, lines):
+    """Writes one line each, ended by `\\n`."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "w", encoding="utf-8", newline="\n") as file:
+        file.writelines(line + "\n" for line in lines)
+    return path
+
+
+def fresh(path):
+    """A path at which nothing is."""
+    if os.path.isdir(path) and not os.path.islink(path):
+        shutil.rmtree(path)
+    elif os.path.lexists(path):
+        os.unlink(path)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    return path
+
+
+def python(version):
+    """The interpreter that has this major version of transformers.
+
+    $LEXOTOMY_PYTHON_4 and $LEXOTOMY_PYTHON_5 name interpreters; otherwise an environment is made
+    under .build from the pinned requirements, once.
+    """
+    named = os.environ.get(f"LEXOTOMY_PYTHON_{version}")
+    if named:
+        return named
+    folder = os.path.join(WORK, f"transformers-{version}")
+    path = os.path.join(folder, "bin", "python")
+    done = os.path.join(folder, ".complete")
+    if not os.path.exists(done):
+        print(f"setting up transformers {version} in {folder}", file=sys.stderr)
+        venv.create(folder, with_pip=True, clear=True)
+        requirements = os.path.join(HERE, f"requirements-{version}.txt")
+        subprocess.run([path, "-m", "pip", "install", "--quiet", "-r", requirements], check=True)
+        open(done, "w").close()
+    return path
+
+
+def environment():
+    """The environment of the Python processes: one thread, offline, quiet."""
+    return dict(
+        os.environ, OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false",
+        HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TRANSFORMERS_NO_ADVISORY_WARNINGS="1",
+        PYTHONDONTWRITEBYTECODE="1")
+
+
+def lexotomy(*arguments, store=None, **options):
+    """Runs the binary and returns what `subprocess.run` returns, with text output."""
+    command = [binary(), *map(str, arguments)]
+    if store is not None:
+        command += ["--store", store]
+    options.setdefault("timeout", 600)
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", **options)
