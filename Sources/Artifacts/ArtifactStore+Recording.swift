@@ -7,8 +7,8 @@ extension ArtifactStore {
   /// - Returns: The number of the run.
   /// - Throws: `ArtifactError.unsuitable` for a record that breaks a rule of the schema, such as two
   ///   metrics of one name, and the other errors of a store.
-  /// - Complexity: O(*n* log *n*) in the pieces, counts and plan rows; about a second for 250 000 of
-  ///   each.
+  /// - Complexity: O(*n* log *n*) in the pieces, counts and plan rows; about a second of processor
+  ///   time for 250 000 of them.
   @discardableResult
   public func record(_ run: RunRecord) throws -> Int {
     try ArtifactError.translating(use) {
@@ -113,7 +113,7 @@ extension Database {
   /// that is there already.
   private func insert<Record>(
     _ target: String, _ records: [Record], _ conflict: String = "",
-    _ values: (Record) -> [DatabaseValue]
+    _ values: (Record) -> [(any DatabaseValueConvertible)?]
   ) throws {
     guard let first = records.first else { return }
     let marks = values(first).map { _ in "?" }.joined(separator: ", ")
