@@ -1,0 +1,100 @@
+internal import Files
+internal import RowPlans
+
+/// A SentencePiece model beside the primary tokenizer, from which that was made.
+///
+/// The two number their pieces differently: the IDs of XLM-R, mBART and NLLB are one more than the
+/// model's, CamemBERT's four more, Marian's and M2M100's have an order of their own. Nothing is
+/// taken from the family's name; pieces correspond by their spelling.
+struct SentencePieceTwin: CompanionFile {
+  private let twin: SentencePieceTokenizer
+  /// For each piece of the model, the primary ID of the same spelling.
+  private let primaryIDs: [TokenID?]
+  /// How much greater the primary IDs are, if that is the same for all pieces of text.
+  private let offset: Int?
+
+  var name: String { Folder.lastComponent(of: twin.path) }
+
+  /// Reads the model, and finds its pieces in `primary`.
+  ///
+  /// - Throws: `TokenizerError.unsuitable` if a piece is not there.
+  init(_ path: String, _ bytes: [UInt8], _ primary: any Tokenizer) throws {
+    let twin = try SentencePieceTokenizer(bytes, path: path)
+    self.twin = twin
+    let vocabulary = primary.vocabulary
+    let primaryIDs = twin.model.types.indices.map { id in
+      twin.vocabulary.spelling(of: TokenID(id)).flatMap { vocabulary.id(of: $0) }
+    }
+    let missing = primaryIDs.indices.filter {
+      primaryIDs[$0] == nil && twin.model.types[$0].isText
+    }
+    self.primaryIDs = primaryIDs
+    if let first = missing.first {
+      let piece = twin.vocabulary.text(of: TokenID(first))
+      let other = Folder.lastComponent(of: primary.path)
+      throw TokenizerError.unsuitable(
+        file: path, place: "pieces",
+        problem:
+          "\(missing.count) of \(primaryIDs.count), the first '\(piece)' (#\(first)), are not "
+          + "in \(other). Leave this file out, or make \(other) from it again.")
+    }
+    offset = Self.offset(primaryIDs, twin.model.types)
+  }
+
+  /// The pieces the model cannot do without, as far as the primary tokenizer has them.
+  func requiredPieces() -> [(id: TokenID, reason: String)] {
+    twin.requiredPieces().compactMap { required in
+      primaryIDs[required.id.index].map { ($0, "\(name): \(required.reason)") }
+    }
+  }
+
+  func bytes(after plan: RowPlan) throws -> [UInt8]? {
+    let kept = kept(plan)
+    guard keepsOffset(kept, plan) else { return nil }
+    let twinPlan = RowPlan(keeping: kept, of: primaryIDs.count)
+    return try twin.files(after: twinPlan).first?.bytes
+  }
+
+  func notes(after plan: RowPlan) throws -> [String] {
+    guard !keepsOffset(kept(plan), plan) else { return [] }
+    return [
+      "\(name) is left out: after this plan its IDs would not differ from the tokenizer's by "
+        + "\(offset ?? 0) any more, on which loaders rely."
+    ]
+  }
+
+  /// The pieces of the model that stay: those that cannot go, and those whose row is kept.
+  private func kept(_ plan: RowPlan) -> [TokenID] {
+    let required = Set(twin.requiredPieces().map(\.id))
+    return primaryIDs.indices.compactMap { index in
+      let id = TokenID(index)
+      if required.contains(id) { return id }
+      return primaryIDs[index].flatMap(plan.newID) == nil ? nil : id
+    }
+  }
+
+  /// Whether the new IDs differ by the same number as the old ones, if those did.
+  private func keepsOffset(_ kept: [TokenID], _ plan: RowPlan) -> Bool {
+    guard let offset else { return true }
+    let types = kept.map { twin.model.types[$0.index] }
+    let newIDs = kept.map { primaryIDs[$0.index].flatMap(plan.newID) }
+    return Self.offset(newIDs, types) == offset || !types.contains(.normal)
+  }
+
+  /// The difference between `ids` and their positions, if all pieces of text have the same.
+  private static func offset(_ ids: [TokenID?], _ types: [PieceType]) -> Int? {
+    var offset: Int?
+    for (index, id) in ids.enumerated() where types[index] == .normal {
+      guard let id else { return nil }
+      let difference = id.index - index
+      guard offset == nil || offset == difference else { return nil }
+      offset = difference
+    }
+    return offset
+  }
+}
+
+extension PieceType {
+  /// Whether such a piece stands for text, and not only for a control or for nothing.
+  var isText: Bool { self == .normal || self == .userDefined || self == .byte }
+}
