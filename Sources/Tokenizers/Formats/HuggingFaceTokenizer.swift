@@ -17,6 +17,11 @@ public struct HuggingFaceTokenizer: Tokenizer {
   let postProcessor: PostProcessor
   let decoder: Decoder?
 
+  /// The IDs of the added tokens.
+  let addedIDs: Set<TokenID>
+  /// The byte that each piece of the byte fallback stands for.
+  let bytesOfPieces: [TokenID: UInt8]
+
   /// How the files were laid out, so that they can be written again.
   let source: TokenizerSource
 
@@ -39,6 +44,10 @@ public struct HuggingFaceTokenizer: Tokenizer {
     self.decoder = decoder
     self.source = source
     addedTokens = added.tokens
+    addedIDs = Set(addedTokens.map(\.id))
+    bytesOfPieces = Dictionary(
+      model.byteIDs.enumerated().filter { $1 != .max }.map { (TokenID($1), UInt8($0)) },
+      uniquingKeysWith: { first, _ in first })
     var vocabulary = model.vocabulary
     for token in addedTokens where vocabulary.id(of: token.content) != token.id {
       if let other = vocabulary.insert(token.content.utf8, id: token.id) {

@@ -62,14 +62,23 @@ struct BPEModel: Sendable {
   /// Replaces `ids` by the symbols that the word begins with, before any merge.
   ///
   /// A pending unknown token comes after byte pieces that follow it, as in the reference.
-  func appendSymbols(of word: Span<UInt8>, to ids: inout [UInt32]) throws {
+  ///
+  /// - Parameters:
+  ///   - word: The word, or a part of one.
+  ///   - ids: The symbols.
+  ///   - begins: Whether it is the beginning of a word, without prefix.
+  ///   - ends: Whether it is the end of a word, with suffix.
+  func appendSymbols(
+    of word: Span<UInt8>, to ids: inout [UInt32], begins: Bool = true, ends: Bool = true
+  ) throws {
     ids.removeAll(keepingCapacity: true)
     var pending = Self.none
     var index = 0
     while index < word.count {
       let start = index
       let scalar = UTF8Text.next(word, &index)
-      let variant = (start > 0 ? 1 : 0) | (index == word.count ? 2 : 0)
+      let variant =
+        (start == 0 && begins ? 0 : 1) | (index == word.count && ends ? 2 : 0)
       let id = characters[characters.count == 1 ? 0 : variant][scalar]
       if id != Self.none {
         if pending != Self.none { ids.append(pending) }
@@ -104,6 +113,11 @@ struct BPEModel: Sendable {
     guard bytes.allSatisfy({ byteIDs[Int($0)] != Self.none }) else { return false }
     for byte in bytes { ids.append(byteIDs[Int(byte)]) }
     return true
+  }
+
+  /// The pieces of one character, in all the forms that it has in a word.
+  func pieces(of scalar: UInt32) -> [UInt32] {
+    characters.map { $0[scalar] }.filter { $0 != Self.none }
   }
 
   private static func characters(

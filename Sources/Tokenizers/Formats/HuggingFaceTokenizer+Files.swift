@@ -1,0 +1,45 @@
+internal import Files
+public import RowPlans
+
+extension HuggingFaceTokenizer {
+  /// Returns the files with the pieces of `plan`, under its IDs; all else stays as it is.
+  ///
+  /// A merge stays if both its parts and its product do. Hugging Face numbers added tokens that are
+  /// not in the model by their order; the files are refused where that would not give the planned
+  /// IDs.
+  ///
+  /// - Throws: `TokenizerError.unsuitable` if the plan adds pieces, drops a required one, or has IDs
+  ///   that the format cannot express.
+  public func files(after plan: RowPlan) throws -> [TokenizerFile] {
+    for case .added in plan.rows {
+      throw refusal("the plan adds pieces, which this version cannot write. Plan without them.")
+    }
+    for required in requiredPieces() where !plan.keeps(required.id) {
+      throw refusal(
+        "the plan drops '\(vocabulary.text(of: required.id))' (\(required.id)), which must stay "
+          + "(\(required.reason)). Plan again with it.")
+    }
+    let rewriting = Rewriting(self, plan)
+    let name = Folder.lastComponent(of: path)
+    switch source {
+    case .document(let document):
+      return [TokenizerFile(name: name, bytes: try rewriting.document(document))]
+    case .wordList: return [TokenizerFile(name: name, bytes: try rewriting.wordList())]
+    case .vocabularyAndMerges(let header):
+      return [
+        TokenizerFile(name: name, bytes: try rewriting.vocabulary()),
+        TokenizerFile(
+          name: HuggingFaceTokenizer.mergesName(beside: name), bytes: rewriting.merges(header)),
+      ]
+    }
+  }
+
+  /// The name of the merges beside `vocab.json`, whatever precedes `vocab`.
+  static func mergesName(beside name: String) -> String {
+    name.hasSuffix("vocab.json") ? name.dropLast(10) + "merges.txt" : "merges.txt"
+  }
+
+  func refusal(_ problem: String) -> TokenizerError {
+    .unsuitable(file: path, place: "vocabulary", problem: problem)
+  }
+}
