@@ -75,6 +75,29 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+
+    // Tests, a target for each target.
+    .target(
+      name: "TestSupport", dependencies: ["Files", "Tokenizers"], path: "Tests/TestSupport",
+      swiftSettings: fence),
+    .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
+    .testTarget(
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "JSON", "RowPlans"]),
+    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "ICUTests", dependencies: ["ICU"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(
+      name: "LexotomyCommandTests",
+      dependencies: ["Files", "JSON", "LexotomyCommand", "TestSupport"]),
+    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(
+      name: "SurgeryTests",
+      dependencies: ["Files", "RowPlans", "Surgery", "TestSupport", "Tokenizers"]),
+    .testTarget(
+      name: "TokenizersTests",
+      dependencies: ["Files", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

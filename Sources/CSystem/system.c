@@ -17,6 +17,10 @@ ssize_t lexotomy_copy(int in, int64_t *in_offset, int out, size_t count) {
   return copied;
 }
 
+void lexotomy_start_writeback(int descriptor, int64_t offset, int64_t count) {
+  sync_file_range(descriptor, (off64_t)offset, (off64_t)count, SYNC_FILE_RANGE_WRITE);
+}
+
 int lexotomy_rename_new(const char *from, const char *to) {
   if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return -1;

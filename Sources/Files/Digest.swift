@@ -50,6 +50,43 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   public var description: String { hex }
 }
 
+extension Digest {
+  /// Digests a whole file and, in the same pass, some of its parts.
+  ///
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - sections: Ranges of its bytes, ascending and disjoint.
+  /// - Returns: The digest of the file, and one of each section in order.
+  /// - Throws: `FileError`.
+  public static func digests(
+    of file: InputFile, sections: [Range<Int>]
+  ) throws -> (whole: Digest, sections: [Digest]) {
+    var whole = DigestBuilder()
+    var builders = sections.map { _ in DigestBuilder() }
+    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    defer { window.deallocate() }
+    var offset = 0
+    var first = 0
+    while offset < file.size {
+      let part = UnsafeMutableRawBufferPointer(
+        rebasing: window[..<min(window.count, file.size - offset)])
+      try file.read(at: offset, into: part)
+      whole.update(UnsafeRawBufferPointer(part))
+      let range = offset..<offset + part.count
+      while first < sections.count, sections[first].upperBound <= range.lowerBound { first += 1 }
+      var index = first
+      while index < sections.count, sections[index].lowerBound < range.upperBound {
+        let common = sections[index].clamped(to: range)
+        let lower = common.lowerBound - offset
+        builders[index].update(UnsafeRawBufferPointer(rebasing: part[lower..<lower + common.count]))
+        index += 1
+      }
+      offset = range.upperBound
+    }
+    return (whole.digest(), builders.map { $0.digest() })
+  }
+}
+
 /// Digests bytes that come in parts.
 public struct DigestBuilder {
   private var hash = SHA256()

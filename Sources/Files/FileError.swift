@@ -32,7 +32,7 @@ public enum FileError: Error, Hashable, CustomStringConvertible {
     case .tooLarge(let path, let size, let limit):
       "\(path): \(size) bytes, but at most \(limit) are read here. Is this the right file?"
     case .outOfBounds(let path, let offset, let count, let size):
-      "\(path): bytes \(offset) to \(offset + count) are asked for, but the file has \(size). "
+      "\(path): \(count) bytes from byte \(offset) on are asked for, but the file has \(size). "
         + "It is cut short or damaged; fetch it again."
     case .changed(let path):
       "\(path): the file was changed while it was read. Run again when nobody writes to it."

@@ -32,11 +32,20 @@ public final class StagedFolder {
     folder = try Folder(path)
   }
 
+  /// Makes a folder for passing use in the system's temporary folder (`TMPDIR`, else `/tmp`).
+  ///
+  /// It is never committed, and goes with the value.
+  public static func temporary() throws -> StagedFolder {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let number = UInt64.random(in: .min ... .max)
+    return try StagedFolder(destination: "\(parent)/lexotomy-\(String(number, radix: 36))")
+  }
+
   deinit { if !isCommitted { Self.remove(folder) } }
 
   /// Creates a file in the folder.
-  public func create(_ name: String) throws -> OutputFile {
-    try OutputFile(creating: folder.path(of: name))
+  public func create(_ name: String, isDigested: Bool = false) throws -> OutputFile {
+    try OutputFile(creating: folder.path(of: name), isDigested: isDigested)
   }
 
   /// Writes a small file whole.

@@ -18,12 +18,26 @@ public struct JSONReader: Sendable {
   public private(set) var offset = 0
 
   private let bytes: [UInt8]
+  private let limit: Int
+  private let allowsNonFinite: Bool
   private var depth = 0
 
   /// Starts at the first byte of `bytes`.
-  public init(_ bytes: [UInt8], source: String) {
+  ///
+  /// - Parameters:
+  ///   - bytes: The text.
+  ///   - source: The file, or a name for the text, for messages.
+  ///   - depthLimit: How deeply objects and arrays may nest.
+  ///   - allowsNonFinite: Whether `NaN`, `Infinity` and `-Infinity` are numbers, as Python writes
+  ///     them; they are kept as they are spelt.
+  public init(
+    _ bytes: [UInt8], source: String, depthLimit: Int = Self.depthLimit,
+    allowsNonFinite: Bool = false
+  ) {
     self.bytes = bytes
     self.source = source
+    limit = depthLimit
+    self.allowsNonFinite = allowsNonFinite
   }
 
   /// What kind of value comes next.
@@ -41,6 +55,9 @@ public struct JSONReader: Sendable {
     case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
     case UInt8(ascii: "n"): return .null
     case UInt8(ascii: "-"): return .number
+    case UInt8(ascii: "N"), UInt8(ascii: "I"):
+      guard allowsNonFinite else { throw error(.expected("a value", found: current)) }
+      return .number
     case let byte? where byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"): return .number
     default: throw error(.expected("a value", found: current))
     }
@@ -125,7 +142,12 @@ public struct JSONReader: Sendable {
   public mutating func readNumber() throws -> JSONNumber {
     skipSpace()
     let start = offset
+    let isNaN = current == UInt8(ascii: "N")
     if current == UInt8(ascii: "-") { offset += 1 }
+    if allowsNonFinite, isNaN || current == UInt8(ascii: "I") {
+      try skipWord(isNaN ? "NaN" : "Infinity")
+      return JSONNumber(text: String(decoding: bytes[start..<offset], as: UTF8.self))
+    }
     if current == UInt8(ascii: "0") { offset += 1 } else { try skipDigits() }
     if current == UInt8(ascii: ".") {
       offset += 1
@@ -218,7 +240,7 @@ extension JSONReader {
   ) throws {
     try expect(open, "'\(Character(Unicode.Scalar(open)))'")
     depth += 1
-    guard depth <= Self.depthLimit else { throw error(.tooDeep(limit: Self.depthLimit)) }
+    guard depth <= limit else { throw error(.tooDeep(limit: limit)) }
     defer { depth -= 1 }
     skipSpace()
     if current == close {

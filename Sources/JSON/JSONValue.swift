@@ -132,3 +132,12 @@ public struct JSONObject: Hashable, Sendable {
     return result
   }
 }
+
+extension JSONValue: ExpressibleByDictionaryLiteral {
+  /// Makes an object of its members, in order.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    var object = JSONObject()
+    for (key, value) in elements { object[key] = value }
+    self = .object(object)
+  }
+}

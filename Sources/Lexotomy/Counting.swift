@@ -1,5 +1,5 @@
 public import Corpora
-public import Files
+internal import Files
 internal import RowPlans
 public import Surgery
 public import Tokenizers

@@ -48,7 +48,7 @@ public struct Inspection: Sendable {
   public init(of model: Model) throws {
     path = model.path
     kind = model.tokenizer.kind.rawValue
-    size = ModelSize(of: model)
+    size = try ModelSize(of: model)
     types = Self.types(of: model.tokenizer)
     scripts = Self.groups(
       model.tokenizer.vocabulary.ids().map { PieceScript.name(of: model.tokenizer.surface(of: $0)) }

@@ -1,4 +1,6 @@
-public import Checkpoints
+internal import Checkpoints
+internal import RowPlans
+internal import Tokenizers
 
 /// How large a model is: what tables before and after a surgery compare.
 public struct ModelSize: Hashable, Sendable {
@@ -13,34 +15,36 @@ public struct ModelSize: Hashable, Sendable {
   /// Bytes of all tensors.
   public let bytes: Int
 
-  /// Measures a model as it is, or as it would be with other rows.
-  ///
-  /// - Parameters:
-  ///   - model: The model.
-  ///   - rows: The rows it would have; as many as it has if `nil`.
-  ///   - pieces: The pieces it would have; as many as it has if `nil`.
-  public init(of model: Model, rows: Int? = nil, pieces: Int? = nil) {
-    let now = model.rowCount
-    let rows = rows ?? now
-    var parameters = 0
-    var vocabularyParameters = 0
-    var bytes = 0
-    let indexed = Dictionary(
-      uniqueKeysWithValues: (model.vocabularyTensors?.tensors ?? []).map { ($0.name, $0) })
-    for tensor in model.checkpoint?.tensors ?? [] {
-      if indexed[tensor.name] != nil, now > 0 {
-        vocabularyParameters += tensor.parameterCount / now * rows
-        parameters += tensor.parameterCount / now * rows
-        bytes += tensor.byteCount / now * rows
-      } else {
-        parameters += tensor.parameterCount
-        bytes += tensor.byteCount
-      }
-    }
+  private init(rows: Int, pieces: Int, _ size: CheckpointSize?) {
     self.rows = rows
-    self.pieces = pieces ?? model.tokenizer.vocabulary.count
-    self.parameters = parameters
-    self.vocabularyParameters = vocabularyParameters
-    self.bytes = bytes
+    self.pieces = pieces
+    parameters = size?.parameterCount ?? 0
+    vocabularyParameters = size?.vocabularyParameterCount ?? 0
+    bytes = size?.byteCount ?? 0
+  }
+
+  /// Measures a model as it is and as a plan would have it.
+  ///
+  /// - Throws: `CheckpointError` if the plan is for another vocabulary.
+  static func sizes(
+    of model: Model, plan: RowPlan
+  ) throws -> (before: ModelSize, after: ModelSize) {
+    var rewrite: CheckpointRewrite?
+    if let checkpoint = model.checkpoint, let vocabulary = model.vocabularyTensors {
+      rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan)
+    }
+    let pieces = model.tokenizer.vocabulary.count
+    return (
+      ModelSize(rows: model.rowCount, pieces: pieces, rewrite?.before),
+      ModelSize(rows: plan.rows.count, pieces: plan.rows.count, rewrite?.after)
+    )
+  }
+
+  /// Measures a model as it is.
+  ///
+  /// - Throws: `CheckpointError`.
+  init(of model: Model) throws {
+    let all = (0..<model.rowCount).map { TokenID($0) }
+    self = try Self.sizes(of: model, plan: RowPlan(keeping: all, of: model.rowCount)).before
   }
 }

@@ -9,7 +9,8 @@ struct WrittenFile {
   let name: String
   let kind: String
   let byteCount: Int
-  let digest: Digest
+  /// `nil` where nobody wants it.
+  let digest: Digest?
 }
 
 /// What applying a plan has written.
@@ -25,12 +26,8 @@ struct ModelWriter {
   let model: Model
   let planned: Trimming.Planned
   let staged: StagedFolder
-
-  init(_ model: Model, planned: Trimming.Planned, into staged: StagedFolder) {
-    self.model = model
-    self.planned = planned
-    self.staged = staged
-  }
+  /// Whether digests are wanted, for the store.
+  let isRecorded: Bool
 
   /// Writes the tokenizer's files, the configuration, the weights, and what is copied as it is.
   func write() throws -> WrittenModel {
@@ -65,9 +62,26 @@ struct ModelWriter {
 
   private func writeWeights(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else { return }
-    let report = try checkpoint.write(after: rowPlan, tensors: tensors, to: staged)
-    written.files += report.outputs.map { WrittenFile($0, kind: "checkpoint") }
-    written.sources += report.sources.map { WrittenFile($0, kind: "checkpoint") }
+    let rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: tensors, plan: rowPlan)
+    let report = try rewrite.write(to: staged, digests: isRecorded ? .files : .none)
+    for file in report.files {
+      written.sources.append(
+        WrittenFile(
+          name: file.name, kind: "checkpoint", byteCount: file.byteCountBefore,
+          digest: file.digestBefore))
+      written.files.append(
+        WrittenFile(
+          name: file.name, kind: "checkpoint", byteCount: file.byteCountAfter,
+          digest: file.digestAfter))
+    }
+    if checkpoint.index != nil {
+      let path = try staged.folder.path(of: ShardIndex.fileName)
+      let bytes = try InputFile.contents(of: path)
+      written.files.append(
+        WrittenFile(
+          name: ShardIndex.fileName, kind: "checkpoint", byteCount: bytes.count,
+          digest: Digest(of: bytes)))
+    }
   }
 
   /// Copies the licence and the like, and says what is left out.

@@ -12,15 +12,16 @@ public enum OperationError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .refuted(let claims):
-      let findings = claims.flatMap { claim -> [String] in
+      let findings: [String] = claims.flatMap { claim -> [String] in
         guard case .fails(let findings) = claim.outcome else { return [] }
         return findings.map { "\(claim.name): \($0)" }
       }
       return "The result is not what it should be, so nothing was kept:\n  "
         + findings.joined(separator: "\n  ")
     case .noWeights(let path):
-      "\(path): there are no weights (model.safetensors). Give the folder of a whole model."
-    case .noRun(let run, let store): "\(store): there is no run \(run). See lexotomy query runs."
+      return "\(path): there are no weights (model.safetensors). Give the folder of a whole model."
+    case .noRun(let run, let store):
+      return "\(store): there is no run \(run). See lexotomy query runs."
     }
   }
 }

@@ -1,6 +1,6 @@
 internal import ICU
-public import RowPlans
-public import Surgery
+internal import RowPlans
+internal import Surgery
 internal import Tokenizers
 
 /// What a trimming would give, known before anything is written.
@@ -45,8 +45,8 @@ public struct TrimForecast: Sendable {
   public let scripts: [ScriptLoss]
 
   init(model: Model, plan: TrimPlan, counts: CorpusCounts?, trimmed: any Tokenizer) throws {
-    before = ModelSize(of: model)
-    after = ModelSize(of: model, rows: plan.keptIDs.count, pieces: plan.keptIDs.count)
+    (before, after) = try ModelSize.sizes(
+      of: model, plan: plan.rowPlan(sourceRowCount: model.rowCount))
     var reasons: [String: Int] = [:]
     for reason in plan.reasons { if let reason { reasons[reason.category, default: 0] += 1 } }
     self.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

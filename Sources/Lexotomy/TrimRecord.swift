@@ -33,10 +33,10 @@ struct TrimRecord {
         sha256: digest.hex, kind: "corpus", name: Folder.lastComponent(of: input.source.path),
         byteCount: input.byteCount, role: .input, path: input.source.path)
     }
-    let sources = (written.sources + tokenizerSource()).map {
+    let sources = (written.sources + tokenizerSource()).compactMap {
       record($0, role: .input, folder: trimming.model.path)
     }
-    return inputs + sources + written.files.map { record($0, role: .output, folder: output) }
+    return inputs + sources + written.files.compactMap { record($0, role: .output, folder: output) }
   }
 
   private func tokenizerSource() -> [WrittenFile] {
@@ -51,9 +51,10 @@ struct TrimRecord {
 
   private func record(
     _ file: WrittenFile, role: ArtifactRecord.Role, folder: String
-  ) -> ArtifactRecord {
-    ArtifactRecord(
-      sha256: file.digest.hex, kind: file.kind, name: file.name, byteCount: file.byteCount,
+  ) -> ArtifactRecord? {
+    guard let digest = file.digest else { return nil }
+    return ArtifactRecord(
+      sha256: digest.hex, kind: file.kind, name: file.name, byteCount: file.byteCount,
       role: role, path: "\(folder)/\(file.name)")
   }
 

@@ -1,8 +1,8 @@
-public import Artifacts
+internal import Artifacts
 public import Corpora
-public import Files
+internal import Files
 public import JSON
-public import RowPlans
+internal import RowPlans
 public import Surgery
 internal import Tokenizers
 
@@ -106,7 +106,9 @@ public struct Trimming: Sendable {
     let planned = try planned(reporting: report)
 
     report(.began("apply"))
-    let written = try ModelWriter(model, planned: planned, into: staged).write()
+    let written = try ModelWriter(
+      model: model, planned: planned, staged: staged, isRecorded: store != nil
+    ).write()
 
     report(.began("verify"))
     let claims = try verified(staged, written: written, planned: planned)

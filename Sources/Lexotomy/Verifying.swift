@@ -108,8 +108,8 @@ public struct Verifying: Sendable {
     guard let before = source.checkpoint, let after = result.checkpoint,
       let tensors = source.vocabularyTensors
     else { return [] }
-    let comparison = try CheckpointComparison(
-      source: before, result: after, tensors: tensors, plan: plan)
+    let rewrite = try CheckpointRewrite(of: before, vocabulary: tensors, plan: plan)
+    let comparison = try CheckpointComparison(of: rewrite, with: after)
     let indexed = tensors.tensors.count
     return [
       Claim(

@@ -57,14 +57,9 @@ enum ExitStatus: Int32 {
     case let error as FileError: self = error.isInputOutputFailure ? .inputOutput : .badInput
     case let error as ArtifactError: self = error.isInputOutputFailure ? .inputOutput : .badInput
     case OperationError.refuted: self = .refuted
-    case is any CustomStringConvertible:
-      // ArgumentParser's own errors are not public; those of the library all describe themselves.
-      guard String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") else {
-        self = .badInput
-        return
-      }
-      return nil
-    default: return nil
+    // The other errors of ArgumentParser are not public, and known by their module only.
+    case _ where String(reflecting: type(of: error)).hasPrefix("ArgumentParser."): return nil
+    default: self = .badInput
     }
   }
 }

@@ -78,12 +78,20 @@ public protocol Tokenizer: Sendable {
   /// stand for their content.
   func surface(of id: TokenID) -> [UInt8]
 
+  /// The score of a piece in its file: a log probability in Unigram, a priority in SentencePiece's
+  /// BPE, `nil` where pieces have none.
+  func score(of id: TokenID) -> Double?
+
   /// The files of this tokenizer after surgery: pieces of dropped rows gone, IDs as planned.
   ///
   /// Order, scores, flags and all else stay as they are.
   ///
   /// - Throws: `TokenizerError` if the plan drops what the file cannot do without.
   func files(after plan: RowPlan) throws -> [TokenizerFile]
+}
+
+extension Tokenizer {
+  public func score(of id: TokenID) -> Double? { nil }
 }
 
 /// Encodes text, one line at a time, with caches that only one thread may use.

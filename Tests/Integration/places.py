@@ -105,6 +105,17 @@ def python(version):
     return path
 
 
+def run_inside(version="5", modules=("tokenizers", "sentencepiece", "tiktoken", "torch")):
+    """Starts the running script again in the environment of this version, if it lacks the modules."""
+    import importlib.util
+    if all(importlib.util.find_spec(module) for module in modules):
+        return
+    path = python(version)
+    if os.path.abspath(path) == os.path.abspath(sys.executable):
+        sys.exit(f"{path} lacks one of {', '.join(modules)}; see README.md")
+    os.execve(path, [path, *sys.argv], environment())
+
+
 def environment():
     """The environment of the Python processes: one thread, offline, quiet."""
     return dict(

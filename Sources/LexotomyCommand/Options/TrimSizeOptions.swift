@@ -1,7 +1,7 @@
-internal import ArgumentParser
-internal import Surgery
+public import ArgumentParser
+public import Surgery
 
-extension CoverageUnit: @retroactive ExpressibleByArgument {}
+extension CoverageUnit: ExpressibleByArgument {}
 
 /// How many rows a trimmed vocabulary has.
 struct TrimSizeOptions: ParsableArguments {

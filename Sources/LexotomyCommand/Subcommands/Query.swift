@@ -1,9 +1,9 @@
-internal import ArgumentParser
-internal import Artifacts
+public import ArgumentParser
+public import Artifacts
 internal import Files
 
-extension TableFormat: @retroactive ExpressibleByArgument {}
-extension PlanRowRecord.Status: @retroactive ExpressibleByArgument {}
+extension TableFormat: ExpressibleByArgument {}
+extension PlanRowRecord.Status: ExpressibleByArgument {}
 
 /// `lexotomy query`: questions to the store.
 struct Query: ParsableCommand {

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import Files
 internal import JSON
 internal import Lexotomy
+internal import Surgery
 
 /// `lexotomy trim`: a model to a smaller model.
 struct Trim: ParsableCommand {

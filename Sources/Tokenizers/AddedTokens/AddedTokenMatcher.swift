@@ -13,8 +13,9 @@ struct AddedTokenMatcher: Sendable {
   private let trie: PieceTrie
   private let firstBytes: [Bool]
 
-  /// Makes a matcher; `nil` if there are no tokens. Of two tokens with one spelling, the first
-  /// counts.
+  /// Makes a matcher; `nil` if there are no tokens.
+  ///
+  /// Of two tokens with one spelling, the first counts.
   ///
   /// - Parameter entries: The tokens, each with the spelling that is looked for.
   init?(_ entries: [(token: AddedToken, spelling: [UInt8])]) {

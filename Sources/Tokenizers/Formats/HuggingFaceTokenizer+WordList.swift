@@ -27,7 +27,7 @@ extension HuggingFaceTokenizer {
       decoder: .wordPiece(prefix: "##", cleansUp: true), added: added, source: .wordList)
   }
 
-  /// The pieces of a word list. Of equal lines, the last one counts.
+  /// The pieces of a word list; of equal lines, the last one counts.
   private static func vocabulary(ofLines bytes: [UInt8], path: String) throws -> Vocabulary {
     var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }

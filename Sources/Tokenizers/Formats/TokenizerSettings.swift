@@ -49,6 +49,7 @@ struct TokenizerSettings {
   ///
   /// - Parameter specials: The contents of special tokens, with whether they take the space before
   ///   them.
+  /// - Returns: Objects with the members of `AddedToken`.
   func addedTokens(specials: [(content: String, stripsLeft: Bool)]) -> [JSONValue] {
     var values: [(id: Int, value: JSONValue)] = []
     for member in component["added_tokens_decoder"]?.object?.members ?? [] {

@@ -8,7 +8,9 @@ extension BPEModel {
     let ends: Bool
   }
 
-  /// Takes prefix and suffix from a spelling. A piece with the prefix stands inside a word, one with
+  /// Takes prefix and suffix from a spelling.
+  ///
+  /// A piece with the prefix stands inside a word, one with
   /// the suffix at its end; if there are none, it may stand anywhere.
   func core(of spelling: ArraySlice<UInt8>) -> Core {
     var text = spelling

@@ -1,7 +1,7 @@
 internal import ICU
 internal import RowPlans
 
-/// Byte-pair encoding by a list of merges (Sennrich et al. 2016), as in Hugging Face's `BPE`.
+/// Byte-pair encoding by a list of merges (Sennrich and others, 2016), as in Hugging Face's `BPE`.
 struct BPEModel: Sendable {
   /// What the model's members say, beside its pieces and merges.
   struct Options: Sendable {
@@ -25,6 +25,7 @@ struct BPEModel: Sendable {
   let byteIDs: [UInt32]
 
   /// The one-character pieces as the first, a middle, the last and the only character of a word.
+  ///
   /// They are one table if there is neither prefix nor suffix.
   private let characters: [ScalarTable]
 
@@ -68,6 +69,7 @@ struct BPEModel: Sendable {
   ///   - ids: The symbols.
   ///   - begins: Whether it is the beginning of a word, without prefix.
   ///   - ends: Whether it is the end of a word, with suffix.
+  /// - Throws: `TokenizerError.unencodable`; see ``encode(_:_:into:)``.
   func appendSymbols(
     of word: Span<UInt8>, to ids: inout [UInt32], begins: Bool = true, ends: Bool = true
   ) throws {

@@ -41,7 +41,7 @@ struct MergeListReader {
     try append(text[..<ends[0]], text[ends[0]...])
   }
 
-  /// Adds a merge that is written with one space between its parts. Comments `#version` are skipped.
+  /// Adds a merge that is written with one space between its parts; skips comments `#version`.
   mutating func appendLine(_ line: [UInt8]) throws {
     if line.starts(with: "#version".utf8) { return }
     let parts = line.split(separator: 0x20, omittingEmptySubsequences: false)

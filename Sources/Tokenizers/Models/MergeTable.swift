@@ -16,7 +16,7 @@ struct MergeTable: Sendable {
   /// The merges by rank.
   private(set) var merges: [Merge] = []
 
-  /// The rank of each pair. Where a merge is listed twice, the last rank counts.
+  /// The rank of each pair; where a merge is listed twice, the last rank counts.
   private var ranks: IntegerMap
 
   /// Makes a table that holds `capacity` merges without growing.

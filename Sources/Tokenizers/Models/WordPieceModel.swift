@@ -1,7 +1,7 @@
 internal import ICU
 internal import RowPlans
 
-/// WordPiece: the longest piece first, again and again (Wu et al. 2016), as in Hugging Face.
+/// WordPiece: the longest piece first, again and again (Wu and others, 2016), as in Hugging Face.
 struct WordPieceModel: Sendable {
   let vocabulary: Vocabulary
   let unknownToken: String

@@ -70,7 +70,7 @@ extension TextPattern {
 
 /// Bytes as text (RFC 4648).
 enum Base64 {
-  /// The bytes, or `nil` if `text` is no Base64. Line feeds are not allowed, padding is optional.
+  /// The bytes, or `nil` if `text` is no Base64; line feeds are not allowed, padding is optional.
   static func decoded(_ text: String) -> [UInt8]? {
     var result: [UInt8] = []
     result.reserveCapacity(text.utf8.count * 3 / 4)

@@ -20,7 +20,7 @@ public struct PrecompiledCharsMap: Sendable {
   /// The double array.
   private let units: [UInt32]
 
-  /// Reads a character map. An empty one maps nothing.
+  /// Reads a character map, of which an empty one maps nothing.
   ///
   /// - Parameters:
   ///   - bytes: The map as it is stored, without Base64.

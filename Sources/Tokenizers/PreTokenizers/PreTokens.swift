@@ -12,7 +12,7 @@ struct PreTokens {
 
   /// The text that the parts are of.
   var text: [UInt8] = []
-  /// The parts, from left to right. What lies between them is dropped.
+  /// The parts, from left to right; what lies between them is dropped.
   var parts: [Part] = []
 
   private var nextParts: [Part] = []

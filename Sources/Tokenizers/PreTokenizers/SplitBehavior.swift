@@ -32,8 +32,7 @@ enum SplitBehavior: String, Sendable {
     }
   }
 
-  /// Joins a stretch to the group before it where `joins` says so, given both kinds. Before the
-  /// first one there is no match.
+  /// Joins a stretch to the group before it where `joins` says so, given both kinds.
   private func writeGroups(
     _ stretches: [Stretch], _ writer: inout PartWriter, joins: (Bool, Bool) -> Bool
   ) {

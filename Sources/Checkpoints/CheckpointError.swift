@@ -1,0 +1,74 @@
+/// A checkpoint that is damaged, or that cannot be rewritten without guessing.
+public enum CheckpointError: Error, Hashable, CustomStringConvertible {
+  /// The folder has no safetensors; `found` are weights in another format.
+  case noWeights(folder: String, found: String?)
+  /// The folder has one checkpoint in one file and another in several.
+  case ambiguous(folder: String)
+  /// The index names a file that is not there.
+  case missingShard(folder: String, file: String)
+  /// The header of a file breaks a rule.
+  case header(file: String, problem: HeaderProblem)
+  /// The index breaks a rule or does not agree with the files.
+  case index(file: String, problem: IndexProblem)
+  /// No tensor has the name of an input embedding.
+  case noEmbedding(folder: String)
+  /// The configuration and the input embedding disagree about the vocabulary.
+  case rowCount(tensor: String, rows: Int, key: String, size: Int)
+  /// Two input embeddings have different numbers of rows: there are two vocabularies.
+  case twoVocabularies(tensor: String, rows: Int, other: String, otherRows: Int)
+  /// A tensor has an axis as long as the vocabulary, and nothing says what it is.
+  case unknownVocabularyTensor(tensor: String, shape: [Int], rows: Int)
+  /// A vocabulary tensor is packed, so that its rows cannot be taken one by one.
+  case packed(tensor: String)
+  /// A feature of the model that is not supported.
+  case unsupported(place: String, feature: String)
+  /// A row of the tensor does not fill whole bytes.
+  case partialBytes(tensor: String, dtype: DType)
+  /// The plan is for another number of rows.
+  case planMismatch(planned: Int, rows: Int)
+  /// The plan adds rows, but none are given.
+  case addsRows(count: Int)
+  /// The plan drops an ID that the configuration cannot do without.
+  case requiredIDDropped(file: String, key: String, id: Int)
+
+  public var description: String {
+    switch self {
+    case .noWeights(let folder, let found?):
+      "\(folder): there is no model.safetensors, only '\(found)'. Convert the weights to "
+        + "safetensors first (transformers: model.save_pretrained)."
+    case .noWeights(let folder, nil):
+      "\(folder): there is no model.safetensors. Name the folder of a whole model."
+    case .ambiguous(let folder):
+      "\(folder): there is a model.safetensors and an index of other files. Remove the older one."
+    case .missingShard(let folder, let file):
+      "\(folder): the index names '\(file)', which is missing. Copy it into the folder."
+    case .header(let file, let problem): "\(file): \(problem)"
+    case .index(let file, let problem): "\(file): \(problem)"
+    case .noEmbedding(let folder):
+      "\(folder): no tensor has the name of an input embedding. This architecture is not known."
+    case .rowCount(let tensor, let rows, let key, let size):
+      "config.json: \(key) is \(size), but '\(tensor)' has \(rows) rows. Set it to the rows of the "
+        + "tensor, or fetch the configuration that belongs to these weights."
+    case .twoVocabularies(let tensor, let rows, let other, let otherRows):
+      "'\(tensor)' has \(rows) rows and '\(other)' has \(otherRows). A model with two vocabularies "
+        + "is not supported; ignore the tensor by name if it belongs to something else."
+    case .unknownVocabularyTensor(let tensor, let shape, let rows):
+      "'\(tensor)' has the shape \(shape), and the vocabulary has \(rows) rows. Is it indexed by "
+        + "token? If not, ignore it by name; if so, this model is not supported yet."
+    case .packed(let tensor):
+      "'\(tensor)' belongs to a packed (quantized) vocabulary matrix, whose rows cannot be taken "
+        + "exactly. Start from the checkpoint that is not quantized."
+    case .unsupported(let place, let feature):
+      "\(place): \(feature) is not supported."
+    case .partialBytes(let tensor, let dtype):
+      "'\(tensor)': a row of \(dtype.rawValue) does not fill whole bytes. Convert it to a wider "
+        + "type first."
+    case .planMismatch(let planned, let rows):
+      "The plan is for \(planned) rows, but the vocabulary has \(rows). Plan again for this model."
+    case .addsRows(let count):
+      "The plan adds \(count) rows, for which there are no values. Give them, or plan a trimming."
+    case .requiredIDDropped(let file, let key, let id):
+      "\(file): \(key) is #\(id), which the plan drops. Keep the token."
+    }
+  }
+}

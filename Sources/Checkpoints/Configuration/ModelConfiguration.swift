@@ -1,0 +1,128 @@
+public import Files
+public import JSON
+
+/// The files beside the weights that hold sizes and token IDs: `config.json` and its companions.
+public struct ModelConfiguration: Sendable {
+  /// A file of JSON.
+  public struct File: Sendable {
+    /// The name in the folder.
+    public let name: String
+    /// The text.
+    public let bytes: [UInt8]
+    /// The value.
+    public let value: JSONValue
+  }
+
+  /// The files that are there, `config.json` first.
+  public let files: [File]
+
+  /// The files that are looked for.
+  public static let fileNames = [
+    "config.json", "generation_config.json", "preprocessor_config.json", "processor_config.json",
+    "video_preprocessor_config.json",
+  ]
+
+  /// Reads the files of a folder; all but `config.json` may be missing.
+  ///
+  /// - Throws: `FileError`; `JSONError`; `CheckpointError` if the model has a feature that cannot
+  ///   be rewritten.
+  public init(_ folder: Folder) throws {
+    files = try Self.fileNames.filter { folder.has($0) || $0 == "config.json" }.map { name in
+      let bytes = try InputFile.contents(of: folder.path(of: name), limit: 1 << 26)
+      return try File(name: name, bytes: bytes, source: folder.path(of: name))
+    }
+    try refuseUnsupported()
+  }
+
+  /// Takes texts by file name, `config.json` first.
+  public init(texts: KeyValuePairs<String, String>) throws {
+    files = try texts.map { try File(name: $0, bytes: Array($1.utf8), source: $0) }
+    try refuseUnsupported()
+  }
+
+  /// The object of `config.json`.
+  private var root: JSONObject { files.first?.value.object ?? JSONObject() }
+
+  /// The family, such as `xlm-roberta`.
+  public var modelType: String? { root["model_type"]?.string }
+
+  /// The sizes of vocabularies that `config.json` names: those of text models first.
+  func vocabularySizes() -> [(path: String, rowCount: Int)] {
+    var sizes: [(path: String, rowCount: Int)] = []
+    collectSizes(of: root, at: "", into: &sizes)
+    let text = sizes.filter { Self.textObjects.contains(where: $0.path.contains) }
+    return text + sizes.filter { !Self.textObjects.contains(where: $0.path.contains) }
+  }
+
+  private func collectSizes(
+    of object: JSONObject, at path: String, into sizes: inout [(path: String, rowCount: Int)]
+  ) {
+    let modelType = object["model_type"]?.string
+    for member in object.members {
+      if VocabularySizeKeys.contains(member.key, modelType: modelType), let size = member.value.int,
+        size > 0
+      {
+        sizes.append((path + member.key, size))
+      } else if let inner = member.value.object, !IDKey.isOpaque(member.key) {
+        collectSizes(of: inner, at: path + member.key + ".", into: &sizes)
+      }
+    }
+  }
+
+  /// Whether a key other than `excluded` has this integer as its value.
+  func hasOtherSize(_ size: Int, among excluded: Set<String>) -> Bool {
+    func holds(_ object: JSONObject) -> Bool {
+      object.members.contains { member in
+        if let inner = member.value.object { return holds(inner) }
+        return member.value.int == size && !excluded.contains(member.key)
+          && IDKey(member.key) == nil
+      }
+    }
+    return holds(root)
+  }
+
+  /// What the configuration says about tying, or else the class of the model.
+  var tiesWordEmbeddings: Bool {
+    let text = textObject?.object
+    return root["tie_word_embeddings"]?.bool ?? text?["tie_word_embeddings"]?.bool
+      ?? root["tie_embedding"]?.bool
+      ?? ClassDefaults(modelType: text?["model_type"]?.string ?? modelType ?? "")
+      .tiesWordEmbeddings
+  }
+
+  static let textObjects = ["text_config", "llm_config", "language_config"]
+
+  /// The nested object of the text model, if the model has several parts.
+  var textObject: (key: String, object: JSONObject)? {
+    for key in Self.textObjects {
+      if let object = root[key]?.object { return (key, object) }
+    }
+    return nil
+  }
+
+  /// Refuses what a row plan cannot describe.
+  private func refuseUnsupported() throws {
+    guard files.first?.value.object != nil else {
+      throw CheckpointError.unsupported(place: "config.json", feature: "anything but an object")
+    }
+    if let size = root["additional_vocab_size"]?.int, size > 0 {
+      throw CheckpointError.unsupported(
+        place: "config.json", feature: "a second vocabulary (additional_vocab_size)")
+    }
+    if root["asm"]?.bool == true {
+      throw CheckpointError.unsupported(place: "config.json", feature: "adaptive softmax (asm)")
+    }
+    if root["share_encoder_decoder_embeddings"]?.bool == false {
+      throw CheckpointError.unsupported(
+        place: "config.json",
+        feature: "a vocabulary of the decoder's own (share_encoder_decoder_embeddings)")
+    }
+  }
+}
+
+extension ModelConfiguration.File {
+  fileprivate init(name: String, bytes: [UInt8], source: String) throws {
+    var reader = JSONReader(bytes, source: source, allowsNonFinite: true)
+    self.init(name: name, bytes: bytes, value: try reader.readDocument())
+  }
+}

@@ -1,0 +1,122 @@
+internal import Files
+public import RowPlans
+
+/// Compares a checkpoint with what a plan should have made of it, byte for byte.
+///
+/// Nothing that was noted while writing is used: the files alone are read again.
+public struct CheckpointComparison: Sendable {
+  /// A claim that does not hold.
+  public enum Finding: Hashable, Sendable, CustomStringConvertible {
+    /// A tensor of the source is not in the result.
+    case missing(tensor: String)
+    /// A tensor of the result is not in the source.
+    case extra(tensor: String)
+    /// A tensor has moved to another file.
+    case moved(tensor: String, from: String, to: String)
+    /// A tensor has another type than in the source.
+    case dtype(tensor: String, expected: DType, actual: DType)
+    /// A tensor has another shape than the plan gives it.
+    case shape(tensor: String, expected: [Int], actual: [Int])
+    /// A tensor that should be copied differs at a byte.
+    case bytes(tensor: String, offset: Int)
+    /// A row that should be kept differs.
+    case row(tensor: String, source: TokenID, result: TokenID)
+    /// The metadata of a file was lost or changed.
+    case metadata(file: String)
+
+    public var description: String {
+      switch self {
+      case .missing(let tensor): "'\(tensor)' is missing."
+      case .extra(let tensor): "'\(tensor)' is not in the source."
+      case .moved(let tensor, let from, let to): "'\(tensor)' was in \(from) and is in \(to)."
+      case .dtype(let tensor, let expected, let actual):
+        "'\(tensor)' is \(actual.rawValue), but the source's is \(expected.rawValue)."
+      case .shape(let tensor, let expected, let actual):
+        "'\(tensor)' has the shape \(actual), but should have \(expected)."
+      case .bytes(let tensor, let offset):
+        "'\(tensor)' differs from the source at its byte \(offset)."
+      case .row(let tensor, let source, let result):
+        "'\(tensor)': row \(result) differs from row \(source) of the source."
+      case .metadata(let file): "\(file): the metadata differs from the source's."
+      }
+    }
+  }
+
+  /// The claims that do not hold, at most one for each tensor; empty if all do.
+  public let findings: [Finding]
+  /// The tensors that were compared byte for byte.
+  public let copiedCount: Int
+  /// The tensors whose rows were compared.
+  public let gatheredCount: Int
+
+  /// Compares `result` with what `rewrite` describes.
+  ///
+  /// - Throws: `FileError`.
+  public init(of rewrite: CheckpointRewrite, with result: Checkpoint) throws {
+    var findings: [Finding] = []
+    var counts = (copied: 0, gathered: 0)
+    let results = Self.locations(in: result)
+    let sources = Self.locations(in: rewrite.checkpoint)
+    for shard in rewrite.checkpoint.shards {
+      for tensor in shard.header.tensors {
+        guard let found = results[tensor.name] else {
+          findings.append(.missing(tensor: tensor.name))
+          continue
+        }
+        let finding = try Self.compare(tensor, shard, found.tensor, found.shard, rewrite)
+        if let finding { findings.append(finding) }
+        if rewrite.indexed(tensor.name) == nil { counts.copied += 1 } else { counts.gathered += 1 }
+      }
+      let other = result.shards.first { $0.name == shard.name }
+      if let other, other.header.metadata != shard.header.metadata {
+        findings.append(.metadata(file: shard.name))
+      }
+    }
+    let extra = results.keys.filter { sources[$0] == nil }.sorted()
+    self.findings = findings + extra.map { .extra(tensor: $0) }
+    copiedCount = counts.copied
+    gatheredCount = counts.gathered
+  }
+
+  private typealias Location = (tensor: Tensor, shard: SafetensorsFile)
+
+  private static func locations(in checkpoint: Checkpoint) -> [String: Location] {
+    var locations: [String: Location] = [:]
+    for shard in checkpoint.shards {
+      for tensor in shard.header.tensors { locations[tensor.name] = (tensor, shard) }
+    }
+    return locations
+  }
+
+  private static func compare(
+    _ source: Tensor, _ sourceShard: SafetensorsFile, _ result: Tensor,
+    _ resultShard: SafetensorsFile, _ rewrite: CheckpointRewrite
+  ) throws -> Finding? {
+    let name = source.name
+    guard sourceShard.name == resultShard.name else {
+      return .moved(tensor: name, from: sourceShard.name, to: resultShard.name)
+    }
+    guard source.dtype == result.dtype else {
+      return .dtype(tensor: name, expected: source.dtype, actual: result.dtype)
+    }
+    let shape = rewrite.newShape(of: source)
+    guard shape == result.shape else {
+      return .shape(tensor: name, expected: shape, actual: result.shape)
+    }
+    guard let found = rewrite.indexed(name) else {
+      return try sourceShard.file.firstDifference(
+        in: source.range, from: resultShard.file, at: result.range.lowerBound
+      ).map { .bytes(tensor: name, offset: $0) }
+    }
+    let gathered = VocabularyTensor(tensor: result, role: found.role, axis: found.axis)
+    let tables = zip(
+      rewrite.tables(of: found, in: sourceShard.file),
+      rewrite.tables(of: gathered, in: resultShard.file))
+    for (table, other) in tables {
+      if let row = try table.firstDifference(of: rewrite.rows, from: other) {
+        return .row(tensor: name, source: TokenID(rewrite.rows[row]), result: TokenID(row))
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,139 @@
+public import Files
+
+extension CheckpointRewrite {
+  /// How far the writing is.
+  public struct Progress: Hashable, Sendable {
+    /// The bytes that are written.
+    public let byteCount: Int
+    /// The bytes that will be written.
+    public let total: Int
+  }
+
+  /// Writes the files of the checkpoint, and its index if it has one.
+  ///
+  /// Sharding and the order of tensors are the source's. Bytes go through memory in windows of a
+  /// few mebibytes, whatever the size of the checkpoint; the source's files are digested by a
+  /// second thread meanwhile.
+  ///
+  /// - Parameters:
+  ///   - folder: Where to, a folder that has none of the files yet.
+  ///   - digests: Which digests are wanted.
+  ///   - progress: Called after each tensor.
+  /// - Returns: What was written.
+  /// - Throws: `FileError`, also if the source was changed meanwhile.
+  @discardableResult
+  public func write(
+    to folder: StagedFolder, digests: DigestScope = .files,
+    progress: (Progress) -> Void = { _ in }
+  ) throws -> CheckpointReport {
+    let sources = sourceDigests(digests)
+    var report = CheckpointReport()
+    let total = after.fileByteCount
+    var done = 0
+    for shard in checkpoint.shards {
+      try write(shard, to: folder, digests, into: &report) { count in
+        progress(Progress(byteCount: done + count, total: total))
+      }
+      done += report.files.last?.byteCountAfter ?? 0
+    }
+    if let index = checkpoint.index {
+      let size = after
+      try folder.write(
+        index.rewritten(totalSize: size.byteCount, totalParameters: size.parameterCount),
+        to: ShardIndex.fileName)
+    }
+    if let sources { report.fill(from: try sources.value()) }
+    for shard in checkpoint.shards { try shard.file.checkUnchanged() }
+    return report
+  }
+
+  private func write(
+    _ shard: SafetensorsFile, to folder: StagedFolder, _ digests: DigestScope,
+    into report: inout CheckpointReport, _ progress: (Int) -> Void
+  ) throws {
+    let (header, bytes) = newHeader(of: shard)
+    let sources = Dictionary(
+      uniqueKeysWithValues: shard.header.tensors.map { ($0.name, $0) })
+    let file = try folder.create(shard.name, isDigested: digests != .none)
+    try file.write(bytes)
+    for tensor in header.tensors {
+      guard let source = sources[tensor.name] else { continue }
+      if digests == .everything { try file.beginSection() }
+      try write(source, of: shard, to: file)
+      report.add(
+        tensor, from: source, file: shard.name, role: indexed(tensor.name)?.role,
+        digest: try file.endSection())
+      progress(file.count)
+    }
+    try file.finish()
+    report.files.append(
+      .init(
+        name: shard.name, byteCountBefore: shard.file.size, byteCountAfter: file.count,
+        digestBefore: nil, digestAfter: file.digest))
+  }
+
+  private func write(_ tensor: Tensor, of shard: SafetensorsFile, to file: OutputFile) throws {
+    guard let found = indexed(tensor.name) else {
+      return try file.copy(
+        from: shard.file, at: tensor.range.lowerBound, count: tensor.byteCount)
+    }
+    for table in tables(of: found, in: shard.file) { try file.gather(rows, of: table) }
+  }
+
+  /// Starts to digest the source, if that is wanted.
+  private func sourceDigests(_ scope: DigestScope) -> Worker<[SourceDigests]>? {
+    guard scope != .none else { return nil }
+    let wanted = checkpoint.shards.map { shard in
+      (
+        shard: shard,
+        tensors: scope == .everything
+          ? shard.header.tensors.filter { indexed($0.name) != nil } : []
+      )
+    }
+    return Worker {
+      try wanted.map { shard, tensors in
+        let digests = try Digest.digests(of: shard.file, sections: tensors.map(\.range))
+        return SourceDigests(
+          whole: digests.whole,
+          tensors: Dictionary(
+            uniqueKeysWithValues: zip(tensors.map(\.name), digests.sections)))
+      }
+    }
+  }
+}
+
+/// The digests of a source file and of its tensors that change.
+private struct SourceDigests: Sendable {
+  let whole: Digest
+  let tensors: [String: Digest]
+}
+
+extension CheckpointReport {
+  fileprivate mutating func add(
+    _ tensor: Tensor, from source: Tensor, file: String, role: VocabularyTensor.Role?,
+    digest: Digest?
+  ) {
+    tensors.append(
+      TensorReport(
+        name: tensor.name, file: file, dtype: tensor.dtype, shapeBefore: source.shape,
+        shapeAfter: tensor.shape, digestBefore: role == nil ? digest : nil, digestAfter: digest,
+        role: role))
+  }
+
+  fileprivate mutating func fill(from sources: [SourceDigests]) {
+    files = zip(files, sources).map { file, source in
+      FileReport(
+        name: file.name, byteCountBefore: file.byteCountBefore,
+        byteCountAfter: file.byteCountAfter, digestBefore: source.whole,
+        digestAfter: file.digestAfter)
+    }
+    let digests = sources.reduce(into: [String: Digest]()) { $0.merge($1.tensors) { $1 } }
+    tensors = tensors.map { tensor in
+      TensorReport(
+        name: tensor.name, file: tensor.file, dtype: tensor.dtype,
+        shapeBefore: tensor.shapeBefore, shapeAfter: tensor.shapeAfter,
+        digestBefore: digests[tensor.name] ?? tensor.digestBefore,
+        digestAfter: tensor.digestAfter, role: tensor.role)
+    }
+  }
+}

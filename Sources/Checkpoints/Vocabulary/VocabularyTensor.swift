@@ -1,0 +1,47 @@
+/// A tensor with an axis that is indexed by token.
+public struct VocabularyTensor: Hashable, Sendable {
+  /// What the tensor does in the model.
+  public enum Role: String, Hashable, Sendable, CaseIterable {
+    /// The input embeddings, `|V| × d`, or a stored copy of them.
+    case inputEmbedding = "input embedding"
+    /// Further input embeddings for every layer.
+    case perLayerEmbedding = "per-layer embedding"
+    /// The rows that make the logits, `|V| × d`; transposed in MobileBERT.
+    case lmHead = "LM head"
+    /// One number for each logit.
+    case outputBias = "output bias"
+    /// One weight for each token, as in static models.
+    case tokenWeights = "token weights"
+  }
+
+  /// The tensor.
+  public let tensor: Tensor
+  /// What it does.
+  public let role: Role
+  /// The axis that is indexed by token.
+  public let axis: Int
+
+  /// Describes a tensor that is indexed by token along `axis`.
+  public init(tensor: Tensor, role: Role, axis: Int) {
+    self.tensor = tensor
+    self.role = role
+    self.axis = axis
+  }
+
+  /// The name of the tensor.
+  public var name: String { tensor.name }
+
+  /// The rows: the size of the axis.
+  public var rowCount: Int { tensor.shape[axis] }
+
+  /// How often all rows are repeated: the product of the axes before.
+  var blockCount: Int { tensor.shape[..<axis].reduce(1, *) }
+
+  /// The bytes of a row, `nil` if they are not whole.
+  ///
+  /// `tensor` is assumed to come from a header, so that the product cannot overflow.
+  var rowSize: Int? {
+    let bits = tensor.shape[(axis + 1)...].reduce(tensor.dtype.bitCount, *)
+    return bits % 8 == 0 ? bits / 8 : nil
+  }
+}

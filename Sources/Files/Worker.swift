@@ -1,0 +1,61 @@
+internal import Glibc
+
+/// Work that a thread of its own does while the caller does something else.
+///
+///     let worker = Worker { try Digest(of: file) }
+///     …
+///     let digest = try worker.value()
+///
+/// A worker that is given up without asking for its value goes on until its work is done.
+public final class Worker<Value: Sendable> {
+  private let outcome: Outcome<Value>
+  private let thread: pthread_t?
+
+  /// Starts the work, or does it at once if the system has no thread left.
+  public init(_ work: @escaping @Sendable () throws -> Value) {
+    let outcome = Outcome<Value>()
+    self.outcome = outcome
+    let start = Unmanaged.passRetained(Start { outcome.result = Result(catching: work) })
+    var thread = pthread_t()
+    let code = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, start.toOpaque())
+    if code == 0 {
+      self.thread = thread
+    } else {
+      start.takeRetainedValue().run()
+      self.thread = nil
+    }
+  }
+
+  deinit { if let thread, !outcome.isJoined { pthread_detach(thread) } }
+
+  /// Waits for the work and returns what it gave.
+  ///
+  /// - Throws: What the work threw.
+  public func value() throws -> Value {
+    if let thread, !outcome.isJoined {
+      pthread_join(thread, nil)
+      outcome.isJoined = true
+    }
+    guard let result = outcome.result else { preconditionFailure("the work left no result") }
+    return try result.get()
+  }
+}
+
+/// What the thread leaves for the caller, who reads it only after the thread has ended.
+private final class Outcome<Value: Sendable>: @unchecked Sendable {
+  var result: Result<Value, any Error>?
+  var isJoined = false
+}
+
+/// What the thread is given to do.
+private final class Start {
+  let run: () -> Void
+
+  init(_ run: @escaping () -> Void) { self.run = run }
+}

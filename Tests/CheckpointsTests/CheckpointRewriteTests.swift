@@ -1,0 +1,247 @@
+import Checkpoints
+import Files
+import JSON
+import RowPlans
+import Testing
+
+@Suite("Checkpoint rewrite")
+struct CheckpointRewriteTests {
+  private static let rowCount = 37
+
+  /// A model with every kind of vocabulary tensor, of one type, with random bytes.
+  private func model(_ dtype: DType, _ random: inout Seeded) -> [HandMade] {
+    let shapes: KeyValuePairs<String, [Int]> = [
+      "model.shared.weight": [Self.rowCount, 6], "model.layers.0.fc1.weight": [3, 5],
+      "lm_head.weight": [Self.rowCount, 6], "final_logits_bias": [1, Self.rowCount],
+      "lm_head.bias": [Self.rowCount], "cls.predictions.dense.weight": [4, Self.rowCount],
+      "empty.norm": [0], "scalar": [], "model.norm.weight": [7],
+    ]
+    return shapes.map { name, shape in
+      let count = shape.reduce(1, *) * dtype.bitCount / 8
+      let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+      return HandMade(name: name, dtype: dtype.rawValue, shape: shape, bytes: bytes)
+    }
+  }
+
+  /// What gathering means, element by element.
+  private func gathered(
+    _ tensor: HandMade, axis: Int, rows: [TokenID], elementBits: Int
+  ) -> [UInt8] {
+    let inner = tensor.shape[(axis + 1)...].reduce(elementBits, *) / 8
+    let outer = tensor.shape[..<axis].reduce(1, *)
+    return (0..<outer).flatMap { block in
+      rows.flatMap { row in
+        let start = (block * tensor.shape[axis] + row.index) * inner
+        return tensor.bytes[start..<start + inner]
+      }
+    }
+  }
+
+  private func plan(_ random: inout Seeded) -> RowPlan {
+    let all = (0..<Self.rowCount).map { TokenID($0) }
+    let share = Double.random(in: 0...1, using: &random)
+    var kept = all.filter { _ in Double.random(in: 0..<1, using: &random) < share }
+    if Bool.random(using: &random) { kept.shuffle(using: &random) }
+    return RowPlan(keeping: kept, of: Self.rowCount)
+  }
+
+  private func rewrite(_ scratch: Scratch, _ plan: RowPlan) throws -> CheckpointRewrite {
+    let checkpoint = try Checkpoint(scratch.folder)
+    let vocabulary = try VocabularyTensors(
+      of: checkpoint,
+      configuration: ModelConfiguration(
+        texts: ["config.json": #"{"vocab_size":\#(Self.rowCount)}"#]))
+    return try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan)
+  }
+
+  @Test(arguments: [DType.f32, .f16, .bf16, .f64, .f8E4M3, .i8, .c64, .f4])
+  func `rows are gathered and all else is copied`(dtype: DType) throws {
+    var random = Seeded(state: UInt64(dtype.bitCount))
+    for _ in 0..<12 {
+      let source = try Scratch()
+      // Sub-byte rows of a bias do not fill bytes: those models have no biases here.
+      let tensors = model(dtype, &random).filter {
+        dtype.bitCount >= 8 || $0.shape.count == 2 && $0.shape[1] == 6
+      }
+      try source.write(safetensors(tensors), to: "model.safetensors")
+      let plan = plan(&random)
+      let rewrite = try rewrite(source, plan)
+      let target = try Scratch().staged
+      let scope = DigestScope.allCases.randomElement(using: &random) ?? .none
+      let report = try rewrite.write(to: target, digests: scope)
+
+      let result = try Checkpoint(target.folder)
+      #expect(result.shards[0].header.metadata?.map(\.text) == ["pt", "ä"])
+      for tensor in tensors {
+        let found = try #require(result.find(tensor.name))
+        let axis = tensor.shape.firstIndex(of: Self.rowCount)
+        let expected =
+          axis.map {
+            gathered(
+              tensor, axis: $0, rows: plan.keptIDs(), elementBits: dtype.bitCount)
+          } ?? tensor.bytes
+        let bytes = try found.shard.file.read(
+          at: found.tensor.range.lowerBound, count: found.tensor.byteCount)
+        #expect(bytes == expected)
+        #expect(found.tensor.range.lowerBound % max(1, dtype.bitCount / 8) == 0)
+        let line = try #require(report.tensors.first { $0.name == tensor.name })
+        #expect(line.digestAfter == (scope == .everything ? Digest(of: bytes) : nil))
+        #expect(line.digestBefore == (scope == .everything ? Digest(of: tensor.bytes) : nil))
+        #expect(line.shapeAfter == found.tensor.shape)
+      }
+      let file = report.files[0]
+      #expect(file.byteCountAfter == rewrite.after.fileByteCount)
+      #expect(file.byteCountBefore == rewrite.before.fileByteCount)
+      #expect(file.digestAfter == (scope == .none ? nil : try Digest(of: result.shards[0].file)))
+      #expect(
+        file.digestBefore
+          == (scope == .none ? nil : try Digest(of: rewrite.checkpoint.shards[0].file)))
+      #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
+    }
+  }
+
+  @Test func `shards and their index stay`() throws {
+    var random = Seeded(state: 3)
+    let tensors = model(.f16, &random)
+    let source = try Scratch()
+    try source.write(safetensors(Array(tensors[..<4])), to: "m-1.safetensors")
+    try source.write(safetensors(Array(tensors[4...])), to: "m-2.safetensors")
+    let map = tensors.enumerated().map { #""\#($1.name)":"m-\#($0 < 4 ? 1 : 2).safetensors""# }
+    try source.write(
+      #"{"weight_map":{\#(map.joined(separator: ","))},"metadata":{"total_parameters":1,"by":"x"}}"#,
+      to: ShardIndex.fileName)
+    let rewrite = try rewrite(source, plan(&random))
+    let target = try Scratch().staged
+    try rewrite.write(to: target)
+    let result = try Checkpoint(target.folder)
+    #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
+    #expect(result.tensors.map(\.name) == rewrite.checkpoint.tensors.map(\.name))
+    let metadata = result.index?.value["metadata"]
+    #expect(metadata?["total_size"]?.int == rewrite.after.byteCount)
+    #expect(metadata?["total_parameters"]?.int == rewrite.after.parameterCount)
+    #expect(metadata?["by"]?.string == "x")
+  }
+
+  @Test func `sizes are known before anything is written`() throws {
+    var random = Seeded(state: 4)
+    let source = try Scratch()
+    try source.write(safetensors(model(.f32, &random)), to: "model.safetensors")
+    let kept = (0..<10).map { TokenID($0) }
+    let rewrite = try rewrite(source, RowPlan(keeping: kept, of: Self.rowCount))
+    let perRow = 6 + 6 + 1 + 1 + 4
+    #expect(rewrite.before.vocabularyParameterCount == Self.rowCount * perRow)
+    #expect(rewrite.after.vocabularyParameterCount == 10 * perRow)
+    #expect(rewrite.after.vocabularyByteCount == 40 * perRow)
+    #expect(rewrite.after.parameterCount == 10 * perRow + 15 + 1 + 7)
+  }
+
+  @Test func `a tensor that would lose its alignment moves behind wider ones`() throws {
+    let source = try Scratch()
+    let tensors = [
+      HandMade(
+        name: "lm_head.bias", dtype: "F16", shape: [4], bytes: .init(repeating: 1, count: 8)),
+      HandMade(name: "x", dtype: "F64", shape: [1], bytes: .init(repeating: 2, count: 8)),
+      HandMade(
+        name: "wte.weight", dtype: "F16", shape: [4, 1], bytes: .init(repeating: 3, count: 8)),
+    ]
+    try source.write(safetensors(tensors), to: "model.safetensors")
+    let checkpoint = try Checkpoint(source.folder)
+    let vocabulary = try VocabularyTensors(
+      of: checkpoint, configuration: ModelConfiguration(texts: ["config.json": "{}"]))
+    let rewrite = try CheckpointRewrite(
+      of: checkpoint, vocabulary: vocabulary, plan: RowPlan(keeping: [0, 2, 3], of: 4))
+    let target = try Scratch().staged
+    try rewrite.write(to: target)
+    let result = try Checkpoint(target.folder)
+    #expect(result.tensors.map(\.name) == ["x", "lm_head.bias", "wte.weight"])
+    #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
+  }
+
+  @Test func `plans for other vocabularies, and plans that add, are refused`() throws {
+    var random = Seeded(state: 5)
+    let source = try Scratch()
+    try source.write(safetensors(model(.f32, &random)), to: "model.safetensors")
+    #expect(throws: CheckpointError.planMismatch(planned: 3, rows: Self.rowCount)) {
+      try rewrite(source, RowPlan(keeping: [0], of: 3))
+    }
+    #expect(throws: CheckpointError.addsRows(count: 1)) {
+      try rewrite(source, RowPlan(rows: [.kept(0), .added(0)], of: Self.rowCount))
+    }
+  }
+
+  @Test func `a comparison finds what was changed`() throws {
+    var random = Seeded(state: 6)
+    let tensors = model(.f32, &random)
+    let source = try Scratch()
+    try source.write(safetensors(tensors), to: "model.safetensors")
+    let plan = RowPlan(keeping: [1, 2, 9], of: Self.rowCount)
+    let rewrite = try rewrite(source, plan)
+    func findings(
+      _ change: (inout [HandMade]) -> Void
+    ) throws -> [CheckpointComparison.Finding] {
+      var result = tensors.map { tensor in
+        guard let axis = tensor.shape.firstIndex(of: Self.rowCount) else { return tensor }
+        var shape = tensor.shape
+        shape[axis] = 3
+        return HandMade(
+          name: tensor.name, dtype: tensor.dtype, shape: shape,
+          bytes: gathered(tensor, axis: axis, rows: plan.keptIDs(), elementBits: 32))
+      }
+      change(&result)
+      let scratch = try Scratch()
+      try scratch.write(safetensors(result), to: "model.safetensors")
+      return try CheckpointComparison(of: rewrite, with: Checkpoint(scratch.folder)).findings
+    }
+    func changed(_ tensor: HandMade, name: String? = nil, byte: Int? = nil, dtype: String? = nil)
+      -> HandMade
+    {
+      var bytes = tensor.bytes
+      if let byte { bytes[byte] ^= 1 }
+      return HandMade(
+        name: name ?? tensor.name, dtype: dtype ?? tensor.dtype, shape: tensor.shape, bytes: bytes)
+    }
+    #expect(try findings { _ in }.isEmpty)
+    #expect(
+      try findings { $0[0] = changed($0[0], byte: 50) }
+        == [.row(tensor: "model.shared.weight", source: 9, result: 2)])
+    #expect(
+      try findings { $0[1] = changed($0[1], byte: 59) }
+        == [.bytes(tensor: "model.layers.0.fc1.weight", offset: 59)])
+    #expect(
+      try findings { $0[5] = changed($0[5], byte: 47) }
+        == [.row(tensor: "cls.predictions.dense.weight", source: 9, result: 2)])
+    #expect(
+      try findings { $0[7] = changed($0[7], name: "other") }
+        == [.missing(tensor: "scalar"), .extra(tensor: "other")])
+    #expect(
+      try findings { $0[7] = changed($0[7], dtype: "I32") }
+        == [.dtype(tensor: "scalar", expected: .f32, actual: .i32)])
+    #expect(
+      try findings { $0[2] = tensors[2] }
+        == [.shape(tensor: "lm_head.weight", expected: [3, 6], actual: [Self.rowCount, 6])])
+  }
+}
+
+@Suite("Embedding statistics")
+struct EmbeddingStatisticsTests {
+  @Test func `norms of rows, their mean and their deviation`() throws {
+    let scratch = try Scratch()
+    // Rows (3, 4), (0, 0), (6, 8) in BF16.
+    let halves: [Float] = [3, 4, 0, 0, 6, 8]
+    let bytes = halves.flatMap { number in
+      let bits = UInt16(number.bitPattern >> 16)
+      return [UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8)]
+    }
+    try scratch.write(
+      safetensors([HandMade(name: "wte.weight", dtype: "BF16", shape: [3, 2], bytes: bytes)]),
+      to: "model.safetensors")
+    let checkpoint = try Checkpoint(scratch.folder)
+    let vocabulary = try VocabularyTensors(
+      of: checkpoint, configuration: ModelConfiguration(texts: ["config.json": "{}"]))
+    let statistics = try #require(
+      try EmbeddingStatistics(of: vocabulary.inputEmbedding, in: checkpoint))
+    #expect(statistics.norms == [5, 0, 10])
+    #expect(statistics.mean == 5)
+    #expect(abs(statistics.standardDeviation - (50.0 / 3).squareRoot()) < 1e-12)
+  }
+}

@@ -1,0 +1,58 @@
+import Files
+import Glibc
+import Testing
+
+@Suite("Staged folder")
+struct StagedFolderTests {
+  private let path = "/tmp/lexotomy-staged-\(UInt64.random(in: 0 ... .max))"
+
+  private func remove() {
+    for name in (try? Folder(path).names()) ?? [] { unlink("\(path)/\(name)") }
+    rmdir(path)
+  }
+
+  @Test func `a committed folder appears whole`() throws {
+    let staged = try StagedFolder(destination: path)
+    defer { remove() }
+    try staged.write([1, 2], to: "b")
+    try staged.write([], to: "a")
+    #expect(!Folder.exists(path))
+    try staged.commit()
+    #expect(try Folder(path).names() == ["a", "b"])
+    #expect(try contents("\(path)/b") == [1, 2])
+    #expect(!Folder.exists(staged.folder.path))
+  }
+
+  @Test func `a folder that is given up leaves nothing`() throws {
+    var staged: StagedFolder? = try StagedFolder(destination: path)
+    try staged?.write([1], to: "a")
+    let hidden = try #require(staged?.folder.path)
+    staged = nil
+    #expect(!Folder.exists(hidden))
+    #expect(!Folder.exists(path))
+  }
+
+  @Test func `what exists is not touched`() throws {
+    mkdir(path, 0o755)
+    defer { remove() }
+    #expect(throws: FileError.exists(path: path)) { try StagedFolder(destination: path) }
+  }
+
+  @Test func `what appears meanwhile is not touched`() throws {
+    let staged = try StagedFolder(destination: path)
+    try staged.write([1], to: "a")
+    mkdir(path, 0o755)
+    defer { remove() }
+    #expect(throws: FileError.exists(path: path)) { try staged.commit() }
+    #expect(try Folder(path).names() == [])
+  }
+
+  @Test func `the leavings of a dead process are removed`() throws {
+    // No process has the highest number that fits.
+    let parts = path.split(separator: "/")
+    let hidden = "/tmp/.\(parts[1]).lexotomy-\(Int32.max)"
+    mkdir(hidden, 0o755)
+    _ = try StagedFolder(destination: path)
+    #expect(!Folder.exists(hidden))
+  }
+}
