@@ -46,8 +46,8 @@ public struct CheckpointReport: Sendable {
 
 /// Which SHA-256 digests are computed while a checkpoint is rewritten.
 ///
-/// Digests are most of the work: copying 1.1 GB to 0.5 GB takes 0.4 s of processor time, the digests
-/// of both files 0.9 s more, those of all tensors again as much.
+/// Digests are most of the work: making 0.5 GB of 1.1 GB takes 0.5 s of processor time, the digests
+/// of both files 1.3 s more, those of all tensors another 0.9 s (measured on a Zen 4).
 public enum DigestScope: String, Hashable, Sendable, CaseIterable {
   /// None; tensors that do not change are copied inside the kernel.
   case none
