@@ -21,7 +21,8 @@ public struct Encoding: Sendable {
   ///
   /// - Throws: `TokenizerError`, `FileError`, `JSONError`.
   public static func tokenizer(at path: String) throws -> any Tokenizer {
-    try TokenizerFormat.read(path)
+    if !Folder.exists(path) { _ = try InputFile(path) }
+    return try TokenizerFormat.read(path)
   }
 
   /// Encodes every line.

@@ -29,6 +29,7 @@ public struct Model: Sendable {
   public init(_ path: String, ignoring ignored: Set<String> = []) throws {
     self.path = path
     guard Folder.exists(path) else {
+      _ = try InputFile(path)
       folder = nil
       tokenizerFolder = nil
       tokenizer = try TokenizerFormat.read(path)
@@ -75,16 +76,5 @@ public struct Model: Sendable {
       reasons[id] = "\(configured.file): \(configured.key)"
     }
     return reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-
-  /// The model card of the source, without its front matter.
-  func sourceCard() -> String? {
-    guard let folder, folder.has("README.md"),
-      let bytes = try? InputFile.contents(of: "\(folder.path)/README.md", limit: 1 << 20)
-    else { return nil }
-    let parts = String(decoding: bytes, as: UTF8.self).split(
-      separator: "---\n", maxSplits: 2, omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[0].isEmpty
-      ? String(parts[2]) : parts.joined(separator: "---\n")
   }
 }

@@ -15,6 +15,7 @@ struct ModelCard {
     let tags = forecast.languages.map(\.tag).filter { $0 != "und" }
     var lines = ["---", "base_model: \(name)", "base_model_relation: finetune"]
     if !tags.isEmpty { lines += ["language:"] + tags.map { "- \($0)" } }
+    lines += model.sourceLicence()
     lines += ["library_name: transformers", "tags:", "- lexotomy", "- vocabulary-trimming", "---"]
     lines += ["", "# \(name), trimmed", ""]
     lines += [

@@ -32,14 +32,13 @@ struct Count: ParsableCommand {
   var range: String?
 
   @OptionGroup var text: CorpusOptions
-  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let started = Surroundings.seconds
     var counting = Counting(
       tokenizer: try Encoding.tokenizer(at: model), sources: try text.sources(corpus))
-    counting.jobs = jobs.count
+    counting.jobs = common.jobs
     counting.field = text.field
     counting.range = try range.map(ByteRange.init(parsing:))
     let counts = try counting.perform().counts

@@ -14,16 +14,16 @@ struct Query: ParsableCommand {
 
 /// Options of every query.
 private struct QueryOptions: ParsableArguments {
-  @OptionGroup var store: StoreOptions
+  @OptionGroup var common: CommonOptions
 
-  @Option(name: .long, help: "How the answer is written.")
-  var format: TableFormat = .table
+  @Option(name: .long, help: "How the answer is written (default: table).")
+  var format: TableFormat?
 
   /// Opens the store, asks, and prints the answer.
   func answer(_ ask: (ArtifactStore) throws -> Table) throws {
-    let store = try ArtifactStore(self.store.path, for: .querying)
+    let store = try ArtifactStore(common.storePath, for: .querying)
     let output = StandardOutput()
-    try output.write(format.text(of: try ask(store)))
+    try output.write((format ?? (common.json ? .json : .table)).text(of: try ask(store)))
     try output.flush()
   }
 }

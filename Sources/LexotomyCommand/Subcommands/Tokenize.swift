@@ -26,14 +26,13 @@ struct Tokenize: ParsableCommand {
   @Flag(name: .long, help: "Print pieces as they are spelt instead of IDs.")
   var pieces = false
 
-  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     var encoding = Encoding(tokenizer: try Encoding.tokenizer(at: model))
     encoding.addsSpecialTokens = addSpecialTokens
     encoding.spellsPieces = pieces
-    encoding.jobs = jobs.count
+    encoding.jobs = common.jobs
     let output = StandardOutput()
     let names = files.isEmpty ? ["-"] : files
     try encoding.perform(names.map { CorpusSource($0, layout: .lines) }) { try output.write($0) }

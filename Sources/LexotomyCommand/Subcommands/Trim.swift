@@ -53,8 +53,6 @@ struct Trim: ParsableCommand {
   var dryRun = false
 
   @OptionGroup var text: CorpusOptions
-  @OptionGroup var store: StoreOptions
-  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -74,13 +72,13 @@ struct Trim: ParsableCommand {
     var trimming = Trimming(model, to: try basis())
     trimming.options = size.options
     trimming.keepFile = keep
-    trimming.jobs = jobs.count
+    trimming.jobs = common.jobs
     trimming.field = text.field
     trimming.parameters = parameters()
     if let output, !dryRun {
-      trimming.store = store.path
+      trimming.store = common.storePath
       let report = try trimming.perform(output: output, reporting: common.report)
-      try TrimSummary(report, output: output, store: store.path)
+      try TrimSummary(report, output: output, store: common.storePath)
         .print(json: common.json, quiet: common.quiet)
     } else {
       let planned = try trimming.planned(reporting: common.report)
@@ -111,6 +109,7 @@ struct Trim: ParsableCommand {
     parameters["multiple-of"] = .number(size.multipleOf)
     parameters["keep"] = keep.map { .string($0) }
     parameters["field"] = .string(text.field)
+    parameters["seed"] = .number(common.seed)
     return parameters
   }
 }

@@ -32,7 +32,6 @@ struct Verify: ParsableCommand {
   var ignoreTensor: [String] = []
 
   @OptionGroup var text: CorpusOptions
-  @OptionGroup var jobs: JobOptions
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -40,7 +39,7 @@ struct Verify: ParsableCommand {
     var verifying = Verifying(
       source: try Model(source, ignoring: ignored), result: try Model(result, ignoring: ignored))
     verifying.sources = try text.sources(corpus)
-    verifying.jobs = jobs.count
+    verifying.jobs = common.jobs
     verifying.field = text.field
     let claims = try verifying.claims()
     let output = StandardOutput()
