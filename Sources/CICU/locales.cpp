@@ -51,11 +51,17 @@ int32_t cicu_exemplars(
     int *is_default) {
   UErrorCode status = U_ZERO_ERROR;
   ULocaleData *data = ulocdata_open(locale, &status);
+  *is_default = status == U_USING_DEFAULT_WARNING;
+  if (*is_default) {
+    // ICU fell back to the locale of the environment; results must not depend on that.
+    ulocdata_close(data);
+    status = U_ZERO_ERROR;
+    data = ulocdata_open("root", &status);
+  }
   if (U_FAILURE(status)) return status;
   const ULocaleDataExemplarSetType types[4] = {
       ULOCDATA_ES_STANDARD, ULOCDATA_ES_AUXILIARY, ULOCDATA_ES_INDEX, ULOCDATA_ES_PUNCTUATION};
   USet *set = ulocdata_getExemplarSet(data, nullptr, 0, types[kind & 3], &status);
-  *is_default = status == U_USING_DEFAULT_WARNING;
   ulocdata_close(data);
   if (U_FAILURE(status)) return status;
   const int32_t count = uset_getItemCount(set);

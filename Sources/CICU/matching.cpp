@@ -23,7 +23,7 @@ namespace {
 
 /// A match that takes more than about a second of steps, or 16 MB of stack, is given up.
 void set_limits(URegularExpression *handle, UErrorCode &status) {
-  uregex_setTimeLimit(handle, 10000, &status);
+  uregex_setTimeLimit(handle, 3000, &status);
   uregex_setStackLimit(handle, 16 << 20, &status);
 }
 

@@ -26,3 +26,14 @@ struct NormalizationFormTests {
     }
   }
 }
+
+@Suite("Normalization as of Unicode 9")
+struct Unicode9Tests {
+  @Test func `later characters stay, older ones are normalized`() throws {
+    var text = Array("\u{32FF}\u{FB01}".utf8)
+    try NormalizationForm.nfkc.normalizeAsUnicode9(&text)
+    #expect(text == Array("\u{32FF}fi".utf8))
+    try NormalizationForm.nfkc.normalize(&text)
+    #expect(text == Array("令和fi".utf8))
+  }
+}

@@ -32,7 +32,7 @@ struct Rewriting {
         }
       }
     }
-    return writer.bytes
+    return writer.bytes + (document.endsWithLineFeed ? [0x0A] : [])
   }
 
   /// A `vocab.txt`.

@@ -31,6 +31,7 @@ struct TokenizerDocumentReader {
       try reader.readObject { reader, key in try readModelMember(key, &reader) }
     }
     try reader.finish()
+    document.endsWithLineFeed = bytes.last == 0x0A
     guard hasModel else { throw unsuitable("model", "the member is missing.") }
     if var reader = postponedMerges { try readMerges(&reader) }
     if let version = document["version"], version.string != "1.0" {

@@ -27,6 +27,8 @@ struct TokenizerDocument: Sendable {
   var members: [(key: String, value: JSONValue)] = []
   /// The members of `model`.
   var modelMembers: [(key: String, value: ModelMember)] = []
+  /// Whether a line feed ends the file.
+  var endsWithLineFeed = false
 
   /// The value of a member.
   subscript(key: String) -> JSONValue? {

@@ -1,0 +1,60 @@
+import ICU
+import Testing
+
+@Suite("Break iterator")
+struct BreakIteratorTests {
+  private func parts(_ kind: BreakIterator.Kind, _ text: String) throws -> [String] {
+    let bytes = Array(text.utf8)
+    var result: [String] = []
+    try BreakIterator(kind).forEachPart(of: bytes.span) { range, _ in
+      result.append(String(decoding: bytes[range], as: UTF8.self))
+    }
+    return result
+  }
+
+  @Test func `words of Thai come from the dictionary`() throws {
+    #expect(try parts(.word, "ภาษาไทยสวยงาม") == ["ภาษา", "ไทย", "สวยงาม"])
+  }
+
+  @Test func `spaces are parts that are no words`() throws {
+    let bytes = Array("one two".utf8)
+    var words: [Bool] = []
+    try BreakIterator(.word, locale: "en").forEachPart(of: bytes.span) { words.append($1) }
+    #expect(words == [true, false, true])
+  }
+
+  @Test func `grapheme clusters hold marks, jamo, flags and families together`() throws {
+    let text = "e\u{301}\u{302}각🇰🇪🇬🇪👨‍👩‍👧\r\n"
+    #expect(
+      try parts(.grapheme, text) == ["e\u{301}\u{302}", "각", "🇰🇪", "🇬🇪", "👨‍👩‍👧", "\r\n"])
+  }
+
+  @Test(arguments: 0..<64 as Range<UInt64>)
+  func `own grapheme clusters agree with ICU's`(seed: UInt64) throws {
+    let alphabet: [UInt32] = [
+      0x0D, 0x0A, 0x00, 0x61, 0x301, 0x903, 0x600, 0x1100, 0x1161, 0x11A8, 0xAC00, 0xAC01, 0x200D,
+      0x1F468, 0x1F466, 0x1F1F0, 0x1F1EA, 0xA9, 0xFE0F, 0x1F3FB, 0x915, 0x94D, 0x200C, 0xE01F0,
+    ]
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    var bytes: [UInt8] = []
+    for _ in 0..<24 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      UTF8Text.append(alphabet[Int(state >> 33) % alphabet.count], to: &bytes)
+    }
+    var expected: [Int] = []
+    try BreakIterator(.grapheme).forEachPart(of: bytes.span) { range, _ in
+      expected.append(range.lowerBound)
+    }
+    var found: [Int] = []
+    var clusters = GraphemeClusters()
+    var index = 0
+    while index < bytes.count {
+      let place = index
+      let scalar = UTF8Text.next(bytes.span, &index)
+      if clusters.begins(with: CharacterTable.shared[scalar]) { found.append(place) }
+    }
+    #expect(found == expected)
+  }
+}
