@@ -87,7 +87,9 @@ struct ModelWriter {
   /// Copies the licence and the like, and says what is left out.
   private func copyOthers(_ written: inout WrittenModel) throws {
     guard let folder = model.folder else { return }
-    let done = Set(written.files.map(\.name))
+    let leftOut = model.tokenizerFolder?.leftOut ?? []
+    written.notes += leftOut.map { "\($0.name) is left out: \($0.reason)." }
+    let done = Set(written.files.map(\.name)).union(leftOut.map(\.name))
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:

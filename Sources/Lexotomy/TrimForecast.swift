@@ -52,9 +52,14 @@ public struct TrimForecast: Sendable {
     self.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { (reason: $0.key, pieces: $0.value) }
     scripts = Self.losses(in: model.tokenizer, plan: plan)
-    let fallback = try FallbackLengths(of: model.tokenizer, plan: plan, trimmed: trimmed)
-    languages = (counts?.tags ?? []).compactMap { tag in
-      guard let counts = counts?.languages[tag] else { return nil }
+    guard let counts else {
+      languages = []
+      return
+    }
+    let fallback = try FallbackLengths(
+      of: model.tokenizer, plan: plan, counts: counts, trimmed: trimmed)
+    languages = counts.tags.compactMap { tag in
+      guard let counts = counts.languages[tag] else { return nil }
       let perWord = counts.sketch.tokensPerWord()
       let growth =
         counts.tokens > 0 ? Double(fallback.tokens(of: counts)) / Double(counts.tokens) : 1
@@ -78,14 +83,19 @@ public struct TrimForecast: Sendable {
   }
 }
 
-/// How many kept pieces a dropped piece falls apart into, when its own text is encoded again.
+/// How many kept pieces a dropped piece of the text falls apart into, when its own spelling is
+/// encoded again.
 private struct FallbackLengths {
   private var lengths: [Int: Int] = [:]
 
-  init(of tokenizer: any Tokenizer, plan: TrimPlan, trimmed: any Tokenizer) throws {
+  init(
+    of tokenizer: any Tokenizer, plan: TrimPlan, counts: CorpusCounts, trimmed: any Tokenizer
+  ) throws {
     let encoder = trimmed.makeEncoder()
+    let languages = counts.tags.compactMap { counts.languages[$0] }
     var tokens: [Token] = []
-    for id in tokenizer.vocabulary.ids() where plan.reasons[id.index] == nil {
+    for id in tokenizer.vocabulary.ids()
+    where plan.reasons[id.index] == nil && languages.contains(where: { $0.count(of: id) > 0 }) {
       tokens.removeAll(keepingCapacity: true)
       let surface = tokenizer.surface(of: id)
       try encoder.encode(surface.span, addingSpecialTokens: false, into: &tokens)

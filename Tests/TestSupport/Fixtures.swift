@@ -1,4 +1,4 @@
-public import Files
+internal import Files
 internal import Glibc
 
 /// Finds the repository's own files and, where it is there, the shared reference data.

@@ -76,18 +76,14 @@ struct ConfigurationWalk {
     switch kind {
     case .required: return replace(value, at: place, isRequired: true) ?? value
     case .suppressed:
-      guard let array = value.array else { return value }
-      return .array(array.compactMap { replace($0, at: place, isRequired: false) })
+      return rewriteList(value) { $0.replace($1, at: place, isRequired: false) }
     case .suppressedSequences:
-      guard let array = value.array else { return value }
-      return .array(array.compactMap { replaceWhole($0, at: place) })
+      return rewriteList(value) { $0.replaceWhole($1, at: place) }
     case .biasedSequences:
-      guard let array = value.array else { return value }
-      return .array(
-        array.compactMap { pair in
-          guard let pair = pair.array, pair.count == 2 else { return pair }
-          return replaceWhole(pair[0], at: place).map { .array([$0, pair[1]]) }
-        })
+      return rewriteList(value) { walk, pair in
+        guard let pair = pair.array, pair.count == 2 else { return pair }
+        return walk.replaceWhole(pair[0], at: place).map { .array([$0, pair[1]]) }
+      }
     case .forcedByPosition:
       guard let array = value.array else { return value }
       return .array(
@@ -102,6 +98,17 @@ struct ConfigurationWalk {
           replace(value, at: "\(place).\(key)", isRequired: kind == .map)
         })
     }
+  }
+
+  /// Rewrites the elements of a list that may lose some.
+  ///
+  /// A list that loses all becomes `null`: loaders refuse some of these lists when they are empty.
+  private mutating func rewriteList(
+    _ value: JSONValue, _ element: (inout Self, JSONValue) -> JSONValue?
+  ) -> JSONValue {
+    guard let array = value.array, !array.isEmpty else { return value }
+    let rewritten = array.compactMap { element(&self, $0) }
+    return rewritten.isEmpty ? .null : .array(rewritten)
   }
 
   /// Replaces the IDs in lists of any depth; drops nothing unless it contains a dropped ID.
