@@ -62,7 +62,7 @@ struct ArrowTests {
   }
 
   @Test func `unsafe code is fenced`() throws {
-    let fenced: Set = ["Files", "ICU", "LinearAlgebra", "Corpora"]
+    let fenced: Set = ["Files", "ICU", "LinearAlgebra", "Corpora", "TestSupport"]
     let manifest = try Fixtures.text("Package.swift")
     for target in fenced {
       #expect(manifest.contains("\"\(target)\""))

@@ -81,14 +81,23 @@ struct ArtifactStoreTests {
     nan.metrics[0].value = .nan
     var digest = RunRecord.small
     digest.artifacts[0].sha256 = "ab"
-    var status = RunRecord.small
-    status.plan[0].newID = nil
+    var twoRows = RunRecord.small
+    twoRows.plan[1].newID = 0
+    var stray = RunRecord.small
+    stray.plan[1].oldID = 9
+    var negative = RunRecord.small
+    negative.counts[0].count = -1
+    var wide = RunRecord.small
+    wide.counts[0].sourceID = 1 << 32
     var order = RunRecord.small
     order.finished = Timestamp(secondsSinceEpoch: -1)
-    for run in [twice, nan, digest, status, order] {
+    for run in [twice, nan, digest, twoRows, stray, negative, wide, order] {
       #expect(performing: { try store.record(run) }, throws: { "\($0)".contains("breaks a rule") })
     }
-    for table in ["run", "artifact", "run_artifact", "vocabulary", "piece", "plan_row", "metric"] {
+    for table in [
+      "run", "artifact", "run_artifact", "vocabulary", "piece", "tally", "piece_count", "kept_row",
+      "added_row", "metric", "word",
+    ] {
       #expect(try store.sql("SELECT count(*) FROM \(table)").lines == ["0"], "\(table)")
     }
     #expect(try store.record(.small) == 1)
@@ -104,16 +113,5 @@ struct ArtifactStoreTests {
       return .commit
     }
     #expect(try store.record(.small) == 1)
-  }
-
-  @Test func `250 000 pieces, counts and plan rows go in at once`() throws {
-    let store = try open()
-    let run = RunRecord.large(250_000)
-    let clock = ContinuousClock()
-    var rows = 0
-    let writing = try clock.measure { _ = try store.record(run) }
-    let reading = try clock.measure { rows = try store.tokens(run: 1).rows.count }
-    #expect(rows == 250_000)
-    print("250 000 pieces, counts and plan rows: recorded in \(writing), queried in \(reading)")
   }
 }

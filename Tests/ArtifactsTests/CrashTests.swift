@@ -23,9 +23,9 @@ struct CrashTests {
     let partial = try store.sql(
       """
       SELECT id FROM run
-      WHERE (SELECT count(*) FROM plan_row WHERE run = run.id) != 20000
-        OR (SELECT count(*) FROM piece_count WHERE run = run.id) != 20000
-        OR NOT EXISTS (SELECT 1 FROM vocabulary WHERE run = run.id)
+      WHERE (SELECT count(*) FROM tokens WHERE tokens.run = run.id) != 20000
+        OR (SELECT count(*) FROM counts WHERE counts.run = run.id) != 20000
+        OR NOT EXISTS (SELECT 1 FROM vocabulary WHERE vocabulary.id = run.source AND is_complete)
       """)
     #expect(partial.rows == [])
     #expect(try store.sql("PRAGMA integrity_check").lines == ["ok"])

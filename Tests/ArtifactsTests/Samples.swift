@@ -49,7 +49,7 @@ extension RunRecord {
     ]
     run.vocabularies = [
       VocabularyRecord(
-        side: .source, kind: "bpe", size: 3,
+        side: .source, kind: "bpe", sha256: sha256, size: 3,
         pieces: [
           PieceRecord(id: 0, surface: "<s>", bytes: [], script: "Zyyy", type: "special"),
           PieceRecord(
@@ -59,7 +59,7 @@ extension RunRecord {
             id: 2, surface: "\u{202E}\u{0}", bytes: [0, 0xFF], script: "Latn", type: "byte"),
         ]),
       VocabularyRecord(
-        side: .result, kind: "bpe", size: 3,
+        side: .result, kind: "bpe", sha256: String(repeating: "b2", count: 32), size: 3,
         pieces: [
           PieceRecord(
             id: 2, surface: "neu", bytes: Array("neu".utf8), script: "Latn", type: "normal")
@@ -71,9 +71,10 @@ extension RunRecord {
       PieceCountRecord(sourceID: 1, language: "ja", count: 1),
     ]
     run.plan = [
-      .kept(0, as: 0, reason: "special"), .dropped(1, reason: "rare"),
-      .kept(2, as: 1, reason: "counted"), .added(as: 2, reason: "learnt"),
+      .kept(0, as: 0, reason: "special"), .kept(2, as: 1, reason: "counted"),
+      .added(as: 2, reason: "learnt"),
     ]
+    run.dropReason = "rare"
     run.metrics = [
       MetricRecord(name: "tokens", value: 13, unit: "1"),
       MetricRecord(name: "tokens", language: "fr", value: 5, unit: "1"),
@@ -81,20 +82,26 @@ extension RunRecord {
     return run
   }
 
-  /// A trimming of `count` pieces.
-  static func large(_ count: Int) -> RunRecord {
+  /// A trimming of `count` pieces, of which every `step`th is kept and counted.
+  static func large(_ count: Int, keepingEach step: Int = 1) -> RunRecord {
     var run = plain()
     run.vocabularies = [
       VocabularyRecord(
-        side: .source, kind: "bpe", size: count,
-        pieces: (0..<count).map {
-          PieceRecord(
-            id: $0, surface: "piece\($0)", bytes: Array("piece\($0)".utf8), script: "Latn",
-            type: "normal", score: Double($0))
-        })
+        side: .source, kind: "unigram", sha256: String(repeating: "c3", count: 32), size: count
+      ) { take in
+        for id in 0..<count {
+          let text = "piece\(id)"
+          try take(
+            PieceRecord(
+              id: id, surface: "▁\(text)", bytes: Array(" \(text)".utf8),
+              script: id % 1000 == 999 ? "Cyrl" : "Latn", type: "normal", score: Double(id) / -7))
+        }
+      }
     ]
-    run.counts = (0..<count).map { PieceCountRecord(sourceID: $0, language: "und", count: $0) }
-    run.plan = (0..<count).map { .kept($0, as: $0, reason: "counted") }
+    let kept = Array(stride(from: 0, to: count, by: step))
+    run.counts = kept.map { PieceCountRecord(sourceID: $0, language: "und", count: $0 % 9973) }
+    run.plan = kept.enumerated().map { .kept($1, as: $0, reason: "counted") }
+    run.dropReason = "not needed"
     return run
   }
 }

@@ -62,7 +62,7 @@ def main():
     options = parser.parse_args()
     places.binary()
     source = options.model or source_model()
-    lines = places.corpus_lines("eng") + places.corpus_lines("eng", corpus="tico19")
+    lines = places.corpus_lines("eng") + places.corpus_lines("en", corpus="tico19")
     corpus = places.write_lines(os.path.join(FOLDER, "english.txt"), lines)
     result = places.fresh(os.path.join(FOLDER, "english"))
     store = places.fresh(os.path.join(FOLDER, "minilm.db"))

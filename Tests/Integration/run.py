@@ -96,7 +96,7 @@ def trim(source, result, corpus, store):
     seconds = time.monotonic() - started
     if done.returncode != 0:
         return [f"trim exited {done.returncode}: {done.stderr.strip()[-600:]}"], ""
-    verified = places.lexotomy("verify", source, result, corpus, store=store)
+    verified = places.lexotomy("verify", source, result, corpus)
     if verified.returncode != 0:
         text = (verified.stdout + verified.stderr).strip()
         return [f"verify exited {verified.returncode}: {text[-600:]}"], ""

@@ -63,7 +63,10 @@ struct CounterexampleTests {
     ])
     #expect(try source.pieces(of: "abc") == ["ab", "c"])
 
-    let naive = try trimmed(source, keeping: ids(["<unk>", "ab", "c", "bc"], in: source))
+    #expect(throws: TokenizerError.self) {
+      try trimmed(source, keeping: ids(["<unk>", "ab", "c", "bc"], in: source))
+    }
+    let naive = try SmallTokenizers.unigram([("<unk>", 0), ("ab", -20), ("c", -20), ("bc", -1)])
     #expect(try naive.pieces(of: "abc") == ["<unk>", "bc"])
     #expect(refuted(source, naive))
 

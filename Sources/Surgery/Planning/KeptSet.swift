@@ -43,7 +43,8 @@ struct KeptSet {
     let derivation = isWhole ? nil : derivations.derivation(of: id)
     for part in derivation ?? [] where part != id { keep(part, reason: .derivation) }
     keep(id, reason: reason)
-    for part in derivation ?? [] where mergedSize[part.index] == .max {
+    // A piece that no merges lead to (a byte, the unknown token) comes without any.
+    for part in isWhole ? [] : derivation ?? [id] where mergedSize[part.index] == .max {
       mergedSize[part.index] = count
     }
   }

@@ -64,6 +64,11 @@ struct AddedTokenTests {
     #expect(try tokens.pieces("a<s>b") == ["▁a", "<s>", "▁b"])
   }
 
+  @Test func `tokens that are canonically equivalent are two`() throws {
+    let tokens = try pipeline(addedToken(3, "\u{E9}"), addedToken(4, "e\u{301}"))
+    #expect(try tokens.ids("a\u{E9}e\u{301}") == [1, 3, 4])
+  }
+
   @Test func `the template adds its IDs as they are`() throws {
     let template = """
       {"type": "TemplateProcessing",

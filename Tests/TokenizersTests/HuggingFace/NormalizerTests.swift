@@ -74,7 +74,19 @@ struct NormalizerTests {
         "wwww\u{200D}-"))
     #expect(
       try normalize(
+        "½a-", #"{"type": "Replace", "pattern": {"Regex": "[\\w-]+"}, "content": "w"}"#, "½w"))
+    #expect(
+      try normalize(
+        "a▁😀!", #"{"type": "Replace", "pattern": {"Regex": "[[:punct:]]"}, "content": "p"}"#, "appp"
+      ))
+    #expect(
+      try normalize(
         "aF9g", #"{"type": "Replace", "pattern": {"Regex": "[\\h]"}, "content": "h"}"#, "hhhg"))
+  }
+
+  @Test func `an empty match in nothing is none`() throws {
+    #expect(
+      try normalize("", #"{"type": "Replace", "pattern": {"Regex": "^"}, "content": "▁"}"#, ""))
   }
 
   @Test func `forms are those of Unicode 9`() throws {

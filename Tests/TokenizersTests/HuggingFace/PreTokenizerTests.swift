@@ -84,6 +84,15 @@ struct PreTokenizerTests {
     #expect(try pipeline.pieces("<s>a b") == ["<s>", "a", "▁b"])
   }
 
+  @Test func `what a character map leaves of a line counts as its start`() throws {
+    let map = CharsMapBuilder.base64(CharsMapBuilder.bytes(["x": ""]))
+    let pipeline = try SmallPipeline(
+      words: ["▁a"],
+      normalizer: "{\"type\": \"Precompiled\", \"precompiled_charsmap\": \"\(map)\"}",
+      preTokenizer: #"{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first"}"#)
+    #expect(try pipeline.pieces("xa") == ["▁a"])
+  }
+
   @Test func `metaspace of old files`() throws {
     let never =
       #"{"type": "Metaspace", "replacement": "▁", "add_prefix_space": false, "prepend_scheme": "never"}"#

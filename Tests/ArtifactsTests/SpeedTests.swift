@@ -1,0 +1,94 @@
+internal import Artifacts
+internal import Glibc
+internal import Testing
+
+@Suite("Large stores", .serialized)
+struct SpeedTests {
+  let folder = TemporaryFolder()
+
+  /// Milliseconds of processor time, which other programs do not change.
+  private func cost(_ body: () throws -> Void) rethrows -> Int {
+    let start = clock()
+    try body()
+    return (clock() - start) / 1000
+  }
+
+  private func byteCount() -> Int {
+    var information = stat()
+    stat(folder.store, &information)
+    return information.st_size
+  }
+
+  @Test func `queries search and never scan what is large`() throws {
+    let store = try ArtifactStore(folder.store, for: .recording)
+    try store.record(.large(1000, keepingEach: 4))
+    for sql in [
+      "SELECT * FROM tokens WHERE run = 1 LIMIT 5",
+      "SELECT surface FROM tokens WHERE run = 1 AND status = 'dropped' LIMIT 5",
+      "SELECT surface FROM tokens WHERE run = 1 AND script = 'Latn' ORDER BY count DESC LIMIT 5",
+      "SELECT count(*) FROM tokens WHERE run = 1 AND status = 'kept'",
+      "SELECT * FROM counts WHERE run = 1 AND old_id = 7",
+      """
+      SELECT surface, counts.count FROM tokens JOIN counts USING (run, old_id)
+      WHERE run = 1 AND language = 'und'
+      """,
+    ] {
+      let plan = try store.sql("EXPLAIN QUERY PLAN " + sql).column("detail") ?? []
+      let scans = plan.filter { detail in
+        guard case .text(let text) = detail else { return false }
+        return ["piece", "piece_count", "kept_row", "added_row"].contains {
+          text == "SCAN \($0)" || text.hasPrefix("SCAN \($0) ")
+        }
+      }
+      #expect(scans == [], "\(sql)")
+    }
+  }
+
+  @Test func `runs with a large vocabulary are small, fast to record and fast to query`() throws {
+    let runs = getenv("LEXOTOMY_LONG_TESTS") == nil ? 3 : 50
+    let store = try ArtifactStore(folder.store, for: .recording)
+    let run = RunRecord.large(250_000, keepingEach: 4)
+    let first = try cost { try store.record(run) }
+    try store.close()
+    let size = byteCount()
+    let more = try ArtifactStore(folder.store, for: .recording)
+    let others = try cost { for _ in 1..<runs { try more.record(run) } } / (runs - 1)
+    try more.close()
+    let growth = (byteCount() - size) / (runs - 1)
+    print("first run: \(first) ms, \(size) bytes; others: \(others) ms, \(growth) bytes each")
+    #expect(size < 40 << 20 && growth < 5 << 20)
+
+    let reader = try ArtifactStore(folder.store, for: .querying)
+    func measure(_ name: String, _ body: () throws -> Table) throws {
+      var rows = 0
+      let milliseconds = try cost { rows = try body().rows.count }
+      print("\(name): \(milliseconds) ms, \(rows) rows")
+      #expect(milliseconds < 1000)
+    }
+    for status in PlanRowRecord.Status.allCases {
+      try measure("\(status)") { try reader.tokens(run: 2, status: status, limit: 50) }
+      try measure("\(status) by count") {
+        try reader.tokens(run: 2, status: status, orderByCount: true, limit: 50)
+      }
+    }
+    try measure("first") { try reader.tokens(run: 2, limit: 50) }
+    try measure("by count") { try reader.tokens(run: 2, orderByCount: true, limit: 50) }
+    try measure("script") { try reader.tokens(run: 2, script: "Cyrl") }
+    try measure("script by count") {
+      try reader.tokens(run: 2, script: "Cyrl", orderByCount: true, limit: 50)
+    }
+    try measure("no script") { try reader.tokens(run: 2, script: "Hani", limit: 50) }
+    try measure("like") { try reader.tokens(run: 2, like: "%24999%", limit: 50) }
+    try measure("dropped like") {
+      try reader.tokens(run: 2, status: .dropped, like: "%7%8%", orderByCount: true, limit: 50)
+    }
+    try measure("language") { try reader.tokens(run: 2, language: "und", limit: 50) }
+    try measure("language by count") {
+      try reader.tokens(run: 2, language: "und", orderByCount: true, limit: 50)
+    }
+    try measure("view") {
+      try reader.sql("SELECT * FROM tokens WHERE run = 2 AND status = 'dropped' LIMIT 50")
+    }
+    try measure("all") { try reader.tokens(run: 2) }
+  }
+}

@@ -1,0 +1,103 @@
+import Files
+import Glibc
+import RowPlans
+import Testing
+import Tokenizers
+
+@Suite("Tokenizer format")
+struct TokenizerFormatTests {
+  /// Writes files into a new folder, and removes it afterwards.
+  @discardableResult
+  private func withFolder<Result>(
+    _ files: [String: String], _ body: (String) throws -> Result
+  ) throws -> Result {
+    var template = Array("/tmp/lexotomy-format-XXXXXX".utf8CString)
+    try #require(mkdtemp(&template) != nil)
+    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer {
+      for name in files.keys { unlink("\(folder)/\(name)") }
+      rmdir(folder)
+    }
+    for (name, text) in files {
+      let file = try #require(fopen("\(folder)/\(name)", "w"))
+      fputs(text, file)
+      fclose(file)
+    }
+    return try body(folder)
+  }
+
+  private func name(of files: String...) throws -> String {
+    try withFolder(Dictionary(uniqueKeysWithValues: files.map { ($0, "") })) { folder in
+      Folder.lastComponent(of: try TokenizerFormat.detect(folder).path)
+    }
+  }
+
+  @Test func `the best file of a folder is taken`() throws {
+    #expect(try name(of: "tokenizer.json", "vocab.txt", "spiece.model") == "tokenizer.json")
+    #expect(try name(of: "vocab.json", "merges.txt", "spiece.model") == "spiece.model")
+    #expect(try name(of: "vocab.json", "vocab.txt", "own.model") == "own.model")
+    #expect(try name(of: "vocab.json", "merges.txt", "vocab.txt") == "vocab.json")
+    #expect(try name(of: "vocab.json", "vocab.txt") == "vocab.txt")
+    #expect(throws: TokenizerError.self) { try name(of: "config.json", "a.model", "b.model") }
+  }
+
+  @Test func `a word list is BERT's pipeline, and is written as a list`() throws {
+    let list = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\n##b\nc\n"
+    try withFolder(["vocab.txt": list]) { folder in
+      let tokenizer = try TokenizerFormat.read(folder)
+      #expect(tokenizer.kind == .wordPiece)
+      var tokens: [Token] = []
+      try tokenizer.makeEncoder().encode(
+        Array("ÁB c[MASK]x".utf8).span, addingSpecialTokens: true, into: &tokens)
+      #expect(tokens.map(\.id) == [2, 5, 6, 7, 4, 1, 3])
+      let plan = RowPlan(keeping: [0, 1, 2, 3, 4, 7, 5], of: 8)
+      let file = try tokenizer.files(after: plan)[0]
+      #expect(file.name == "vocab.txt")
+      #expect(
+        String(decoding: file.bytes, as: UTF8.self) == "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nc\na\n")
+    }
+  }
+
+  @Test func `the settings beside a word list count`() throws {
+    let list = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nÁ\n"
+    let settings = #"{"do_lower_case": false, "tokenizer_class": "BertTokenizer"}"#
+    try withFolder(["vocab.txt": list, "tokenizer_config.json": settings]) { folder in
+      var tokens: [Token] = []
+      try TokenizerFormat.read(folder).makeEncoder().encode(
+        Array("Á".utf8).span, addingSpecialTokens: false, into: &tokens)
+      #expect(tokens.map(\.id) == [5])
+    }
+  }
+
+  @Test func `pieces and merges are written as they came`() throws {
+    let files = [
+      "vocab.json": #"{"<|endoftext|>":0,"Ġ":1,"a":2,"Ġa":3,"b":4}"#,
+      "merges.txt": "#version: 0.2\nĠ a\n",
+    ]
+    try withFolder(files) { folder in
+      let tokenizer = try TokenizerFormat.read(folder)
+      let plan = RowPlan(keeping: [0, 2, 1, 3], of: 5)
+      let written = try tokenizer.files(after: RowPlan(keeping: [0, 1, 2, 3, 4], of: 5))
+      #expect(
+        written.map { String(decoding: $0.bytes, as: UTF8.self) } == [
+          files["vocab.json"] ?? "", files["merges.txt"] ?? "",
+        ])
+      // The byte piece of 'b' may not go.
+      #expect(throws: TokenizerError.self) { try tokenizer.files(after: plan) }
+    }
+  }
+
+  @Test func `a class whose pipeline is not known is named`() throws {
+    let files = [
+      "vocab.json": "{}", "merges.txt": "",
+      "tokenizer_config.json": #"{"tokenizer_class": "CodeGenTokenizer"}"#,
+    ]
+    try withFolder(files) { folder in
+      #expect(
+        throws: TokenizerError.unknownType(
+          file: "\(folder)/tokenizer_config.json", place: "tokenizer_class",
+          type: "CodeGenTokenizer")
+      ) { try TokenizerFormat.read(folder) }
+    }
+  }
+}
