@@ -90,8 +90,9 @@ public struct JSONObject: Hashable, Sendable {
   /// The members, in the order of the text, with unique keys.
   public private(set) var members: [Member] = []
 
-  /// The position of each key.
-  private var positions: [String: Int] = [:]
+  /// The position of each key, by its bytes: Swift's texts are equal where they are canonically
+  /// equivalent, JSON's are not.
+  private var positions: [[UInt8]: Int] = [:]
 
   /// Makes an object without members.
   public init() {}
@@ -107,17 +108,20 @@ public struct JSONObject: Hashable, Sendable {
   ///
   /// - Complexity: O(1), removal O(`members.count`).
   public subscript(key: String) -> JSONValue? {
-    get { positions[key].map { members[$0].value } }
+    get { positions[Array(key.utf8)].map { members[$0].value } }
     set {
-      switch (positions[key], newValue) {
+      let bytes = Array(key.utf8)
+      switch (positions[bytes], newValue) {
       case (let position?, let value?): members[position].value = value
       case (nil, let value?):
-        positions[key] = members.count
+        positions[bytes] = members.count
         members.append(Member(key: key, value: value))
       case (let position?, nil):
         members.remove(at: position)
         positions = [:]
-        for (index, member) in members.enumerated() { positions[member.key] = index }
+        for (index, member) in members.enumerated() {
+          positions[Array(member.key.utf8)] = index
+        }
       case (nil, nil): break
       }
     }

@@ -30,27 +30,30 @@ struct AddedTokens: Sendable {
   ///
   /// The `id` of the file counts for nothing. Tokens without content are skipped.
   init(_ values: [JSONValue], model: Model, file: String) throws {
-    var known: [String: TokenID] = [:]
+    // By bytes: Swift's texts are equal where they are canonically equivalent.
+    var known: [[UInt8]: TokenID] = [:]
     var next = model.count
     for (index, value) in values.enumerated() {
       let component = try Component(value, file: file, place: "added_tokens[\(index)]")
       let content = try component.string("content")
       if content.isEmpty { continue }
-      var id = known[content] ?? model.vocabulary.id(of: content)
+      var id = known[Array(content.utf8)] ?? model.vocabulary.id(of: content)
       if id == nil {
         id = TokenID(next)
         next += 1
       }
       guard let id else { continue }
-      known[content] = id
+      known[Array(content.utf8)] = id
       let token = try AddedToken(component, id: id, content: content)
       entries.append(
         Entry(content: content, storedID: component["id"]?.int, id: id, token: token))
     }
   }
 
-  /// Takes entries as they are.
-  init(_ entries: [Entry]) { self.entries = entries }
+  /// The ID of the entry with this content, byte for byte.
+  func id(of content: String) -> TokenID? {
+    entries.first { $0.content.utf8.elementsEqual(content.utf8) }?.id
+  }
 }
 
 extension AddedToken {

@@ -41,6 +41,7 @@ final class HuggingFaceEncoder: Encoder {
 
   /// Normalizes a segment, finds the added tokens of normalized text, and encodes the rest.
   private func encodeSegment(_ segment: [UInt8], isAtStart: Bool) throws {
+    if segment.isEmpty { return }
     var text = NormalizedText(bytes: segment, isAtStart: isAtStart)
     try tokenizer.normalizer?.apply(to: &text, matchers)
     guard let matcher = tokenizer.normalizedMatcher else {

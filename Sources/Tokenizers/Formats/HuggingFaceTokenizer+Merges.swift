@@ -117,7 +117,7 @@ extension HuggingFaceTokenizer {
     }
     guard try config.component.bool("add_bos_token", default: false),
       let first = config.token("bos_token"),
-      let id = added.entries.first(where: { $0.content == first })?.id
+      let id = added.id(of: first)
     else { return PostProcessor() }
     return PostProcessor(template: [.special([id]), .sequence], namedIDs: [id])
   }

@@ -58,7 +58,7 @@ extension PostProcessor {
   /// Puts one token before a text and one behind it.
   init(first: String, last: String, in added: AddedTokens, path: String) throws {
     func id(_ content: String) throws -> TokenID {
-      if let entry = added.entries.first(where: { $0.content == content }) { return entry.id }
+      if let id = added.id(of: content) { return id }
       throw TokenizerError.unsuitable(
         file: path, place: "special tokens",
         problem: "'\(content)' is not in the vocabulary. Add it.")

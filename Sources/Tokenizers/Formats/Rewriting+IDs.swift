@@ -76,10 +76,11 @@ extension Rewriting {
     _ tokens: [(id: TokenID?, value: JSONValue)]
   ) -> (content: String, id: Int, planned: TokenID)? {
     var next = kept.count
-    var known: Set<String> = []
+    var known: Set<[UInt8]> = []
     for (planned, value) in tokens {
       guard let planned, let content = value["content"]?.string,
-        tokenizer.model.vocabulary.id(of: content) == nil, known.insert(content).inserted
+        tokenizer.model.vocabulary.id(of: content) == nil,
+        known.insert(Array(content.utf8)).inserted
       else { continue }
       if planned.index != next { return (content, next, planned) }
       next += 1

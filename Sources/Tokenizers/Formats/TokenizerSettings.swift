@@ -57,13 +57,13 @@ struct TokenizerSettings {
       values.append((id, member.value))
     }
     values.sort { $0.id < $1.id }
-    var known = Set(values.compactMap { $0.value["content"]?.string })
-    let specialContents = Set(specials.map(\.content))
-    for (content, _) in addedTokens where !specialContents.contains(content) {
-      guard known.insert(content).inserted else { continue }
+    var known = Set(values.compactMap { $0.value["content"]?.string.map { Array($0.utf8) } })
+    let specialContents = Set(specials.map { Array($0.content.utf8) })
+    for (content, _) in addedTokens where !specialContents.contains(Array(content.utf8)) {
+      guard known.insert(Array(content.utf8)).inserted else { continue }
       values.append((0, Self.entry(content, isSpecial: false, stripsLeft: false)))
     }
-    for special in specials where known.insert(special.content).inserted {
+    for special in specials where known.insert(Array(special.content.utf8)).inserted {
       values.append(
         (0, Self.entry(special.content, isSpecial: true, stripsLeft: special.stripsLeft)))
     }

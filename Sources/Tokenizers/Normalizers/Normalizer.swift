@@ -121,6 +121,8 @@ extension NormalizedText {
   fileprivate mutating func replace(
     _ pattern: TextPattern, by content: [UInt8], _ matchers: PatternMatchers
   ) throws {
+    // The reference finds nothing in nothing, not even an empty match.
+    if bytes.isEmpty { return }
     matchers.ranges.removeAll(keepingCapacity: true)
     try pattern.findAll(in: bytes.span, matchers)
     guard let first = matchers.ranges.first else { return }

@@ -4,12 +4,12 @@ extension NormalizedText {
   /// Replaces by a character map as Hugging Face does.
   ///
   /// A grapheme cluster of fewer than six bytes that begins with a key becomes its replacement as a
-  /// whole; so does each character of other clusters. The shortest key counts.
+  /// whole; so does each character of other clusters. The shortest key counts. What is left of a line
+  /// counts as its start, also where the map removes what is before it.
   mutating func replace(by map: PrecompiledCharsMap) {
     var writer = CharsMapWriter(map: map, table: CharacterTable.shared)
     writer.result.reserveCapacity(bytes.count + bytes.count / 8)
     writer.write(bytes.span)
-    if writer.dropsFirst { isAtStart = false }
     bytes = writer.result
   }
 }
@@ -19,8 +19,6 @@ private struct CharsMapWriter {
   let map: PrecompiledCharsMap
   let table: CharacterTable
   var result: [UInt8] = []
-  /// Whether nothing is left of the first cluster.
-  var dropsFirst = false
 
   mutating func write(_ text: Span<UInt8>) {
     var clusters = GraphemeClusters()
@@ -39,7 +37,6 @@ private struct CharsMapWriter {
 
   private mutating func writeCluster(_ text: Span<UInt8>, _ range: Range<Int>) {
     if range.count >= 6 || !write(text, range) { writeCharacters(text, range) }
-    if range.lowerBound == 0, result.isEmpty { dropsFirst = true }
   }
 
   private mutating func writeCharacters(_ text: Span<UInt8>, _ range: Range<Int>) {

@@ -41,7 +41,7 @@ extension PostProcessor {
   }
 
   private mutating func readTemplate(_ component: Component) throws {
-    var specials: [String: [TokenID]] = [:]
+    var specials: [[UInt8]: [TokenID]] = [:]
     for member in component["special_tokens"]?.object?.members ?? [] {
       let place = "\(component.place).special_tokens.\(member.key)"
       let special = try Component(member.value, file: component.file, place: place)
@@ -49,14 +49,14 @@ extension PostProcessor {
       guard let ids, ids.count == special["ids"]?.array?.count else {
         throw special.unsuitable("ids", "a list of IDs belongs here.")
       }
-      specials[member.key] = ids.map { TokenID($0) }
+      specials[Array(member.key.utf8)] = ids.map { TokenID($0) }
     }
     namedIDs = specials.values.flatMap { $0 }.sorted()
     template = try component.components("single").map { try Self.item($0, specials) }
   }
 
   private static func item(
-    _ component: Component, _ specials: [String: [TokenID]]
+    _ component: Component, _ specials: [[UInt8]: [TokenID]]
   ) throws -> Item {
     guard let member = component.object.members.first, component.object.members.count == 1 else {
       throw component.unsuitable("", "'Sequence' or 'SpecialToken' belongs here.")
@@ -68,7 +68,7 @@ extension PostProcessor {
       }
       return .sequence
     case "SpecialToken":
-      guard let name = member.value["id"]?.string, let ids = specials[name] else {
+      guard let name = member.value["id"]?.string, let ids = specials[Array(name.utf8)] else {
         throw component.unsuitable(
           "SpecialToken.id", "the token is not among 'special_tokens'. Add it there.")
       }
