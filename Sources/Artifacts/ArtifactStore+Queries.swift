@@ -18,7 +18,7 @@ extension ArtifactStore {
   ///
   /// - Throws: `ArtifactError.noRun`, and the other errors of a store.
   public func metrics(run: Int) throws -> Table {
-    try check(run)
+    _ = try facts(of: run)
     return try table(
       "SELECT name, language, value, unit FROM metrics WHERE run = ? ORDER BY name, language",
       [.integer(Int64(run))])
@@ -40,31 +40,37 @@ extension ArtifactStore {
     run: Int, status: PlanRowRecord.Status? = nil, script: String? = nil, language: String? = nil,
     like pattern: String? = nil, orderByCount isOrderedByCount: Bool = false, limit: Int? = nil
   ) throws -> Table {
-    try check(run)
-    var arguments: [Table.Value] = []
-    func mark(_ value: Table.Value) -> String {
-      arguments.append(value)
-      return "?\(arguments.count)"
-    }
-    var sql = "SELECT t.old_id, t.new_id, t.status, t.reason, t.surface, t.script, t.type, t.score,"
+    let facts = try facts(of: run)
+    var query = TokenQuery(
+      run: run, source: facts[0], result: facts[1], totals: facts[2], hasDropped: facts[3] != nil)
+    query.status = status
+    query.script = script
+    query.pattern = pattern
+    query.isOrderedByCount = isOrderedByCount
     if let language {
-      sql += " c.count FROM tokens t JOIN counts c ON c.run = t.run AND c.old_id = t.old_id"
-      sql += " AND c.language = \(mark(.text(language))) AND c.count > 0"
-    } else {
-      sql += " t.count FROM tokens t"
+      let tally = try table(
+        "SELECT id FROM tally WHERE run = ? AND language = ?",
+        [.integer(Int64(run)), .text(language)]
+      ).rows.first?.first
+      guard case .integer(let tally)? = tally else {
+        return Table(columns: TokenQuery.columns, rows: [])
+      }
+      query.language = Int(tally)
     }
-    sql += " WHERE t.run = \(mark(.integer(Int64(run))))"
-    if let status { sql += " AND t.status = \(mark(.text(status.rawValue)))" }
-    if let script { sql += " AND t.script = \(mark(.text(script)))" }
-    if let pattern { sql += " AND t.surface LIKE \(mark(.text(pattern)))" }
-    sql += " ORDER BY \(isOrderedByCount ? "9 DESC NULLS LAST, " : "")"
-    sql += "t.old_id IS NULL, t.old_id, t.new_id"
-    if let limit { sql += " LIMIT \(mark(.integer(Int64(max(0, limit)))))" }
-    return try table(sql, arguments)
+    var rows: [[Table.Value]] = []
+    for part in query.parts() {
+      let left = limit.map { max(0, $0) - rows.count }
+      if let left, left <= 0 { break }
+      rows += try table(part.sql(limit: left), part.arguments).rows
+    }
+    return Table(columns: TokenQuery.columns, rows: rows)
   }
 
-  private func check(_ run: Int) throws {
-    let found = try table("SELECT 1 FROM runs WHERE id = ?", [.integer(Int64(run))])
-    guard !found.rows.isEmpty else { throw ArtifactError.noRun(path: path, run: run) }
+  /// The source, the result, the tally of all languages and the reason of dropping.
+  private func facts(of run: Int) throws -> [Int?] {
+    let found = try table(
+      "SELECT source, result, totals, drop_reason FROM run WHERE id = ?", [.integer(Int64(run))])
+    guard let row = found.rows.first else { throw ArtifactError.noRun(path: path, run: run) }
+    return row.map { if case .integer(let value) = $0 { Int(value) } else { nil } }
   }
 }

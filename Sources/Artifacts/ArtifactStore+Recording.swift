@@ -7,21 +7,43 @@ extension ArtifactStore {
   /// - Returns: The number of the run.
   /// - Throws: `ArtifactError.unsuitable` for a record that breaks a rule of the schema, such as two
   ///   metrics of one name, and the other errors of a store.
-  /// - Complexity: O(*n* log *n*) in the pieces, counts and plan rows; about a second of processor
-  ///   time for 250 000 of them.
+  /// - Complexity: O(*n* log *n*) in the counts, plan rows and, if the store does not have the
+  ///   vocabulary yet, its pieces; about a microsecond of processor time for each.
   @discardableResult
   public func record(_ run: RunRecord) throws -> Int {
-    try ArtifactError.translating(use) {
-      try queue.inImmediateTransaction { database in
-        let id = try database.insert(run)
-        try database.insert(run.artifacts, of: id)
-        for vocabulary in run.vocabularies { try database.insert(vocabulary, of: id) }
-        try database.insert(run.counts, of: id)
-        try database.insert(run.plan, of: id)
-        try database.insert(run.metrics, of: id)
-        return id
+    try record(run) { RunCompletion(finished: run.finished) }
+  }
+
+  /// Records a run while it ends: what is known is inserted first, then what `finishing` gives.
+  ///
+  /// - Parameters:
+  ///   - run: What is known; its time of ending does not count.
+  ///   - finishing: Waits for the end of the run. It must not use the store. Other programs that
+  ///     record wait as long as it takes.
+  /// - Returns: The number of the run.
+  /// - Throws: What `finishing` throws, as it is; nothing is recorded then. Else like `record(_:)`.
+  @discardableResult
+  public func record(_ run: RunRecord, finishing: () throws -> RunCompletion) throws -> Int {
+    var failure: (any Error)?
+    do {
+      return try ArtifactError.translating(use) {
+        try queue.inImmediateTransaction { database in
+          let id = try database.begin(run)
+          try BulkRecorder(database: database, path: path).insert(run, id: id)
+          let completion: RunCompletion
+          do { completion = try finishing() } catch {
+            failure = error
+            throw error
+          }
+          try database.insert(run.artifacts + completion.artifacts, of: id)
+          try database.insert(run.metrics + completion.metrics, of: id)
+          try database.execute(
+            sql: "UPDATE run SET finished_at = ? WHERE id = ?",
+            arguments: [completion.finished.description, id])
+          return id
+        }
       }
-    }
+    } catch { throw failure ?? error }
   }
 }
 
@@ -41,105 +63,60 @@ extension DatabaseQueue {
 }
 
 extension Database {
-  fileprivate func insert(_ run: RunRecord) throws -> Int {
+  fileprivate func begin(_ run: RunRecord) throws -> Int {
     let parameters = JSONWriter.text(of: .object(run.parameters), isIndented: false)
-    try insert(
-      "run (command, tool_version, started_at, finished_at, seed, parameters, status)",
-      [
-        [
-          run.command.text, run.toolVersion.text, run.started.description.text,
-          run.finished.description.text, run.seed.databaseValue,
-          String(decoding: parameters, as: UTF8.self).text, run.status.rawValue.databaseValue,
-        ]
-      ]
-    ) { $0 }
+    let started = run.started.description
+    try execute(
+      sql: """
+        INSERT INTO run (command, tool_version, started_at, finished_at, seed, parameters, status)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        run.command.withoutNUL, run.toolVersion.withoutNUL, started, started, run.seed,
+        String(decoding: parameters, as: UTF8.self).withoutNUL, run.status.rawValue,
+      ])
     return Int(lastInsertedRowID)
   }
 
   fileprivate func insert(_ artifacts: [ArtifactRecord], of run: Int) throws {
-    let ignoring = "ON CONFLICT DO NOTHING"
-    try insert("artifact (sha256, kind, name, byte_count)", artifacts, ignoring) {
-      [$0.sha256.text, $0.kind.text, $0.name.text, $0.byteCount.databaseValue]
-    }
-    try insert("run_artifact (run, artifact, role, path)", artifacts, ignoring) {
-      [run.databaseValue, $0.sha256.text, $0.role.rawValue.databaseValue, $0.path.text]
-    }
-  }
-
-  fileprivate func insert(_ vocabulary: VocabularyRecord, of run: Int) throws {
-    try insert("vocabulary (run, side, kind, size)", [vocabulary]) {
-      [
-        run.databaseValue, $0.side.rawValue.databaseValue, $0.kind.text, $0.size.databaseValue,
-      ]
-    }
-    let id = lastInsertedRowID
-    try insert(
-      "piece (vocabulary, id, surface, bytes, script, type, score)", vocabulary.pieces
-    ) {
-      [
-        id.databaseValue, $0.id.databaseValue, $0.surface.text, blob($0.bytes), $0.script.text,
-        $0.type.text, $0.score.databaseValue,
-      ]
-    }
-  }
-
-  fileprivate func insert(_ counts: [PieceCountRecord], of run: Int) throws {
-    try insert("piece_count (run, source_id, language, count)", counts) {
-      [run.databaseValue, $0.sourceID.databaseValue, $0.language.text, $0.count.databaseValue]
-    }
-  }
-
-  fileprivate func insert(_ plan: [PlanRowRecord], of run: Int) throws {
-    try insert("plan_row (run, old_id, new_id, status, reason)", plan) {
-      [
-        run.databaseValue, $0.oldID.databaseValue, $0.newID.databaseValue,
-        $0.status.rawValue.databaseValue, $0.reason.text,
-      ]
+    for artifact in artifacts {
+      try execute(
+        sql: """
+          INSERT INTO artifact (sha256, kind, name, byte_count) VALUES (?, ?, ?, ?)
+          ON CONFLICT DO NOTHING
+          """,
+        arguments: [
+          artifact.sha256.withoutNUL, artifact.kind.withoutNUL, artifact.name.withoutNUL,
+          artifact.byteCount,
+        ])
+      try execute(
+        sql: """
+          INSERT INTO run_artifact (run, artifact, role, path) VALUES (?, ?, ?, ?)
+          ON CONFLICT DO NOTHING
+          """,
+        arguments: [
+          run, artifact.sha256.withoutNUL, artifact.role.rawValue, artifact.path.withoutNUL,
+        ])
     }
   }
 
   fileprivate func insert(_ metrics: [MetricRecord], of run: Int) throws {
-    try insert("metric (run, name, language, value, unit)", metrics) {
-      [
-        run.databaseValue, $0.name.text, $0.language?.text ?? .null, $0.value.databaseValue,
-        $0.unit.text,
-      ]
+    for metric in metrics {
+      try execute(
+        sql: "INSERT INTO metric (run, name, language, value, unit) VALUES (?, ?, ?, ?, ?)",
+        arguments: [
+          run, metric.name.withoutNUL, metric.language?.withoutNUL, metric.value,
+          metric.unit.withoutNUL,
+        ])
     }
-  }
-
-  /// Inserts a row for each record, through one prepared statement.
-  ///
-  /// `target` is the table with its columns in parentheses; `conflict` tells what to do with a row
-  /// that is there already.
-  private func insert<Record>(
-    _ target: String, _ records: [Record], _ conflict: String = "",
-    _ values: (Record) -> [(any DatabaseValueConvertible)?]
-  ) throws {
-    guard let first = records.first else { return }
-    let marks = values(first).map { _ in "?" }.joined(separator: ", ")
-    let statement = try cachedStatement(
-      sql: "INSERT INTO \(target) VALUES (\(marks)) \(conflict)")
-    for record in records { try statement.execute(arguments: StatementArguments(values(record))) }
   }
 }
 
 extension String {
   /// The text for SQLite, where U+0000 would end it: it becomes its picture, U+2400.
-  fileprivate var text: DatabaseValue {
-    guard utf8.contains(0) else { return databaseValue }
-    let bytes = utf8.flatMap { $0 == 0 ? [0xE2, 0x90, 0x80] : [$0] }
-    return String(decoding: bytes, as: UTF8.self).databaseValue
+  var withoutNUL: String {
+    guard utf8.contains(0) else { return self }
+    return String(
+      decoding: utf8.flatMap { $0 == 0 ? [0xE2, 0x90, 0x80] : [$0] }, as: UTF8.self)
   }
-}
-
-/// The bytes as a blob.
-private func blob(_ bytes: [UInt8]) -> DatabaseValue {
-  blob(bytes, as: DatabaseValue.Storage.blob)
-}
-
-/// GRDB's blobs are of a type of Foundation, which is named here only by what it can do.
-private func blob<Bytes: DatabaseValueConvertible & RangeReplaceableCollection<UInt8>>(
-  _ bytes: [UInt8], as _: (Bytes) -> DatabaseValue.Storage
-) -> DatabaseValue {
-  Bytes(bytes).databaseValue
 }

@@ -25,8 +25,11 @@ public struct RunRecord: Sendable {
   public var vocabularies: [VocabularyRecord] = []
   /// How often pieces of the source occur.
   public var counts: [PieceCountRecord] = []
-  /// What became of each row.
+  /// The rows of the result.
   public var plan: [PlanRowRecord] = []
+  /// Why the pieces of the source that the plan does not keep were dropped; `nil` if none is, because
+  /// there was no surgery.
+  public var dropReason: String?
   /// What was measured.
   public var metrics: [MetricRecord] = []
 
@@ -42,6 +45,25 @@ public struct RunRecord: Sendable {
     self.seed = seed
     self.parameters = parameters
     self.status = status
+  }
+}
+
+/// What is known of a run only when it ends.
+public struct RunCompletion: Sendable {
+  /// When it ended.
+  public var finished: Timestamp
+  /// Files besides those of the record.
+  public var artifacts: [ArtifactRecord]
+  /// Measurements besides those of the record.
+  public var metrics: [MetricRecord]
+
+  /// Describes the end of a run.
+  public init(
+    finished: Timestamp, artifacts: [ArtifactRecord] = [], metrics: [MetricRecord] = []
+  ) {
+    self.finished = finished
+    self.artifacts = artifacts
+    self.metrics = metrics
   }
 }
 

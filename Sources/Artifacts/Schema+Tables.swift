@@ -1,6 +1,29 @@
 extension Schema {
   /// The base tables, which may change; people query the views.
+  ///
+  /// The tables with very many rows have one key, in which the upper half says whose the row is and
+  /// the lower 32 bits are a token ID: rows are short, come in order and are appended. `piece` belongs
+  /// to a vocabulary, which runs share by its SHA-256; `piece_count` to a tally, the counts of a run in
+  /// a language or, with no language, in all; `kept_row` (the ID is the old one) and `added_row` (the
+  /// new one) to a run. Dropped rows are the pieces of the source without a kept row.
+  ///
+  /// `piece.bytes` is NULL where they are the surface with spaces for `▁`. Scripts, types and reasons
+  /// are in `word`. `run.totals` is the tally of all languages, which is the only one if there is one
+  /// language.
   static let tables = """
+    CREATE TABLE word (
+      id INTEGER PRIMARY KEY,
+      text TEXT NOT NULL UNIQUE
+    ) STRICT;
+
+    CREATE TABLE vocabulary (
+      id INTEGER PRIMARY KEY,
+      sha256 TEXT NOT NULL UNIQUE
+        CHECK (length(sha256) = 64 AND sha256 NOT GLOB '*[^0-9a-f]*'),
+      kind TEXT NOT NULL,
+      is_complete INTEGER NOT NULL DEFAULT 0 CHECK (is_complete IN (0, 1))
+    ) STRICT;
+
     CREATE TABLE run (
       id INTEGER PRIMARY KEY,
       command TEXT NOT NULL,
@@ -9,7 +32,13 @@ extension Schema {
       finished_at TEXT NOT NULL CHECK (finished_at >= started_at),
       seed INTEGER,
       parameters TEXT NOT NULL CHECK (parameters LIKE '{%}'),
-      status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed'))
+      status TEXT NOT NULL CHECK (status IN ('succeeded', 'failed')),
+      source INTEGER REFERENCES vocabulary (id),
+      source_size INTEGER CHECK (source_size >= 0),
+      result INTEGER REFERENCES vocabulary (id),
+      result_size INTEGER CHECK (result_size >= 0),
+      drop_reason INTEGER REFERENCES word (id),
+      totals INTEGER REFERENCES tally (id)
     ) STRICT;
 
     CREATE TABLE artifact (
@@ -29,51 +58,37 @@ extension Schema {
     ) STRICT;
     CREATE INDEX run_artifact_by_artifact ON run_artifact (artifact);
 
-    CREATE TABLE vocabulary (
-      id INTEGER PRIMARY KEY,
-      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-      side TEXT NOT NULL CHECK (side IN ('source', 'result')),
-      kind TEXT NOT NULL,
-      size INTEGER NOT NULL CHECK (size >= 0),
-      UNIQUE (run, side)
+    CREATE TABLE piece (
+      key INTEGER PRIMARY KEY,
+      surface TEXT NOT NULL,
+      bytes BLOB,
+      script INTEGER NOT NULL,
+      type INTEGER NOT NULL,
+      score REAL
     ) STRICT;
 
-    CREATE TABLE piece (
-      vocabulary INTEGER NOT NULL REFERENCES vocabulary (id) ON DELETE CASCADE,
-      id INTEGER NOT NULL CHECK (id >= 0),
-      surface TEXT NOT NULL,
-      bytes BLOB NOT NULL,
-      script TEXT NOT NULL,
-      type TEXT NOT NULL,
-      score REAL,
-      PRIMARY KEY (vocabulary, id)
-    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE tally (
+      id INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES run (id),
+      language TEXT,
+      UNIQUE (run, language)
+    ) STRICT;
 
     CREATE TABLE piece_count (
-      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-      source_id INTEGER NOT NULL CHECK (source_id >= 0),
-      language TEXT NOT NULL,
-      count INTEGER NOT NULL CHECK (count >= 0),
-      PRIMARY KEY (run, source_id, language)
-    ) STRICT, WITHOUT ROWID;
-
-    CREATE TABLE plan_row (
-      id INTEGER PRIMARY KEY,
-      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-      old_id INTEGER CHECK (old_id >= 0),
-      new_id INTEGER CHECK (new_id >= 0),
-      status TEXT NOT NULL,
-      reason TEXT NOT NULL,
-      CHECK (
-        CASE status
-          WHEN 'kept' THEN old_id IS NOT NULL AND new_id IS NOT NULL
-          WHEN 'dropped' THEN old_id IS NOT NULL AND new_id IS NULL
-          WHEN 'added' THEN old_id IS NULL AND new_id IS NOT NULL
-          ELSE 0
-        END)
+      key INTEGER PRIMARY KEY,
+      count INTEGER NOT NULL CHECK (count >= 0)
     ) STRICT;
-    CREATE UNIQUE INDEX plan_row_by_old_id ON plan_row (run, old_id);
-    CREATE UNIQUE INDEX plan_row_by_new_id ON plan_row (run, new_id);
+
+    CREATE TABLE kept_row (
+      key INTEGER PRIMARY KEY,
+      new_id INTEGER NOT NULL,
+      reason INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE added_row (
+      key INTEGER PRIMARY KEY,
+      reason INTEGER NOT NULL
+    ) STRICT;
 
     CREATE TABLE metric (
       id INTEGER PRIMARY KEY,

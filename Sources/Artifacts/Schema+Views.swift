@@ -17,18 +17,44 @@ extension Schema {
     JOIN artifact ON artifact.sha256 = run_artifact.artifact;
 
     CREATE VIEW counts AS
-    SELECT run, source_id AS old_id, language, count FROM piece_count;
+    SELECT tally.run, piece_count.key & 4294967295 AS old_id, tally.language, piece_count.count
+    FROM tally
+    CROSS JOIN piece_count ON piece_count.key >= tally.id << 32 AND piece_count.key < (tally.id + 1) << 32
+    WHERE tally.language IS NOT NULL;
 
     CREATE VIEW tokens AS
-    SELECT plan_row.run, plan_row.old_id, plan_row.new_id, plan_row.status, plan_row.reason,
-      piece.surface, piece.bytes, piece.script, piece.type, piece.score,
-      (SELECT sum(piece_count.count) FROM piece_count
-        WHERE piece_count.run = plan_row.run AND piece_count.source_id = plan_row.old_id) AS count
-    FROM plan_row
-    LEFT JOIN vocabulary ON vocabulary.run = plan_row.run
-      AND vocabulary.side = CASE WHEN plan_row.old_id IS NULL THEN 'result' ELSE 'source' END
-    LEFT JOIN piece ON piece.vocabulary = vocabulary.id
-      AND piece.id = coalesce(plan_row.old_id, plan_row.new_id);
+    SELECT run.id AS run, kept_row.key & 4294967295 AS old_id, kept_row.new_id AS new_id, 'kept' AS status,
+      (SELECT text FROM word WHERE word.id = kept_row.reason) AS reason, piece.surface,
+      coalesce(piece.bytes, CAST(replace(piece.surface, '▁', ' ') AS BLOB)) AS bytes,
+      (SELECT text FROM word WHERE word.id = piece.script) AS script,
+      (SELECT text FROM word WHERE word.id = piece.type) AS type, piece.score,
+      (SELECT count FROM piece_count
+        WHERE piece_count.key = (run.totals << 32) + (piece.key & 4294967295)) AS count
+    FROM run
+    CROSS JOIN kept_row ON kept_row.key >= run.id << 32 AND kept_row.key < (run.id + 1) << 32
+    CROSS JOIN piece ON piece.key = (run.source << 32) + (kept_row.key & 4294967295)
+    UNION ALL
+    SELECT run.id AS run, piece.key & 4294967295 AS old_id, NULL AS new_id, 'dropped' AS status,
+      (SELECT text FROM word WHERE word.id = run.drop_reason) AS reason, piece.surface,
+      coalesce(piece.bytes, CAST(replace(piece.surface, '▁', ' ') AS BLOB)) AS bytes,
+      (SELECT text FROM word WHERE word.id = piece.script) AS script,
+      (SELECT text FROM word WHERE word.id = piece.type) AS type, piece.score,
+      (SELECT count FROM piece_count
+        WHERE piece_count.key = (run.totals << 32) + (piece.key & 4294967295)) AS count
+    FROM run
+    CROSS JOIN piece ON piece.key >= run.source << 32 AND piece.key < (run.source + 1) << 32
+    WHERE run.drop_reason IS NOT NULL AND NOT EXISTS (
+      SELECT 1 FROM kept_row WHERE kept_row.key = (run.id << 32) + (piece.key & 4294967295))
+    UNION ALL
+    SELECT run.id AS run, NULL AS old_id, added_row.key & 4294967295 AS new_id, 'added' AS status,
+      (SELECT text FROM word WHERE word.id = added_row.reason) AS reason, piece.surface,
+      coalesce(piece.bytes, CAST(replace(piece.surface, '▁', ' ') AS BLOB)) AS bytes,
+      (SELECT text FROM word WHERE word.id = piece.script) AS script,
+      (SELECT text FROM word WHERE word.id = piece.type) AS type, piece.score,
+      NULL AS count
+    FROM run
+    CROSS JOIN added_row ON added_row.key >= run.id << 32 AND added_row.key < (run.id + 1) << 32
+    LEFT JOIN piece ON piece.key = (run.result << 32) + (added_row.key & 4294967295);
 
     CREATE VIEW metrics AS SELECT run, name, language, value, unit FROM metric;
     """
@@ -70,7 +96,7 @@ extension Schema {
       ('counts', 'old_id', 'The token ID in the source.'),
       ('counts', 'language', 'A BCP-47 tag; und if it is not known.'),
       ('counts', 'count', 'The occurrences.'),
-      ('tokens', '', 'One row for each row of the plan of a run.'),
+      ('tokens', '', 'One row for each row of the plan of a run: kept, dropped or added.'),
       ('tokens', 'run', 'The number of the run.'),
       ('tokens', 'old_id', 'The token ID in the source; NULL if it was added.'),
       ('tokens', 'new_id', 'The token ID in the result; NULL if it was dropped.'),

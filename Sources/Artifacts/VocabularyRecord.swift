@@ -7,17 +7,31 @@ public struct VocabularyRecord: Sendable {
   public var side: Side
   /// The kind of tokenizer, such as `bpe`.
   public var kind: String
-  /// The number of rows, padding included.
+  /// The SHA-256 of the tokenizer's file in lower-case hexadecimal digits, by which runs share it.
+  public var sha256: String
+  /// The number of rows of the model, padding included.
   public var size: Int
-  /// The pieces; of a result only the added ones are needed, the others are told by the plan.
-  public var pieces: [PieceRecord]
+  /// Gives each piece to the closure it gets; called only if the store lacks them.
+  ///
+  /// Of a result only the added pieces are needed, the others are told by the plan. IDs that ascend
+  /// are fastest.
+  public var pieces: @Sendable (_ take: (PieceRecord) throws -> Void) throws -> Void
 
-  /// Describes a vocabulary.
-  public init(side: Side, kind: String, size: Int, pieces: [PieceRecord]) {
+  /// Describes a vocabulary whose pieces are made when they are needed.
+  public init(
+    side: Side, kind: String, sha256: String, size: Int,
+    pieces: @escaping @Sendable (_ take: (PieceRecord) throws -> Void) throws -> Void
+  ) {
     self.side = side
     self.kind = kind
+    self.sha256 = sha256
     self.size = size
     self.pieces = pieces
+  }
+
+  /// Describes a vocabulary.
+  public init(side: Side, kind: String, sha256: String, size: Int, pieces: [PieceRecord]) {
+    self.init(side: side, kind: kind, sha256: sha256, size: size) { try pieces.forEach($0) }
   }
 }
 
@@ -66,32 +80,25 @@ public struct PieceCountRecord: Hashable, Sendable {
   }
 }
 
-/// What became of a row.
+/// What became of a row that is in the result; all other pieces of the source are dropped.
 public struct PlanRowRecord: Hashable, Sendable {
-  /// What a surgery does with a row.
+  /// What a surgery does with a row of the source or the result.
   public enum Status: String, Sendable, CaseIterable { case kept, dropped, added }
 
   /// The token ID in the source; `nil` for an added row.
   public var oldID: Int?
-  /// The token ID in the result; `nil` for a dropped row.
-  public var newID: Int?
-  /// What the surgery does with it.
-  public var status: Status
+  /// The token ID in the result.
+  public var newID: Int
   /// Why, in a few words.
   public var reason: String
 
   /// Describes a row that stays.
   public static func kept(_ oldID: Int, as newID: Int, reason: String) -> Self {
-    Self(oldID: oldID, newID: newID, status: .kept, reason: reason)
-  }
-
-  /// Describes a row that goes.
-  public static func dropped(_ oldID: Int, reason: String) -> Self {
-    Self(oldID: oldID, newID: nil, status: .dropped, reason: reason)
+    Self(oldID: oldID, newID: newID, reason: reason)
   }
 
   /// Describes a row that comes.
   public static func added(as newID: Int, reason: String) -> Self {
-    Self(oldID: nil, newID: newID, status: .added, reason: reason)
+    Self(oldID: nil, newID: newID, reason: reason)
   }
 }

@@ -41,7 +41,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .ambiguous(let folder):
       "\(folder): there is a model.safetensors and an index of other files. Remove the older one."
     case .missingShard(let folder, let file):
-      "\(folder): the index names '\(file)', which is missing. Copy it into the folder."
+      "\(folder)/\(ShardIndex.fileName): it names '\(file)', which is missing. Copy it into the folder."
     case .header(let file, let problem): "\(file): \(problem)"
     case .index(let file, let problem): "\(file): \(problem)"
     case .noEmbedding(let folder):

@@ -6,7 +6,9 @@ internal import Glibc
 /// Files are written to a hidden sibling of the destination. ``commit()`` makes them durable and
 /// renames the sibling; without it the sibling is removed. A process that is killed leaves the
 /// hidden sibling, which the next run for the same destination removes.
-public final class StagedFolder {
+///
+/// It may be handed from thread to thread, but only one may use it at a time.
+public final class StagedFolder: @unchecked Sendable {
   /// Where the folder will appear.
   public let destination: String
   /// The hidden sibling, where the files are written.

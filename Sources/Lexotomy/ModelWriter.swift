@@ -5,7 +5,7 @@ internal import Surgery
 internal import Tokenizers
 
 /// A file that was written, for the record.
-struct WrittenFile {
+struct WrittenFile: Sendable {
   let name: String
   let kind: String
   let byteCount: Int
@@ -14,7 +14,7 @@ struct WrittenFile {
 }
 
 /// What applying a plan has written.
-struct WrittenModel {
+struct WrittenModel: Sendable {
   var files: [WrittenFile] = []
   var sources: [WrittenFile] = []
   var notes: [String] = []

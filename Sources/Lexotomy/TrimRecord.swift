@@ -10,23 +10,24 @@ internal import Tokenizers
 struct TrimRecord {
   let trimming: Trimming
   let planned: Trimming.Planned
-  let written: WrittenModel
-  let claims: [Claim]
+  let rowPlan: RowPlan
   let output: String
 
-  func run(started: Timestamp) -> RunRecord {
+  /// What is known before anything is written, which is nearly all of it.
+  func run(started: Timestamp) throws -> RunRecord {
     var run = RunRecord(
-      command: "trim", toolVersion: LexotomyVersion.current, started: started, finished: .now,
+      command: "trim", toolVersion: LexotomyVersion.current, started: started, finished: started,
       parameters: trimming.parameters)
-    run.artifacts = artifacts()
-    run.vocabularies = vocabularies()
+    run.vocabularies = try vocabularies()
     run.counts = counts()
     run.plan = planRows()
+    run.dropReason = planned.counts == nil ? "other characters" : "not needed"
     run.metrics = metrics()
     return run
   }
 
-  private func artifacts() -> [ArtifactRecord] {
+  /// What is known when everything is written and checked.
+  func completion(_ written: WrittenModel, _ claims: [Claim]) -> RunCompletion {
     let inputs = planned.inputs.compactMap { input -> ArtifactRecord? in
       guard let digest = input.digest else { return nil }
       return ArtifactRecord(
@@ -36,7 +37,11 @@ struct TrimRecord {
     let sources = (written.sources + tokenizerSource()).compactMap {
       record($0, role: .input, folder: trimming.model.path)
     }
-    return inputs + sources + written.files.compactMap { record($0, role: .output, folder: output) }
+    let outputs = written.files.compactMap { record($0, role: .output, folder: output) }
+    let held = Double(claims.count { $0.outcome == .holds })
+    return RunCompletion(
+      finished: .now, artifacts: inputs + sources + outputs,
+      metrics: [MetricRecord(name: "claims_held", value: held, unit: "claims")])
   }
 
   private func tokenizerSource() -> [WrittenFile] {
@@ -58,25 +63,38 @@ struct TrimRecord {
       role: role, path: "\(folder)/\(file.name)")
   }
 
-  private func vocabularies() -> [VocabularyRecord] {
+  private func vocabularies() throws -> [VocabularyRecord] {
     let tokenizer = trimming.model.tokenizer
+    let kind = tokenizer.kind.rawValue
+    let source = VocabularyRecord(
+      side: .source, kind: kind, sha256: try TokenizerDigest.digest(of: tokenizer).hex,
+      size: trimming.model.rowCount
+    ) { take in try Self.pieces(of: tokenizer, take) }
+    let name = Folder.lastComponent(of: tokenizer.path)
+    guard let file = planned.tokenizerFiles.first(where: { $0.name == name }) else {
+      return [source]
+    }
+    let result = VocabularyRecord(
+      side: .result, kind: kind, sha256: Digest(of: file.bytes).hex,
+      size: planned.plan.keptIDs.count, pieces: [])
+    return [source, result]
+  }
+
+  private static func pieces(
+    of tokenizer: any Tokenizer, _ take: (PieceRecord) throws -> Void
+  ) throws {
     let special = Dictionary(
       tokenizer.addedTokens.map { ($0.id, $0.isSpecial ? "special" : "added") },
       uniquingKeysWith: { first, _ in first })
-    let pieces = tokenizer.vocabulary.ids().map { id in
+    let vocabulary = tokenizer.vocabulary
+    for id in vocabulary.ids() {
       let surface = tokenizer.surface(of: id)
-      return PieceRecord(
-        id: id.index, surface: tokenizer.vocabulary.text(of: id), bytes: surface,
-        script: PieceScript.code(of: surface), type: special[id] ?? "normal",
-        score: tokenizer.score(of: id))
+      try take(
+        PieceRecord(
+          id: id.index, surface: vocabulary.text(of: id), bytes: surface,
+          script: PieceScript.code(of: surface), type: special[id] ?? "normal",
+          score: tokenizer.score(of: id)))
     }
-    let kind = tokenizer.kind.rawValue
-    return [
-      VocabularyRecord(
-        side: .source, kind: kind, size: trimming.model.rowCount, pieces: pieces),
-      VocabularyRecord(
-        side: .result, kind: kind, size: planned.plan.keptIDs.count, pieces: []),
-    ]
   }
 
   private func counts() -> [PieceCountRecord] {
@@ -92,11 +110,10 @@ struct TrimRecord {
   }
 
   private func planRows() -> [PlanRowRecord] {
-    trimming.model.tokenizer.vocabulary.ids().map { id in
-      if let new = written.rowPlan.newID(of: id), let reason = planned.plan.reasons[id.index] {
-        return .kept(id.index, as: new.index, reason: reason.description)
-      }
-      return .dropped(id.index, reason: planned.counts == nil ? "other script" : "not needed")
+    trimming.model.tokenizer.vocabulary.ids().compactMap { id in
+      guard let new = rowPlan.newID(of: id), let reason = planned.plan.reasons[id.index]
+      else { return nil }
+      return .kept(id.index, as: new.index, reason: reason.description)
     }
   }
 
@@ -122,8 +139,6 @@ struct TrimRecord {
         add("tokens_per_word_after", after, "tokens", language: language.tag)
       }
     }
-    add("claims_held", Double(claims.count { $0.outcome == .holds }), "claims")
-    add("claims_refuted", Double(claims.count { $0.isRefuted }), "claims")
     return metrics
   }
 }

@@ -67,6 +67,14 @@ public struct Trimming: Sendable {
     public let claims: [Claim]
     /// The number of the run in the store.
     public let run: Int?
+
+    init(planned: Planned, _ applied: Applied, run: Int?) {
+      forecast = planned.forecast
+      written = applied.written.files.map(\.name)
+      notes = applied.written.notes
+      claims = applied.claims
+      self.run = run
+    }
   }
 
   /// Counts and plans, and writes nothing.
@@ -105,24 +113,45 @@ public struct Trimming: Sendable {
     let staged = try StagedFolder(destination: output)
     let planned = try planned(reporting: report)
 
-    report(.began("apply"))
+    // Writing and checking take one thread, recording what is known already another.
+    report(.began("apply, verify, record"))
+    let applying = Worker { try apply(planned, in: staged) }
+    func finish() throws -> Applied {
+      let applied = try applying.value()
+      try staged.commit()
+      return applied
+    }
+    guard let store else { return Report(planned: planned, try finish(), run: nil) }
+    var applied: Applied?
+    let record = TrimRecord(
+      trimming: self, planned: planned,
+      rowPlan: planned.plan.rowPlan(sourceRowCount: model.rowCount), output: output)
+    // Whatever happens to the store, nothing is written any more when this returns.
+    defer { _ = try? applying.value() }
+    let run = try store.record(record.run(started: started)) {
+      let finished = try finish()
+      applied = finished
+      return record.completion(finished.written, finished.claims)
+    }
+    try store.close()
+    guard let applied else { preconditionFailure("a run was recorded that did not finish") }
+    return Report(planned: planned, applied, run: run)
+  }
+
+  /// What applying a plan gives.
+  struct Applied: Sendable {
+    let written: WrittenModel
+    let claims: [Claim]
+  }
+
+  /// Writes the model and checks it.
+  private func apply(_ planned: Planned, in staged: StagedFolder) throws -> Applied {
     let written = try ModelWriter(
       model: model, planned: planned, staged: staged, isRecorded: store != nil
     ).write()
-
-    report(.began("verify"))
     let claims = try verified(staged, written: written, planned: planned)
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
-    try staged.commit()
-
-    report(.began("record"))
-    let record = TrimRecord(
-      trimming: self, planned: planned, written: written, claims: claims, output: output)
-    let run = try store?.record(record.run(started: started))
-    try store?.close()
-    return Report(
-      forecast: planned.forecast, written: written.files.map(\.name), notes: written.notes,
-      claims: claims, run: run)
+    return Applied(written: written, claims: claims)
   }
 
   /// The tokenizer that the files make, read back from a hidden folder that is removed at once.

@@ -6,11 +6,16 @@ internal import Testing
 struct SpeedTests {
   let folder = TemporaryFolder()
 
-  /// Milliseconds of processor time, which other programs do not change.
+  /// Milliseconds of processor time of this thread, which other tests and programs do not change.
   private func cost(_ body: () throws -> Void) rethrows -> Int {
-    let start = clock()
+    func now() -> Int {
+      var time = timespec()
+      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+      return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+    let start = now()
     try body()
-    return (clock() - start) / 1000
+    return now() - start
   }
 
   private func byteCount() -> Int {
@@ -59,11 +64,11 @@ struct SpeedTests {
     #expect(size < 40 << 20 && growth < 5 << 20)
 
     let reader = try ArtifactStore(folder.store, for: .querying)
-    func measure(_ name: String, _ body: () throws -> Table) throws {
+    func measure(_ name: String, limit: Int = 500, _ body: () throws -> Table) throws {
       var rows = 0
       let milliseconds = try cost { rows = try body().rows.count }
       print("\(name): \(milliseconds) ms, \(rows) rows")
-      #expect(milliseconds < 1000)
+      #expect(milliseconds < limit, "\(name)")
     }
     for status in PlanRowRecord.Status.allCases {
       try measure("\(status)") { try reader.tokens(run: 2, status: status, limit: 50) }
@@ -89,6 +94,6 @@ struct SpeedTests {
     try measure("view") {
       try reader.sql("SELECT * FROM tokens WHERE run = 2 AND status = 'dropped' LIMIT 50")
     }
-    try measure("all") { try reader.tokens(run: 2) }
+    try measure("all", limit: 10_000) { try reader.tokens(run: 2) }
   }
 }
