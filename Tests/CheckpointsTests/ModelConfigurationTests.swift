@@ -36,7 +36,8 @@ struct ModelConfigurationTests {
       #"{"suppress_tokens":[1,2,4,7],"begin_suppress_tokens":[3],"bad_words_ids":[[2],[2,3],[4,6]]}"#
     )
     #expect(
-      text == #"{"suppress_tokens":[1,2],"begin_suppress_tokens":null,"bad_words_ids":[[1],[2,3]]}"#)
+      text == #"{"suppress_tokens":[1,2],"begin_suppress_tokens":null,"bad_words_ids":[[1],[2,3]]}"#
+    )
     #expect(notes.map(\.kind) == [1, 7, 3, 3].map { .dropped(id: $0, isRequired: false) })
     #expect(
       notes[0].description

@@ -13,6 +13,7 @@ struct TextTable {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
         line += column == 0 ? cell + padding : "  " + padding + cell
       }
+      while line.last == " " { line.removeLast() }
       return line
     }
   }
