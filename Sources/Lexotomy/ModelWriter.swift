@@ -16,7 +16,6 @@ struct WrittenFile: Sendable {
 /// What applying a plan has written.
 struct WrittenModel: Sendable {
   var files: [WrittenFile] = []
-  var sources: [WrittenFile] = []
   var notes: [String] = []
   let rowPlan: RowPlan
 }
@@ -63,12 +62,8 @@ struct ModelWriter {
   private func writeWeights(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else { return }
     let rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: tensors, plan: rowPlan)
-    let report = try rewrite.write(to: staged, digests: isRecorded ? .files : .none)
+    let report = try rewrite.write(to: staged, digests: isRecorded ? .results : .none)
     for file in report.files {
-      written.sources.append(
-        WrittenFile(
-          name: file.name, kind: "checkpoint", byteCount: file.byteCountBefore,
-          digest: file.digestBefore))
       written.files.append(
         WrittenFile(
           name: file.name, kind: "checkpoint", byteCount: file.byteCountAfter,

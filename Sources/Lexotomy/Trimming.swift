@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Checkpoints
 public import Corpora
 internal import Files
 public import JSON
@@ -111,6 +112,7 @@ public struct Trimming: Sendable {
     let started = Timestamp.now
     let store = try store.map { try ArtifactStore($0, for: .recording) }
     let staged = try StagedFolder(destination: output)
+    let sources = sourceDigests()
     let planned = try planned(reporting: report)
 
     // Writing and checking take one thread, recording what is known already another.
@@ -131,11 +133,24 @@ public struct Trimming: Sendable {
     let run = try store.record(record.run(started: started)) {
       let finished = try finish()
       applied = finished
-      return record.completion(finished.written, finished.claims)
+      return record.completion(
+        finished.written, sources: try sources.value(), finished.claims)
     }
     try store.close()
     guard let applied else { preconditionFailure("a run was recorded that did not finish") }
     return Report(planned: planned, applied, run: run)
+  }
+
+  /// Starts to digest the weights of the source, while there is a plan to be made.
+  private func sourceDigests() -> Worker<[WrittenFile]> {
+    let shards = store == nil ? [] : model.checkpoint?.shards ?? []
+    return Worker {
+      try shards.map { shard in
+        WrittenFile(
+          name: shard.name, kind: "checkpoint", byteCount: shard.file.size,
+          digest: try Digest(of: shard.file))
+      }
+    }
   }
 
   /// What applying a plan gives.

@@ -51,6 +51,8 @@ public struct CheckpointReport: Sendable {
 public enum DigestScope: String, Hashable, Sendable, CaseIterable {
   /// None; tensors that do not change are copied inside the kernel.
   case none
+  /// Of the written files; whoever wants the source's can begin earlier with them.
+  case results
   /// Of the written files and the source's, the latter on a thread of their own.
   case files
   /// Also of every tensor, before and after.

@@ -82,7 +82,7 @@ extension CheckpointRewrite {
 
   /// Starts to digest the source, if that is wanted.
   private func sourceDigests(_ scope: DigestScope) -> Worker<[SourceDigests]>? {
-    guard scope != .none else { return nil }
+    guard scope != .none, scope != .results else { return nil }
     let wanted = checkpoint.shards.map { shard in
       (
         shard: shard,

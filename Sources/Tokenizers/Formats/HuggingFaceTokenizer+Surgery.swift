@@ -87,10 +87,14 @@ extension HuggingFaceTokenizer {
   private func textSurface(of spelling: [UInt8]) -> [UInt8] {
     if isByteLevel { return ByteLevelAlphabet.shared.unmapped(spelling.span) ?? spelling }
     guard let metaspace = spaceReplacement else { return spelling }
+    // UTF-8 synchronizes itself: the bytes of one character never begin inside another.
+    guard let first = metaspace.first, spelling.contains(first) else { return spelling }
     var result: [UInt8] = []
-    for scalar in scalars(of: spelling) {
-      let bytes = Self.utf8(scalar)
-      result += bytes == metaspace ? [0x20] : bytes
+    var rest = spelling[...]
+    while let byte = rest.first {
+      let isSpace = byte == first && rest.starts(with: metaspace)
+      result.append(isSpace ? 0x20 : byte)
+      rest = rest.dropFirst(isSpace ? metaspace.count : 1)
     }
     return result
   }
