@@ -21,7 +21,7 @@ struct UnigramModel: Sendable {
   /// The pieces `<0x00>` … `<0xFF>`, `.max` where one is missing; empty without byte fallback.
   let byteIDs: [UInt32]
 
-  private let trie: PieceTrie
+  private let pieces: Lazily<PieceTrie>
   private let unknownScore: Double
 
   /// Makes a model; `vocabulary` has a hole where a piece comes again later.
@@ -34,11 +34,13 @@ struct UnigramModel: Sendable {
     self.hasByteFallback = hasByteFallback
     byteIDs = hasByteFallback ? vocabulary.byteIDs() : []
     unknownScore = (scores.min() ?? .infinity) - Self.unknownPenalty
-    trie = PieceTrie(
-      vocabulary.ids().compactMap { id in
-        guard let spelling = vocabulary.spelling(of: id), !spelling.isEmpty else { return nil }
-        return (spelling, id.rawValue, 0)
-      })
+    pieces = Lazily {
+      PieceTrie(
+        vocabulary.ids().compactMap { id in
+          guard let spelling = vocabulary.spelling(of: id), !spelling.isEmpty else { return nil }
+          return (spelling, id.rawValue, 0)
+        })
+    }
   }
 
   /// Segments a word that is not empty.
@@ -78,6 +80,7 @@ struct UnigramModel: Sendable {
   }
 
   private func findSteps(_ word: Span<UInt8>, _ steps: inout [Step]) throws {
+    let trie = pieces.value
     steps.removeAll(keepingCapacity: true)
     steps.append(contentsOf: repeatElement(Step(), count: word.count + 1))
     var start = 0

@@ -192,6 +192,11 @@ extension SentencePieceModel {
     }
   }
 
+  /// Whether ``trie(where:score:)`` would have anything in it.
+  func hasPieces(where isIncluded: (PieceType) -> Bool) -> Bool {
+    types.indices.contains { isIncluded(types[$0]) && !isPlaceholder($0) }
+  }
+
   /// A trie of the pieces whose type `isIncluded`, or `nil` if there is none.
   func trie(where isIncluded: (PieceType) -> Bool, score: (Int, PieceType) -> Float = { _, _ in 0 })
     -> PieceTrie?

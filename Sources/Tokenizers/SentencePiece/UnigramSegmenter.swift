@@ -23,24 +23,27 @@ struct UnigramSegmenter: Sendable {
   /// Where sums begin again from 0, so that they stay precise.
   private static let resetThreshold: Float = 100_000
 
-  private let trie: PieceTrie
+  private let pieces: Lazily<PieceTrie>
   private let unknownScore: Float
 
   /// Takes the pieces of `model`.
   ///
   /// - Throws: `TokenizerError.unsuitable` if it has no pieces to match.
   init(_ model: SentencePieceModel) throws {
-    let score: (Int, PieceType) -> Float = { id, type in
-      guard type == .userDefined else { return model.scores[id] }
-      let length = model.vocabulary.spelling(of: TokenID(id))?.count ?? 0
-      return Float(0.1 * Double(length - 1))
-    }
-    guard let trie = model.trie(where: { $0 == .normal || $0 == .userDefined }, score: score) else {
+    let isMatched: @Sendable (PieceType) -> Bool = { $0 == .normal || $0 == .userDefined }
+    guard model.hasPieces(where: isMatched) else {
       throw TokenizerError.unsuitable(
         file: model.file, place: "pieces",
         problem: "none can be found in text. Get the file again.")
     }
-    self.trie = trie
+    pieces = Lazily {
+      let trie = model.trie(where: isMatched) { id, type in
+        guard type == .userDefined else { return model.scores[id] }
+        let length = model.vocabulary.spelling(of: TokenID(id))?.count ?? 0
+        return Float(0.1 * Double(length - 1))
+      }
+      return trie ?? PieceTrie([])
+    }
     let lowest = model.lowestScoredID.map { model.scores[$0.index] }
     unknownScore = (lowest ?? .greatestFiniteMagnitude) - 10
   }
@@ -53,11 +56,12 @@ struct UnigramSegmenter: Sendable {
     workspace.paths.removeAll(keepingCapacity: true)
     workspace.paths.append(contentsOf: repeatElement(Path(), count: count + 1))
     workspace.lastEnd = 0
+    let trie = pieces.value
     var start = 0
     while start < count {
       let score = rebased(&workspace, at: start)
       let length = CharacterLength.announced(by: text[start], limit: count - start)
-      if !extend(text, from: start, score, length, &workspace) {
+      if !extend(text, from: start, score, length, trie, &workspace) {
         Self.offer(score + unknownScore, Segment.unknown, start, start + length, &workspace)
       }
       start += length
@@ -79,7 +83,8 @@ struct UnigramSegmenter: Sendable {
   /// Offers each piece that begins at `start`, and tells whether one was a single character.
   @inline(__always)
   private func extend(
-    _ text: [UInt8], from start: Int, _ score: Float, _ length: Int, _ workspace: inout Workspace
+    _ text: [UInt8], from start: Int, _ score: Float, _ length: Int, _ trie: PieceTrie,
+    _ workspace: inout Workspace
   ) -> Bool {
     var hasCharacter = false
     var node = 0
