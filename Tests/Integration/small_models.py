@@ -149,20 +149,21 @@ def gpt2(folder):
     return folder
 
 
-def t5(folder):
-    """Unigram from a real SentencePiece file alone, with weights."""
+def llama(folder):
+    """A real SentencePiece file alone, with weights of two matrices."""
     import sentencepiece
     os.makedirs(folder)
-    path = os.path.join(folder, "spiece.model")
-    shutil.copy(places.tokenizer("spm-test-en", "test_model.model"), path)
+    path = os.path.join(folder, "tokenizer.model")
+    shutil.copy(places.tokenizer("tok512-tinystories", "tok512.model"), path)
     rows = sentencepiece.SentencePieceProcessor(path).vocab_size()
     write_json(folder, "tokenizer_config.json", dict(
-        tokenizer_class="T5Tokenizer", extra_ids=0, eos_token="</s>", unk_token="<unk>"))
+        tokenizer_class="LlamaTokenizer", bos_token="<s>", eos_token="</s>", unk_token="<unk>"))
     write_json(folder, "config.json", dict(
-        architectures=["T5ForConditionalGeneration"], model_type="t5", vocab_size=rows,
-        d_model=WIDTH, eos_token_id=2, pad_token_id=0, decoder_start_token_id=0))
+        architectures=["LlamaForCausalLM"], model_type="llama", vocab_size=rows,
+        hidden_size=WIDTH, bos_token_id=1, eos_token_id=2, tie_word_embeddings=False))
     write_safetensors(os.path.join(folder, "model.safetensors"), {
-        "shared.weight": [rows, WIDTH], "encoder.final_layer_norm.weight": [WIDTH]})
+        "model.embed_tokens.weight": [rows, WIDTH], "model.norm.weight": [WIDTH],
+        "lm_head.weight": [rows, WIDTH]})
     return folder
 
 
