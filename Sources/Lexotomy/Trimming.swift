@@ -92,7 +92,7 @@ public struct Trimming: Sendable {
     let files =
       try model.tokenizerFolder?.files(after: rowPlan)
       ?? model.tokenizer.files(after: rowPlan)
-    let trimmed = try Self.reread(files)
+    let trimmed = try reread(files)
     let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
     return Planned(
       plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files)
@@ -170,17 +170,23 @@ public struct Trimming: Sendable {
   }
 
   /// The tokenizer that the files make, read back from a hidden folder that is removed at once.
-  private static func reread(_ files: [TokenizerFile]) throws -> any Tokenizer {
+  private func reread(_ files: [TokenizerFile]) throws -> any Tokenizer {
     let staged = try StagedFolder.temporary()
     for file in files { try staged.write(file.bytes, to: file.name) }
-    return try TokenizerFormat.read(staged.folder.path)
+    return try TokenizerFormat.read(resultPath(in: staged.folder))
+  }
+
+  /// What names the result as MODEL names the source: a folder, or the tokenizer's file in it.
+  private func resultPath(in folder: Folder) throws -> String {
+    guard model.folder == nil else { return folder.path }
+    return try folder.path(of: Folder.lastComponent(of: model.tokenizer.path))
   }
 
   /// Checks what was written; the text too, if it is not too much of it.
   private func verified(
     _ staged: StagedFolder, written: WrittenModel, planned: Planned
   ) throws -> [Claim] {
-    var verifying = Verifying(source: model, result: try Model(staged.folder.path))
+    var verifying = Verifying(source: model, result: try Model(resultPath(in: staged.folder)))
     verifying.jobs = jobs
     verifying.field = field
     if case .corpus(let sources) = basis, !sources.contains(where: \.isStandardInput),

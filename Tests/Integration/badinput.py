@@ -117,7 +117,7 @@ def damaged_copies(source, name, seed):
 def check_models(tally, seed):
     """Every file of small models."""
     corpus = places.write_lines(os.path.join(FOLDER, "corpus.txt"), small_models.TEXT)
-    result, store = (os.path.join(FOLDER, name) for name in ("result", "store.db"))
+    result, store = (places.fresh(os.path.join(FOLDER, name)) for name in ("result", "store.db"))
     for make in (small_models.bert, small_models.gpt2, small_models.llama):
         source = make(places.fresh(os.path.join(FOLDER, make.__name__)))
         status, _, message = run("trim", source, "-o", places.fresh(result), corpus,
@@ -149,7 +149,7 @@ def check_others(tally, seed):
     """Count files, compressed and JSON corpora, and the store."""
     source = small_models.bert(places.fresh(os.path.join(FOLDER, "counted")))
     corpus = places.write_lines(os.path.join(FOLDER, "corpus.txt"), small_models.TEXT)
-    result, store = (os.path.join(FOLDER, name) for name in ("result", "store.db"))
+    result, store = (places.fresh(os.path.join(FOLDER, name)) for name in ("result", "store.db"))
     counts = places.fresh(os.path.join(FOLDER, "corpus.counts"))
     status, _, message = run("count", source, corpus, "-o", counts)
     tally.record("count", status != 0 and f"exit {status}: {message}")
@@ -296,14 +296,18 @@ def check_kill(tally, seed, times=24):
         count = recorded
         outcomes["finished" if finished else "appeared" if appeared else "nothing appeared"] += 1
         tally.record(f"kill after {moment:.2f} of {whole:.2f} s", failure)
+    places.fresh(result)
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not hidden_siblings(folder) and process.poll() is None:
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
     abandoned = hidden_siblings(folder)
-    status, _, message = run(*command[1:]) if not os.path.lexists(result) else (
-        run(*command[1:4], os.path.join(folder, "again"), *command[5:]))
+    status, _, message = run(*command[1:])
     tally.record("kill: the next run works", status != 0 and f"exit {status}: {message}")
-    if not os.path.exists(os.path.join(folder, "again")):
-        left = hidden_siblings(folder)
-        tally.record("kill: the next run removes what was abandoned", left and str(left))
-    print(f"     kill: {dict(outcomes)}, {len(abandoned)} abandoned folders", flush=True)
+    left = hidden_siblings(folder)
+    tally.record("kill: the next run removes what was abandoned", left and str(left))
+    print(f"     kill: {dict(outcomes)}; the next run removed {len(abandoned)}", flush=True)
 
 
 def mounted(folder, size):

@@ -104,6 +104,14 @@ struct TrimCommandTests {
     #expect(metrics.output.contains("line_coverage,am,1.0,1"))
   }
 
+  @Test func `a tokenizer file of any name is trimmed under its name`() throws {
+    let model = try InputFile.contents(of: Fixtures.vocabulary("sentencepiece-unigram/spiece.model"))
+    let source = try folder.write(model, to: "joint.spm")
+    let run = try trim([source, Fixtures.corpus("fr"), "-o", "\(folder.path)/out"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try Folder("\(folder.path)/out").names() == ["README.md", "joint.spm"])
+  }
+
   @Test func `a changed row is found`() throws {
     let source = Fixtures.vocabulary("masked-lm")
     let output = "\(folder.path)/out"
