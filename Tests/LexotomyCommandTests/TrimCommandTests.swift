@@ -105,7 +105,8 @@ struct TrimCommandTests {
   }
 
   @Test func `a tokenizer file of any name is trimmed under its name`() throws {
-    let model = try InputFile.contents(of: Fixtures.vocabulary("sentencepiece-unigram/spiece.model"))
+    let model = try InputFile.contents(
+      of: Fixtures.vocabulary("sentencepiece-unigram/spiece.model"))
     let source = try folder.write(model, to: "joint.spm")
     let run = try trim([source, Fixtures.corpus("fr"), "-o", "\(folder.path)/out"])
     #expect(run.status == 0, "\(run.errors)")
