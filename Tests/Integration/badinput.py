@@ -8,7 +8,7 @@ compressed text, JSON lines, the store), `kill` (kill -9 at random
 moments of a trimming), `disk` (a full file system, a file size limit, an unwritable folder).
 
 A damaged file must give exit 2 and a message that names it, or, where the damage is harmless, exit
-0 and a result that `lexotomy verify` accepts; never a signal, a trap, or a message without a place.
+0 and a result that `lexotomy verify` accepts and the libraries can load; never a signal, a trap, or a message without a place.
 Whatever happens, nothing may be at the destination unless the exit is 0, and the store must be
 intact. Last line: `N passed, M failed`.
 """
@@ -27,10 +27,11 @@ import time
 
 import places
 
-places.run_inside(modules=("sentencepiece",))
+places.run_inside(modules=("sentencepiece", "tokenizers", "torch"))
 
 import mutations
 import small_models
+import usable
 
 FOLDER = os.path.join(places.WORK, "badinput")
 TIMEOUT = 60
@@ -136,6 +137,8 @@ def check_models(tally, seed):
                     status_of_verify, out, err = run("verify", source, result, corpus)
                     if status_of_verify != 0:
                         failure = f"exit 0, but verify exits {status_of_verify}: {(out + err)[-300:]}"
+                    elif found := usable.problems(result):
+                        failure = f"exit 0, but {found[0]}"
                 statuses[status] += 1
                 tally.record(f"{make.__name__}/{name}, {damage}", failure,
                              message.strip().split("\n")[-1][:200])
