@@ -43,7 +43,8 @@ def problems(folder):
             continue
         try:
             with open(os.path.join(folder, name), encoding="utf-8") as file:
-                value = json.load(file)
+                # Python refuses very long numbers, which is no fault of the file.
+                value = json.load(file, parse_int=lambda digits: int(digits[:300]))
         except (ValueError, RecursionError) as error:
             found.append(f"{name}: {error}")
             continue
@@ -64,5 +65,8 @@ def problems(folder):
             Tokenizer.from_file(path).encode("the cat")
         except BaseException as error:  # the library panics on some files
             return [f"tokenizer.json: tokenizers says {str(error)[:120]}"]
-        found += check_lists(folder)
+        try:
+            found += check_lists(folder)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            found.append(f"the tokenizer's files: {type(error).__name__}: {error}")
     return found
