@@ -37,6 +37,7 @@ let package = Package(
       name: "Files",
       dependencies: ["CSystem", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: fence),
+    .target(name: "GGUF", dependencies: ["Files"], swiftSettings: settings),
     .target(name: "ICU", dependencies: ["CICU"], swiftSettings: fence),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: fence),
     .target(
@@ -48,7 +49,7 @@ let package = Package(
     .target(
       name: "Corpora", dependencies: ["CZlib", "CZstd", "Files", "JSON"], swiftSettings: fence),
     .target(
-      name: "Tokenizers", dependencies: ["Files", "ICU", "JSON", "RowPlans"],
+      name: "Tokenizers", dependencies: ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
       swiftSettings: settings),
     .target(
       name: "Checkpoints", dependencies: ["Files", "JSON", "LinearAlgebra", "RowPlans"],
@@ -78,7 +79,7 @@ let package = Package(
 
     // Tests, a target for each target.
     .target(
-      name: "TestSupport", dependencies: ["Files", "Tokenizers"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Files", "GGUF", "Tokenizers"], path: "Tests/TestSupport",
       swiftSettings: fence),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
@@ -86,6 +87,7 @@ let package = Package(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "JSON", "RowPlans"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "GGUFTests", dependencies: ["Files", "GGUF", "TestSupport"]),
     .testTarget(name: "ICUTests", dependencies: ["ICU"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(

@@ -7,11 +7,12 @@ private let arrows: [String: Set<String>] = [
   "JSON": [],
   "RowPlans": [],
   "Files": ["CSystem"],
+  "GGUF": ["Files"],
   "ICU": ["CICU"],
   "LinearAlgebra": ["COpenBLAS"],
   "Artifacts": ["JSON"],
   "Corpora": ["CZlib", "CZstd", "Files", "JSON"],
-  "Tokenizers": ["Files", "ICU", "JSON", "RowPlans"],
+  "Tokenizers": ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
   "Checkpoints": ["Files", "JSON", "LinearAlgebra", "RowPlans"],
   "Surgery": ["Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers"],
   "Lexotomy": [
