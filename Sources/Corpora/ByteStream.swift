@@ -64,11 +64,13 @@ final class PipeStream: ByteStream {
 final class MeteredStream: ByteStream {
   private let stream: any ByteStream
   private var digester: DigestBuilder?
+  private let progress: ReadingProgress?
   /// The bytes so far.
   private(set) var count = 0
 
-  init(_ stream: any ByteStream, isDigesting: Bool) {
+  init(_ stream: any ByteStream, isDigesting: Bool, progress: ReadingProgress? = nil) {
     self.stream = stream
+    self.progress = progress
     digester = isDigesting ? DigestBuilder() : nil
   }
 
@@ -78,6 +80,7 @@ final class MeteredStream: ByteStream {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     let count = try stream.read(into: buffer)
     self.count += count
+    progress?.add(count)
     digester?.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     return count
   }

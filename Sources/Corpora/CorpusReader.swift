@@ -16,8 +16,10 @@ public struct CorpusInput: Hashable, Sendable {
 
 /// Reads the lines of a corpus, source after source, in bounded memory.
 ///
-/// A line is the bytes before a line feed; nothing is stripped. The last line counts even without a
-/// line feed, and an empty file has no lines. Memory grows only with the longest line.
+/// A line is the bytes before a line feed; nothing is stripped, not even a carriage return. The last
+/// line counts even without a line feed, and an empty file has no lines. Memory is one batch for
+/// each thread and the one being read, each as large as asked for or as its one line that is longer;
+/// and what ``ZstandardFrames`` has ahead.
 public final class CorpusReader {
   /// The sources, in order.
   public let sources: [CorpusSource]
@@ -28,6 +30,9 @@ public final class CorpusReader {
   private let range: ByteRange?
   private let isDigesting: Bool
   private let batchSize: Int
+  private let progress: ReadingProgress?
+  /// How many threads may decompress at once.
+  var decoders = 1
   private var reader: SourceReader?
   private var batchCount = 0
 
@@ -38,11 +43,12 @@ public final class CorpusReader {
   ///   - field: The field of JSON lines that holds the text; `a.b` is field `b` of the object `a`.
   ///   - range: The part to read, which needs a single source that is an uncompressed file.
   ///   - isDigesting: Whether the files are digested while they are read.
-  ///   - batchSize: How many bytes a batch holds at least, except the last of a source.
+  ///   - batchSize: How many bytes a batch holds at most, unless it is one longer line.
+  ///   - progress: Where to count the bytes that were read.
   /// - Throws: `CorpusError.rangeOfWrongKind`.
   public init(
     _ sources: [CorpusSource], field: String = "text", range: ByteRange? = nil,
-    isDigesting: Bool = false, batchSize: Int = 1 << 18
+    isDigesting: Bool = false, batchSize: Int = 1 << 18, progress: ReadingProgress? = nil
   ) throws {
     precondition(batchSize > 0, "a batch holds something")
     if range != nil, sources.count != 1 {
@@ -53,6 +59,7 @@ public final class CorpusReader {
     self.range = range
     self.isDigesting = isDigesting
     self.batchSize = batchSize
+    self.progress = progress
   }
 
   /// Reads the next lines; `nil` at the end of the corpus.
@@ -82,6 +89,6 @@ public final class CorpusReader {
     guard inputs.count < sources.count else { return nil }
     return try SourceReader(
       sources[inputs.count], position: inputs.count, field: field, range: range,
-      isDigesting: isDigesting)
+      isDigesting: isDigesting, decoders: decoders, progress: progress)
   }
 }

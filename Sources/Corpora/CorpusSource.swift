@@ -109,6 +109,13 @@ extension CorpusSource {
     return files
   }
 
+  /// Whether this is the standard input or a named pipe, of which there is no size and no place.
+  var isPipe: Bool {
+    var status = stat()
+    return isStandardInput
+      || stat(path, &status) == 0 && [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT)
+  }
+
   private static func exists(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0

@@ -1,9 +1,11 @@
 internal import Files
 internal import Glibc
 
-/// Reads one source and cuts it into lines.
+/// Reads one source and cuts it into batches of whole lines.
 ///
-/// Memory is one chunk and the batch that is being filled, which a long line makes longer.
+/// The bytes of a batch lie in the buffer that they were read into; only the last line, which the
+/// next batch begins with, is copied. So memory is the batches that are being worked on, and of a
+/// line that is longer than a batch, the line.
 final class SourceReader {
   private let source: CorpusSource
   private let position: Int
@@ -12,10 +14,10 @@ final class SourceReader {
   private let stream: any ByteStream
   private let range: ByteRange?
 
-  private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-  /// The part of `chunk` that is not read yet.
-  private var unread = 0..<0
-  /// The place in the text of the first byte that is not read yet.
+  /// What was read of the next batch.
+  private var buffer: ByteBuffer?
+  private var isAtEnd = false
+  /// The place in the text of the first byte of the next batch.
   private var offset: Int
   /// The place in the text of the first line.
   private var start = 0
@@ -23,8 +25,11 @@ final class SourceReader {
   private var textCount = 0
 
   /// Opens the source that has `position` among those of the corpus.
+  ///
+  /// - Parameter decoders: How many threads may decompress.
   init(
-    _ source: CorpusSource, position: Int, field: FieldPath, range: ByteRange?, isDigesting: Bool
+    _ source: CorpusSource, position: Int, field: FieldPath, range: ByteRange?, isDigesting: Bool,
+    decoders: Int, progress: ReadingProgress?
   ) throws {
     self.source = source
     self.position = position
@@ -32,37 +37,36 @@ final class SourceReader {
     self.range = range
     offset = max(0, (range?.start ?? 0) - 1)
     let bytes = try Self.open(source, from: offset, isRange: range != nil)
-    let meter = MeteredStream(bytes, isDigesting: isDigesting && range == nil)
+    let meter = MeteredStream(
+      bytes, isDigesting: isDigesting && range == nil, progress: progress)
     self.meter = meter
     stream =
       switch source.compression {
       case .none: meter
       case .gzip: GzipStream(meter, path: source.path)
-      case .zstandard: ZstandardStream(meter, path: source.path)
+      case .zstandard where decoders > 1:
+        ZstandardFrames(meter, path: source.path, decoders: decoders)
+      case .zstandard: ZstandardStream(meter, meter: meter, path: source.path)
       }
-    if let range, range.start > 0 { _ = try readLine { _ in } }
+    if let range, range.start > 0 { try skipLine() }
     start = offset
   }
 
-  deinit { chunk.deallocate() }
-
-  /// Reads lines until they have `size` bytes; `nil` at the end.
+  /// Reads lines that have `size` bytes at most together, or one longer line; `nil` at the end.
   func nextBatch(index: Int, size: Int) throws -> LineBatch? {
-    var batch = LineBatch(
-      index: index, source: source, sourceIndex: position, firstLine: lineCount + 1,
-      rangeStart: start, field: field)
-    batch.bytes.reserveCapacity(size + size / 8)
-    while batch.bytes.count < size, batch.ends.count < size, offset < range?.end ?? Int.max,
-      try readLine({ batch.bytes.append(contentsOf: $0) })
-    {
-      count(batch.bytes[(batch.ends.last ?? 0)...])
-      batch.ends.append(batch.bytes.count)
+    let end = range?.end ?? Int.max
+    let buffer = takeBuffer(size: size)
+    var searched = 0
+    while offset < end {
+      try fill(buffer, upTo: searched + size)
+      if let cut = cut(buffer, after: searched, end: end) {
+        if cut == 0 { break }
+        return batch(index, of: buffer, upTo: cut, size: size)
+      }
+      searched = buffer.count
     }
-    if batch.ends.isEmpty {
-      try stream.finish()
-      return nil
-    }
-    return batch
+    try stream.finish()
+    return nil
   }
 
   /// What was read so far.
@@ -73,55 +77,81 @@ final class SourceReader {
       digest: meter.digest)
   }
 
-  private func count(_ line: ArraySlice<UInt8>) {
-    lineCount += 1
-    if field == nil || !line.isBlank { textCount += 1 }
-  }
-
-  /// Reads to the end of the line and gives its parts to `take`; `false` if there is no line.
-  private func readLine(_ take: (UnsafeBufferPointer<UInt8>) -> Void) throws -> Bool {
-    var isBegun = false
-    while try fill() {
-      let part = UnsafeRawBufferPointer(rebasing: chunk[unread]).assumingMemoryBound(to: UInt8.self)
-      let lineFeed = Self.lineFeed(in: part)
-      take(UnsafeBufferPointer(rebasing: part[..<(lineFeed ?? part.count)]))
-      skip(lineFeed.map { $0 + 1 } ?? part.count)
-      if lineFeed != nil { return true }
-      isBegun = true
+  /// Where the batch ends that begins with the bytes of `buffer`, if they are enough to know.
+  private func cut(_ buffer: ByteBuffer, after searched: Int, end: Int) -> Int? {
+    let count = buffer.count
+    if end - offset <= count {
+      // The last line of the range starts before its end, and ends anywhere.
+      let first = max(searched, end - offset - 1)
+      if let lineFeed = buffer.bytes[first...].firstLineFeed { return lineFeed + 1 }
+    } else if searched > 0 {
+      if let lineFeed = buffer.bytes[searched...].firstLineFeed { return lineFeed + 1 }
+    } else if !isAtEnd, let lineFeed = buffer.bytes[...].lastLineFeed {
+      return lineFeed + 1
     }
-    return isBegun
+    return isAtEnd ? count : nil
   }
 
-  private static func lineFeed(in part: UnsafeBufferPointer<UInt8>) -> Int? {
-    guard let start = UnsafeRawPointer(part.baseAddress),
-      let place = memchr(start, 0x0A, part.count)
-    else { return nil }
-    return UnsafeRawPointer(place) - start
+  private func batch(
+    _ index: Int, of buffer: ByteBuffer, upTo cut: Int, size: Int
+  ) -> LineBatch {
+    let rest = UnsafeRawBufferPointer(rebasing: buffer.bytes[cut...])
+    if !rest.isEmpty {
+      let next = ByteBuffer(capacity: max(size, rest.count))
+      next.append(rest)
+      self.buffer = next
+    }
+    buffer.seal(cut)
+    let batch = LineBatch(
+      index: index, source: source, sourceIndex: position, firstLine: lineCount + 1,
+      rangeStart: start, field: field, buffer: buffer, lineCount: buffer.bytes.lineCount)
+    offset += cut
+    lineCount += batch.lineCount
+    textCount += batch.lineCount - batch.blankLineCount
+    return batch
   }
 
-  private func skip(_ count: Int) {
-    unread = (unread.lowerBound + count)..<unread.upperBound
-    offset += count
+  /// Reads to the end of the line.
+  private func skipLine() throws {
+    while !isAtEnd {
+      let buffer = takeBuffer(size: 1 << 16)
+      try fill(buffer, upTo: buffer.capacity)
+      guard let lineFeed = buffer.bytes[...].firstLineFeed else {
+        offset += buffer.count
+        continue
+      }
+      offset += lineFeed + 1
+      let rest = UnsafeRawBufferPointer(rebasing: buffer.bytes[(lineFeed + 1)...])
+      let next = ByteBuffer(capacity: buffer.capacity)
+      next.append(rest)
+      self.buffer = next
+      return
+    }
   }
 
-  /// Makes sure that there are unread bytes; `false` at their end.
-  private func fill() throws -> Bool {
-    if unread.isEmpty { unread = 0..<(try stream.read(into: chunk)) }
-    return !unread.isEmpty
+  private func takeBuffer(size: Int) -> ByteBuffer {
+    defer { buffer = nil }
+    return buffer ?? ByteBuffer(capacity: size)
+  }
+
+  /// Reads until there are `count` bytes, or no more.
+  private func fill(_ buffer: ByteBuffer, upTo count: Int) throws {
+    while !isAtEnd, buffer.count < count {
+      if buffer.unfilled.isEmpty { buffer.grow() }
+      let place = buffer.unfilled[..<min(buffer.unfilled.count, count - buffer.count)]
+      let filled = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: place))
+      buffer.fill(filled)
+      isAtEnd = filled == 0
+    }
   }
 
   private static func open(
     _ source: CorpusSource, from offset: Int, isRange: Bool
   ) throws -> any ByteStream {
-    var status = stat()
-    let isPipe =
-      source.isStandardInput
-      || stat(source.path, &status) == 0
-        && [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT)
-    guard !isRange || !isPipe && source.compression == .none else {
+    guard !isRange || !source.isPipe && source.compression == .none else {
       throw CorpusError.rangeOfWrongKind(path: source.path)
     }
-    if isPipe { return try PipeStream(source.path) }
+    if source.isPipe { return try PipeStream(source.path) }
     return FileStream(try InputFile(source.path), from: offset)
   }
 }

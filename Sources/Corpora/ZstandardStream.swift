@@ -5,15 +5,20 @@ internal import CZstd
 /// Skippable frames are skipped. A file without bytes has no text. Memory is bounded by the library's
 /// limit of 128 MiB for the window of a frame; frames made with `--long=28` or more are refused.
 final class ZstandardStream: ByteStream {
-  private let stream: MeteredStream
+  private let stream: any ByteStream
+  private let meter: MeteredStream
   private let path: String
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 64)
   private let context: OpaquePointer
   private var input = ZSTD_inBuffer()
   private var isInFrame = false
 
-  init(_ stream: MeteredStream, path: String) {
+  /// Decompresses the bytes of `stream`.
+  ///
+  /// - Parameter meter: What counts the bytes of the file, for messages.
+  init(_ stream: any ByteStream, meter: MeteredStream, path: String) {
     self.stream = stream
+    self.meter = meter
     self.path = path
     guard let context = ZSTD_createDStream() else { fatalError("out of memory") }
     self.context = context
@@ -34,7 +39,7 @@ final class ZstandardStream: ByteStream {
       guard ZSTD_isError(code) == 0 else { throw corrupt(code) }
       isInFrame = code != 0
       if isAtEnd && isInFrame && output.pos == 0 {
-        throw CorpusError.cutShort(path: path, format: "zstd", size: stream.count)
+        throw CorpusError.cutShort(path: path, format: "zstd", size: meter.count)
       }
     }
     return output.pos
@@ -52,6 +57,6 @@ final class ZstandardStream: ByteStream {
 
   private func corrupt(_ code: Int) -> CorpusError {
     let reason = String(cString: ZSTD_getErrorName(code))
-    return .corrupt(path: path, format: "zstd", offset: stream.count, reason: reason)
+    return .corrupt(path: path, format: "zstd", offset: meter.count, reason: reason)
   }
 }

@@ -20,6 +20,47 @@ struct CompressionTests {
     #expect(try texts([zst]) == plainLines(bytes))
   }
 
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func `frames that several threads decompress keep their order`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed)
+    let bytes = sampleText(&generator, lines: Int.random(in: 0...4000, using: &generator))
+    var packed: [UInt8] = []
+    var start = 0
+    while start < bytes.count {
+      let end = min(bytes.count, start + Int.random(in: 0...9000, using: &generator))
+      let part = Array(bytes[start..<end])
+      packed += Bool.random(using: &generator) ? zstandard(part) : zstandard(stream: part)
+      if Int.random(in: 0..<5, using: &generator) == 0 { packed += skippable }
+      start = end
+    }
+    let path = try folder.write(packed, to: "text.zst")
+    for jobs in [2, 5] { #expect(try texts([path], jobs: jobs) == plainLines(bytes)) }
+  }
+
+  @Test func `damage to one of many frames gives the error of one thread`() throws {
+    var generator = SeededGenerator(3)
+    let parts = (0..<30).map { _ in zstandard(sampleText(&generator, lines: 50)) }
+    for index in 0..<60 {
+      var packed = parts.flatMap(\.self)
+      if index.isMultiple(of: 2) {
+        packed[Int.random(in: 0..<packed.count, using: &generator)] ^= 0x55
+      } else {
+        packed.removeLast(Int.random(in: 1...packed.count, using: &generator))
+      }
+      let path = try folder.write(packed, to: "\(index).zst")
+      #expect(outcome { try texts([path], jobs: 3) } == outcome { try texts([path], jobs: 1) })
+    }
+  }
+
+  /// The result, or the words of the error without how far the file was read.
+  private func outcome(_ body: () throws -> [[UInt8]]) -> String {
+    do { return try "\(body())" } catch {
+      return "\(error)".replacing(#/before byte \d+/#, with: "")
+    }
+  }
+
+  private let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 9, 9]
+
   @Test func `text that compresses well is not cut`() throws {
     let bytes = [UInt8](repeating: 0x61, count: 5_000_000)
     #expect(try texts([folder.write(gzip(bytes), to: "a.gz")]) == [bytes])
@@ -34,7 +75,6 @@ struct CompressionTests {
   }
 
   @Test func `skippable frames are skipped`() throws {
-    let skippable: [UInt8] = [0x50, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 9, 9]
     let path = try folder.write(skippable + zstandard([0x61]) + skippable, to: "a.zst")
     #expect(try texts([path]) == [[0x61]])
   }

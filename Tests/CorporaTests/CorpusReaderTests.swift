@@ -37,13 +37,44 @@ struct CorpusReaderTests {
     let first = try folder.write("a\nb\nc\n", to: "1.txt")
     let second = try folder.write("d\n", to: "2.txt")
     let reader = try CorpusReader(
-      CorpusSource.sources(of: ["fr=\(first)", second]), batchSize: 2)
+      CorpusSource.sources(of: ["fr=\(first)", second]), batchSize: 4)
     var seen: [String] = []
     while let batch = try reader.nextBatch() {
       let lines = try batch.lines().map { String(decoding: $0, as: UTF8.self) }
       seen.append("\(batch.index) \(batch.source.language) \(batch.firstLine) \(lines)")
     }
     #expect(seen == [#"0 fr 1 ["a", "b"]"#, #"1 fr 3 ["c"]"#, #"2 und 1 ["d"]"#])
+  }
+
+  @Test(arguments: 0..<30 as Range<UInt64>)
+  func `lines do not depend on the size of batches`(seed: UInt64) throws {
+    var generator = SeededGenerator(seed)
+    let bytes = sampleText(&generator, lines: Int.random(in: 0...60, using: &generator))
+    let path = try folder.write(bytes, to: "text.txt")
+    let size = Int.random(in: 1...300, using: &generator)
+    let reader = try CorpusReader(CorpusSource.sources(of: [path]), batchSize: size)
+    var lines: [[UInt8]] = []
+    while let batch = try reader.nextBatch() {
+      #expect(batch.firstLine == lines.count + 1)
+      let texts = try batch.lines()
+      #expect(batch.lineCount == texts.count && !texts.isEmpty)
+      #expect(texts.count == 1 || texts.reduce(0) { $0 + $1.count + 1 } <= size + 1)
+      lines += texts
+    }
+    #expect(lines == plainLines(bytes))
+  }
+
+  @Test func `progress counts the bytes on the disk`() throws {
+    let bytes = Array("a\nb\nc".utf8)
+    let packed = gzip(bytes)
+    let paths = [try folder.write(bytes, to: "1.txt"), try folder.write(packed, to: "2.gz")]
+    let sources = try CorpusSource.sources(of: paths)
+    let progress = ReadingProgress(of: sources)
+    #expect(progress.total == bytes.count + packed.count && progress.bytes == 0)
+    try CorpusReader(sources, progress: progress).forEachLine { _ in }
+    #expect(progress.bytes == progress.total)
+    #expect(ReadingProgress(of: [sources[0]], range: ByteRange(2..<100)).total == 3)
+    #expect(ReadingProgress(of: sources + [CorpusSource("-")]).total == nil)
   }
 
   @Test func `inputs tell bytes, lines and digest`() throws {

@@ -55,7 +55,7 @@ struct CorpusSourceTests {
     defer { fclose(writer) }
     fputs("a\nb\n", writer)
     fflush(writer)
-    let reader = try CorpusReader(CorpusSource.sources(of: [path]), batchSize: 2)
+    let reader = try CorpusReader(CorpusSource.sources(of: [path]), batchSize: 4)
     #expect(try reader.nextBatch()?.lines() == [[0x61], [0x62]])
   }
 }

@@ -70,6 +70,23 @@ func zstandard(_ bytes: [UInt8]) -> [UInt8] {
   return Array(result.prefix(count))
 }
 
+/// One Zstandard frame that does not tell how much text it holds.
+func zstandard(stream bytes: [UInt8]) -> [UInt8] {
+  let context = ZSTD_createCStream()
+  defer { ZSTD_freeCStream(context) }
+  var result = [UInt8](repeating: 0, count: ZSTD_compressBound(bytes.count) + 64)
+  let count = bytes.withUnsafeBytes { bytes in
+    result.withUnsafeMutableBytes { result in
+      var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+      var output = ZSTD_outBuffer(dst: result.baseAddress, size: result.count, pos: 0)
+      ZSTD_compressStream2(context, &output, &input, ZSTD_e_flush)
+      ZSTD_compressStream2(context, &output, &input, ZSTD_e_end)
+      return output.pos
+    }
+  }
+  return Array(result.prefix(count))
+}
+
 /// A generator that gives the same numbers in every run (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
@@ -94,11 +111,21 @@ func plainLines(_ bytes: [UInt8]) -> [[UInt8]] {
 
 /// All texts of a corpus.
 func texts(
-  _ paths: [String], field: String = "text", range: ByteRange? = nil, batchSize: Int = 1 << 18
+  _ paths: [String], field: String = "text", range: ByteRange? = nil, batchSize: Int = 1 << 18,
+  jobs: Int? = nil
 ) throws -> [[UInt8]] {
   let reader = try CorpusReader(
     CorpusSource.sources(of: paths), field: field, range: range, batchSize: batchSize)
   var texts: [[UInt8]] = []
+  if let jobs {
+    try reader.mapInOrder(jobs: jobs) {
+    } _: { _, batch in
+      try batch.lines()
+    } deliver: {
+      texts += $0
+    }
+    return texts
+  }
   try reader.forEachLine { line in texts.append(line.withUnsafeBufferPointer(Array.init)) }
   return texts
 }
