@@ -93,7 +93,8 @@ let package = Package(
     .testTarget(
       name: "LexotomyCommandTests",
       dependencies: ["Files", "JSON", "LexotomyCommand", "TestSupport"]),
-    .testTarget(name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"]),
+    .testTarget(
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Goldens"]),
     .testTarget(
       name: "SurgeryTests",
       dependencies: ["Files", "RowPlans", "Surgery", "TestSupport", "Tokenizers"]),

@@ -38,19 +38,42 @@ public struct Matrix: Hashable, Sendable {
 extension Matrix {
   /// The matrix product `left · right`.
   ///
-  /// Sums are in an order that OpenBLAS chooses for the processor; compare with a tolerance.
+  /// The order of the sums is that of OpenBLAS for the processor; compare with a tolerance.
   ///
   /// - Complexity: O(`left.rows` · `left.columns` · `right.columns`).
-  public static func * (left: Matrix, right: Matrix) -> Matrix {
-    precondition(left.columns == right.rows, "the shapes do not fit")
-    var product = Matrix(rows: left.rows, columns: right.columns)
-    guard !product.elements.isEmpty, left.columns > 0 else { return product }
-    cblas_sgemm(
-      CblasRowMajor, CblasNoTrans, CblasNoTrans,
-      blasint(left.rows), blasint(right.columns), blasint(left.columns),
-      1, left.elements, blasint(left.columns), right.elements, blasint(right.columns),
-      0, &product.elements, blasint(right.columns))
-    return product
+  public static func * (left: Matrix, right: Matrix) -> Matrix { left.product(right) }
+
+  /// The matrix product `self · other`, on several threads.
+  ///
+  /// Threads take tiles of rows, whose number depends on the shape alone, so that the result does
+  /// not depend on `jobs`.
+  ///
+  /// - Complexity: O(`rows` · `columns` · `other.columns`).
+  public func product(_ other: Matrix, jobs: Int = Jobs.processorCount) -> Matrix {
+    precondition(columns == other.rows, "the shapes do not fit")
+    let (width, tileRows) = (other.columns, 512)
+    guard rows > 0, width > 0, columns > 0 else { return Matrix(rows: rows, columns: width) }
+    let product = [Float](unsafeUninitializedCapacity: rows * width) { result, count in
+      count = rows * width
+      nonisolated(unsafe) let result = result
+      Jobs.forEach((rows + tileRows - 1) / tileRows, jobs: jobs) { tile in
+        multiply(tile * tileRows, min(tileRows, rows - tile * tileRows), other, into: result)
+      }
+    }
+    return Matrix(rows: rows, columns: width, elements: product)
+  }
+
+  private func multiply(
+    _ start: Int, _ count: Int, _ other: Matrix, into result: UnsafeMutableBufferPointer<Float>
+  ) {
+    elements.withUnsafeBufferPointer { elements in
+      guard let first = elements.baseAddress, let result = result.baseAddress else { return }
+      cblas_sgemm(
+        CblasRowMajor, CblasNoTrans, CblasNoTrans,
+        blasint(count), blasint(other.columns), blasint(columns),
+        1, first + start * columns, blasint(columns), other.elements, blasint(other.columns),
+        0, result + start * other.columns, blasint(other.columns))
+    }
   }
 
   /// The Euclidean norm of each row.
