@@ -48,7 +48,7 @@ enum Model: Sendable {
   ) throws {
     switch self {
     case .bpe(let model): try model.encode(word, &workspace, into: &tokens)
-    case .unigram(let model): try model.encode(word, &workspace, into: &tokens)
+    case .unigram(let model): try model.encode(word, &workspace.unigram, into: &tokens)
     case .wordPiece(let model): try model.encode(word, into: &tokens)
     case .wordLevel(let model): try model.encode(word, into: &tokens)
     }
@@ -59,6 +59,5 @@ enum Model: Sendable {
 struct Workspace {
   var ids: [UInt32] = []
   var queue = MergeQueue()
-  var steps: [UnigramModel.Step] = []
-  var ends: [Int] = []
+  var unigram = UnigramModel.Workspace()
 }

@@ -6,11 +6,12 @@ struct UnigramModel: Sendable {
   /// How far an unknown character's score lies below the lowest score.
   private static let unknownPenalty = 10.0
 
-  /// The best way to reach a place of the text.
-  struct Step {
-    var score = 0.0
-    var start = -1
-    var id: UInt32 = 0
+  /// What one thread needs while it segments.
+  struct Workspace {
+    fileprivate var lattice = UnigramLattice<Double>()
+    fileprivate var segments: [Segment] = []
+    fileprivate var trie: CharacterTrie?
+    fileprivate var owner: Lazily<CharacterTrie>?
   }
 
   let vocabulary: Vocabulary
@@ -21,8 +22,8 @@ struct UnigramModel: Sendable {
   /// The pieces `<0x00>` … `<0xFF>`, `.max` where one is missing; empty without byte fallback.
   let byteIDs: [UInt32]
 
-  private let pieces: Lazily<PieceTrie>
-  private let unknownScore: Double
+  private let pieces: Lazily<CharacterTrie>
+  private let scoring: UnigramLattice<Double>.Scoring
 
   /// Makes a model; `vocabulary` has a hole where a piece comes again later.
   init(
@@ -33,12 +34,17 @@ struct UnigramModel: Sendable {
     self.unknownID = unknownID
     self.hasByteFallback = hasByteFallback
     byteIDs = hasByteFallback ? vocabulary.byteIDs() : []
-    unknownScore = (scores.min() ?? .infinity) - Self.unknownPenalty
+    // Most scores were single precision before they were written in decimals.
+    let areSingle = scores.allSatisfy { Double(Float($0)) == $0 }
+    scoring = UnigramLattice<Double>.Scoring(
+      scores: areSingle ? [] : scores,
+      unknownScore: (scores.min() ?? .infinity) - Self.unknownPenalty,
+      unknownID: unknownID ?? Segment.unknown)
     pieces = Lazily {
-      PieceTrie(
+      CharacterTrie(
         vocabulary.ids().compactMap { id in
           guard let spelling = vocabulary.spelling(of: id), !spelling.isEmpty else { return nil }
-          return (spelling, id.rawValue, 0)
+          return (spelling, id.rawValue, areSingle ? Float(scores[id.index]) : 0)
         })
     }
   }
@@ -48,70 +54,42 @@ struct UnigramModel: Sendable {
   /// The first of two equally good ways wins: the one whose last piece begins earlier.
   ///
   /// - Throws: `TokenizerError.unencodable` if a character is unknown and there is no unknown token.
-  /// - Complexity: O(*n* · *l*), where *n* are the bytes of the word and *l* those of the longest
-  ///   piece.
+  /// - Complexity: O(*n* · *l*), where *n* are the characters of the word and *l* those of the
+  ///   longest piece.
   func encode(
     _ word: Span<UInt8>, _ workspace: inout Workspace, into tokens: inout [Token]
   ) throws {
-    try findSteps(word, &workspace.steps)
-    workspace.ends.removeAll(keepingCapacity: true)
-    var end = word.count
-    while end > 0 {
-      workspace.ends.append(end)
-      end = workspace.steps[end].start
-    }
+    try segment(word, &workspace)
     var start = 0
-    var index = workspace.ends.count - 1
-    while index >= 0 {
-      var end = workspace.ends[index]
-      let id = workspace.steps[end].id
-      if id != unknownID {
-        tokens.append(Token(TokenID(id)))
+    var index = 0
+    while index < workspace.segments.count {
+      let segment = workspace.segments[index]
+      var end = start + Int(segment.length)
+      index += 1
+      if segment.id != unknownID {
+        tokens.append(Token(TokenID(segment.id)))
       } else {
-        while index > 0, workspace.steps[workspace.ends[index - 1]].id == id {
-          index -= 1
-          end = workspace.ends[index]
+        while index < workspace.segments.count, workspace.segments[index].id == segment.id {
+          end += Int(workspace.segments[index].length)
+          index += 1
         }
-        appendUnknown(word.extracting(start..<end), id, to: &tokens)
+        appendUnknown(word.extracting(start..<end), segment.id, to: &tokens)
       }
       start = end
-      index -= 1
     }
   }
 
-  private func findSteps(_ word: Span<UInt8>, _ steps: inout [Step]) throws {
-    let trie = pieces.value
-    steps.removeAll(keepingCapacity: true)
-    steps.append(contentsOf: repeatElement(Step(), count: word.count + 1))
-    var start = 0
-    while start < word.count {
-      let scoreSoFar = steps[start].score
-      let next = min(start + UTF8Text.length(leading: word[start]), word.count)
-      var hasSingle = false
-      var node = 0
-      var index = start
-      while index < word.count {
-        node = trie.child(of: node, word[index])
-        guard node != PieceTrie.none else { break }
-        index += 1
-        let id = trie.nodes[node].id
-        guard id != .max else { continue }
-        let score = scores[Int(id)] + scoreSoFar
-        if steps[index].start < 0 || score > steps[index].score {
-          steps[index] = Step(score: score, start: start, id: id)
-        }
-        if index == next { hasSingle = true }
-      }
-      if !hasSingle {
-        let score = unknownScore + scoreSoFar
-        if steps[next].start < 0 || score > steps[next].score {
-          guard let unknownID else {
-            throw TokenizerError.unencodable(file: "", text: word.extracting(start..<next).text)
-          }
-          steps[next] = Step(score: score, start: start, id: unknownID)
-        }
-      }
-      start = next
+  private func segment(_ word: Span<UInt8>, _ workspace: inout Workspace) throws {
+    if workspace.owner !== pieces {
+      workspace.owner = pieces
+      workspace.trie = pieces.value
+    }
+    workspace.segments.removeAll(keepingCapacity: true)
+    guard let trie = workspace.trie,
+      workspace.lattice.segment(word, trie, scoring, into: &workspace.segments)
+    else { throw TokenizerError.unencodable(file: "", text: word.text) }
+    if unknownID == nil, let range = workspace.lattice.unknownCharacter {
+      throw TokenizerError.unencodable(file: "", text: word.extracting(range).text)
     }
   }
 

@@ -1,7 +1,8 @@
 /// Finds the pieces that begin at a place of a text: a double array, built once.
 ///
-/// The child of node *n* for byte *b* lies at `base(n) + b`, if its `parent` is *n*. One step is one
+/// The child of node *n* for label *l* lies at `base(n) + l`, if its `parent` is *n*. One step is one
 /// look into memory, and a node carries the score of its piece, so that nothing else is touched.
+/// Labels are bytes here, and characters in a ``CharacterTrie``.
 /// Method: Aoe 1989, "An efficient digital search algorithm by using a double-array structure".
 struct PieceTrie: Sendable {
   /// A prefix of a piece.
@@ -16,6 +17,9 @@ struct PieceTrie: Sendable {
     var score: Float = 0
   }
 
+  /// A piece with what its node carries.
+  typealias Entry = (spelling: ArraySlice<UInt8>, id: UInt32, score: Float)
+
   /// No node.
   static let none = -1
 
@@ -25,8 +29,13 @@ struct PieceTrie: Sendable {
   /// Builds a trie of `entries`, whose spellings must be unique and not empty.
   ///
   /// - Complexity: O(*n* log *n*) in the bytes of all spellings.
-  init(_ entries: [(spelling: ArraySlice<UInt8>, id: UInt32, score: Float)]) {
-    var builder = PieceTrieBuilder(entries)
+  init(_ entries: [Entry]) {
+    var builder = DoubleArrayBuilder(labelBound: 256, count: entries.count)
+    for index in SpellingOrder.sorted(entries) {
+      let entry = entries[index]
+      builder.append(id: entry.id, score: entry.score)
+      for byte in entry.spelling { builder.append(label: UInt32(byte)) }
+    }
     nodes = builder.build()
   }
 
@@ -41,134 +50,60 @@ struct PieceTrie: Sendable {
   ///
   /// - Complexity: O(*n*) in the bytes of the longest piece.
   func longestMatch(_ text: Span<UInt8>, from start: Int) -> (end: Int, id: UInt32)? {
+    longestMatch(text, from: start, at: 0)
+  }
+
+  /// The longest piece that `node` and the text from `start` on spell, as its end and its ID; what
+  /// ends at `node` itself does not count.
+  func longestMatch(
+    _ text: Span<UInt8>, from start: Int, at node: Int
+  ) -> (end: Int, id: UInt32)? {
+    let nodes = nodes.span
     var longest: (end: Int, id: UInt32)?
-    var node = 0
+    var parent = UInt32(truncatingIfNeeded: node)
+    var base = nodes[node].base
     var index = start
     while index < text.count {
-      node = child(of: node, text[index])
-      guard node != Self.none else { break }
+      let place = base &+ UInt32(text[index])
+      let child = nodes[Int(place)]
+      guard child.parent == parent else { break }
       index += 1
-      if nodes[node].id != .max { longest = (index, nodes[node].id) }
+      if child.id != .max { longest = (index, child.id) }
+      (parent, base) = (place, child.base)
     }
     return longest
   }
 }
 
-/// Lays out the nodes of a ``PieceTrie``.
-private struct PieceTrieBuilder {
-  /// How many places are tried for the children of a node before new ones are made.
-  private static let attemptLimit = 64
-  /// How far behind the first free place they may lie.
-  private static let searchLimit = 4096
-
-  /// A node whose children are not laid out yet: the entries `range` share its first `depth` bytes.
-  private struct Task {
-    let node: Int
-    var range: Range<Int>
-    let depth: Int
+/// The order of spellings by their bytes.
+enum SpellingOrder {
+  /// A spelling by its first eight bytes, which mostly suffice.
+  private struct Key {
+    let prefix: UInt64
+    let index: UInt32
   }
 
-  private let entries: [(spelling: ArraySlice<UInt8>, id: UInt32, score: Float)]
-  private var nodes: [PieceTrie.Node] = []
-  /// One bit for each place, set if it is free.
-  private var free: [UInt64] = []
-  private var firstFree = 0
-
-  init(_ entries: [(spelling: ArraySlice<UInt8>, id: UInt32, score: Float)]) {
-    self.entries = entries.sorted { $0.spelling.lexicographicallyPrecedes($1.spelling) }
-  }
-
-  mutating func build() -> [PieceTrie.Node] {
-    // The first places are left empty, so that no base is negative.
-    grow(to: 256)
-    for place in 0..<256 { take(place) }
-    var tasks = [Task(node: 0, range: entries.indices, depth: 0)]
-    while let task = tasks.popLast() { layOut(task, &tasks) }
-    let bound = nodes.reduce(0) { max($0, Int($1.base)) } + 256
-    grow(to: bound)
-    return nodes
-  }
-
-  private mutating func layOut(_ task: Task, _ tasks: inout [Task]) {
-    var range = task.range
-    if let first = range.first, entries[first].spelling.count == task.depth {
-      nodes[task.node].id = entries[first].id
-      nodes[task.node].score = entries[first].score
-      range.removeFirst()
-    }
-    let children = groups(of: range, at: task.depth)
-    guard !children.isEmpty else { return }
-    let base = findBase(children.map(\.byte))
-    nodes[task.node].base = UInt32(base)
-    for child in children {
-      let place = base + Int(child.byte)
-      take(place)
-      nodes[place].parent = UInt32(task.node)
-      tasks.append(Task(node: place, range: child.range, depth: task.depth + 1))
-    }
-  }
-
-  private func groups(of range: Range<Int>, at depth: Int) -> [(byte: UInt8, range: Range<Int>)] {
-    var groups: [(byte: UInt8, range: Range<Int>)] = []
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let byte = byte(of: start, at: depth)
-      var end = start + 1
-      while end < range.upperBound, self.byte(of: end, at: depth) == byte { end += 1 }
-      groups.append((byte, start..<end))
-      start = end
-    }
-    return groups
-  }
-
-  private func byte(of entry: Int, at depth: Int) -> UInt8 {
-    let spelling = entries[entry].spelling
-    return spelling[spelling.startIndex + depth]
-  }
-
-  /// A base at which all `labels` are free: among the first free places, else behind all.
-  private mutating func findBase(_ labels: [UInt8]) -> Int {
-    let first = Int(labels[0])
-    let searchEnd = min(nodes.count, firstFree + Self.searchLimit)
-    var place = firstFree
-    for _ in 0..<Self.attemptLimit where place < searchEnd {
-      let base = place - first
-      if labels.allSatisfy({ isFree(base + Int($0)) }) {
-        grow(to: base + 256)
-        return base
+  /// The indices of `entries` in the order of their spellings.
+  ///
+  /// - Complexity: O(*n* log *n*), and a look at the spellings themselves only where eight bytes
+  ///   agree.
+  static func sorted(_ entries: [PieceTrie.Entry]) -> [Int] {
+    var keys: [Key] = []
+    keys.reserveCapacity(entries.count)
+    for (index, entry) in entries.enumerated() {
+      var prefix: UInt64 = 0
+      var shift: UInt64 = 64
+      for byte in entry.spelling.prefix(8) {
+        shift -= 8
+        prefix |= UInt64(byte) << shift
       }
-      place = nextFree(from: place + 1)
+      keys.append(Key(prefix: prefix, index: UInt32(index)))
     }
-    let base = nodes.count
-    grow(to: base + 256)
-    return base
-  }
-
-  private func isFree(_ place: Int) -> Bool {
-    place >= nodes.count || free[place >> 6] >> UInt64(place & 63) & 1 == 1
-  }
-
-  private func nextFree(from place: Int) -> Int {
-    var word = place >> 6
-    guard word < free.count else { return place }
-    var bits = free[word] & (~0 << UInt64(place & 63))
-    while bits == 0 {
-      word += 1
-      guard word < free.count else { return nodes.count }
-      bits = free[word]
+    keys.sort { left, right in
+      if left.prefix != right.prefix { return left.prefix < right.prefix }
+      return entries[Int(left.index)].spelling
+        .lexicographicallyPrecedes(entries[Int(right.index)].spelling)
     }
-    return word << 6 + bits.trailingZeroBitCount
-  }
-
-  private mutating func grow(to count: Int) {
-    let count = (count + 63) & ~63
-    guard count > nodes.count else { return }
-    nodes.append(contentsOf: repeatElement(PieceTrie.Node(), count: count - nodes.count))
-    free.append(contentsOf: repeatElement(~0, count: count / 64 - free.count))
-  }
-
-  private mutating func take(_ place: Int) {
-    free[place >> 6] &= ~(1 << UInt64(place & 63))
-    if place == firstFree { firstFree = nextFree(from: place) }
+    return keys.map { Int($0.index) }
   }
 }
