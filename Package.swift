@@ -57,6 +57,8 @@ let package = Package(
 
     // The craft, the operations, the prompt.
     .target(
+      name: "Initializers", dependencies: ["LinearAlgebra", "RowPlans"], swiftSettings: settings),
+    .target(
       name: "Surgery",
       dependencies: [
         "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers",
@@ -89,6 +91,9 @@ let package = Package(
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "GGUFTests", dependencies: ["Files", "GGUF", "TestSupport"]),
     .testTarget(name: "ICUTests", dependencies: ["ICU"]),
+    .testTarget(
+      name: "InitializersTests", dependencies: ["Initializers", "LinearAlgebra", "RowPlans"],
+      exclude: ["Goldens"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
       name: "LexotomyCommandTests",

@@ -14,6 +14,7 @@ private let arrows: [String: Set<String>] = [
   "Corpora": ["CZlib", "CZstd", "Files", "JSON"],
   "Tokenizers": ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
   "Checkpoints": ["Files", "JSON", "LinearAlgebra", "RowPlans"],
+  "Initializers": ["LinearAlgebra", "RowPlans"],
   "Surgery": ["Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers"],
   "Lexotomy": [
     "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Surgery",

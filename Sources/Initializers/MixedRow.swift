@@ -1,0 +1,63 @@
+internal import LinearAlgebra
+
+/// How one added row is made: a weighted sum of source rows, and perhaps noise.
+public struct MixedRow: Hashable, Sendable {
+  /// A source row and its weight.
+  public struct Entry: Hashable, Sendable {
+    /// The row of the source, or, from the source's row count on, a shared mixture.
+    public var source: UInt32
+    /// The weight.
+    public var weight: Double
+
+    /// Pairs a source row and its weight.
+    public init(_ source: UInt32, _ weight: Double) {
+      self.source = source
+      self.weight = weight
+    }
+  }
+
+  /// The source rows in ascending order, each once.
+  public let entries: [Entry]
+  /// What is added to the sum.
+  public let noise: Noise
+
+  /// Mixes source rows; weights of equal ones are added, and weights of 0 left out.
+  public init(_ entries: [Entry], noise: Noise = .none) {
+    var merged: [Entry] = []
+    for entry in entries.sorted(by: { $0.source < $1.source }) {
+      if let last = merged.last, last.source == entry.source {
+        merged[merged.count - 1].weight += entry.weight
+      } else {
+        merged.append(entry)
+      }
+    }
+    self.entries = merged.filter { $0.weight != 0 }
+    self.noise = noise
+  }
+}
+
+/// Random numbers that are added to a mixture, the same in every run for a seed and a piece.
+///
+/// The scales refer to the tensor to which the mixture is applied, so that an LM head gets noise
+/// after its own statistics.
+public enum Noise: Hashable, Sendable {
+  /// No noise.
+  case none
+  /// Independent numbers of one standard deviation.
+  case isotropic(deviation: Double)
+  /// Independent numbers with the standard deviation of each column, times `scale`.
+  case univariate(scale: Double)
+  /// Numbers with the covariance of the rows, times `variance`; `nil` stands for
+  /// ``hullVariance(rows:columns:)``.
+  case multivariate(variance: Double?)
+
+  /// The variance at which noise still leaves rows in the convex hull of a Gaussian cloud: half of
+  /// the limit `2 ln(n / d) / d`, and 0 for `n ≤ d`.
+  ///
+  /// The hull of `n` such rows holds the ball, in the metric of their covariance, of the squared
+  /// radius `2 ln(n / d)`; noise of the variance `s²` has the squared length `s² d`.
+  public static func hullVariance(rows: Int, columns: Int) -> Double {
+    guard rows > columns, columns > 0 else { return 0 }
+    return Elementary.log(Double(rows) / Double(columns)) / Double(columns)
+  }
+}

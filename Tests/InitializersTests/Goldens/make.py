@@ -1,0 +1,137 @@
+"""Writes initializers.txt: every method's formula, stated again with NumPy.
+
+    python3 Tests/InitializersTests/Goldens/make.py
+
+Inputs follow from the Philox stream of a seed, so that only results are stored. The file holds
+blocks: a line with a name, the rows and the columns, then a line of numbers for each row.
+"""
+
+import pathlib
+
+import numpy as np
+import scipy
+from scipy.optimize import brentq
+from scipy.stats import norm
+
+
+def raw(seed, count, stream=0):
+    return np.random.Philox(key=np.array([seed, stream], dtype=np.uint64)).random_raw(count)
+
+
+def matrix(seed, rows, columns):
+    """Numbers from -1/2 to 1/2 that a Float holds exactly."""
+    return ((raw(seed, rows * columns) >> 40).astype(float) * 2.0**-24 - 0.5).reshape(rows, columns)
+
+
+def stream(name):
+    value = 0xCBF29CE484222325
+    for byte in name:
+        value = ((value ^ byte) * 0x100000001B3) % 2**64
+    return value
+
+
+def gaussians(seed, role, names, columns):
+    rows = [raw(seed, columns, stream(role + b"\0" + name)) for name in names]
+    return norm.ppf(((np.array(rows) >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52)
+
+
+def unit(rows):
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def nearest_mixture(pieces, vectors, lenders, table, k, temperature):
+    cosines = unit(pieces) @ unit(vectors[lenders]).T
+    rows = []
+    for scores in cosines:
+        best = np.argsort(-scores, kind="stable")[:k]
+        weights = scipy.special.softmax(scores[best] / temperature)
+        rows.append(weights @ table[lenders][best])
+    return np.array(rows)
+
+
+def sparsemax(scores):
+    threshold = brentq(
+        lambda t: np.maximum(scores - t, 0).sum() - 1, scores.min() - 2, scores.max(), xtol=1e-15)
+    return np.maximum(scores - threshold, 0)
+
+
+def pursuit(atoms, target, k):
+    chosen, residual = [], target
+    for _ in range(k):
+        chosen.append(int(np.abs(atoms @ residual).argmax()))
+        coefficients = np.linalg.lstsq(atoms[chosen].T, target, rcond=None)[0]
+        residual = target - coefficients @ atoms[chosen]
+    return chosen, coefficients
+
+
+def table_rows(parts_and_weights, table):
+    return np.array([sum(w * table[i] for i, w in row) / sum(w for _, w in row)
+                     for row in parts_and_weights])
+
+
+names = [f"piece {i}".encode() for i in range(5)]
+table = matrix(1, 40, 6)
+lenders = np.array([i for i in range(40) if i not in (0, 3, 17)])
+lending = table[lenders]
+mean = lending.mean(0)
+blocks = {"mean": np.tile(mean, (5, 1))}
+
+noise = gaussians(11, b"input", names, 6)
+blocks["random"] = 0.02 * noise
+blocks["univariate"] = mean + lending.std(0) * noise
+covariance = np.cov(lending.T, bias=True)
+lower = np.linalg.cholesky(covariance + 1e-8 * np.trace(covariance) / 6 * np.eye(6))
+hull = np.log(len(lenders) / 6) / 6
+for name, variance in [("hewitt", 1e-5), ("hf", 1e-9), ("full", 1.0), ("hull", hull)]:
+    blocks[name] = mean + np.sqrt(variance) * noise @ lower.T
+
+# The parts of each piece, and the characters of each; 17 does not lend.
+parts = [[(5, 1)], [(6, 2), (7, 1)], [(8, 3), (8, 1), (9, 4)], [(17, 2), (10, 1)],
+         [(11, 1), (12, 2), (13, 3), (14, 0)]]
+parts = [[(i, c) for i, c in row if i != 17] for row in parts]
+blocks["subword uniform"] = table_rows([[(i, 1) for i, _ in row] for row in parts], table)
+blocks["subword characters"] = table_rows(parts, table)
+blocks["subword first"] = np.array([0.99 * table[row[0][0]] + 0.01 * mean for row in parts])
+for name, sign in [("input", 2), ("output", -2)]:
+    blocks[f"subword {name}"] = table_rows(
+        [[(i, np.exp(sign * (at + 1))) for at, (i, _) in enumerate(row)] for row in parts], table)
+
+# 0 = 5+6; 1 = 0+7 or 8+9; 2 = 1+1
+zero = (table[5] + table[6]) / 2
+one = ((zero + table[7]) / 2 + (table[8] + table[9]) / 2) / 2
+blocks["merge parents"] = np.array([zero, one, one])
+
+vectors, pieces = matrix(2, 40, 8), matrix(3, 5, 8)
+blocks["ofa"] = nearest_mixture(pieces, vectors, lenders, table, 10, 0.1)
+blocks["ofa 3"] = nearest_mixture(pieces, vectors, lenders, table, 3, 0.02)
+u, s, vt = np.linalg.svd(table, full_matrices=False)
+low_rank = (u[:, :4] * s[:4]) @ vt[:4]
+blocks["ofa rank 4"] = nearest_mixture(pieces, vectors, lenders, low_rank, 10, 0.1)
+left, right = matrix(4, 30, 8), matrix(5, 30, 8)
+rotation = scipy.linalg.orthogonal_procrustes(left, right)[0]
+blocks["wechsel"] = nearest_mixture(pieces, vectors @ rotation, lenders, table, 10, 0.1)
+blocks["focus"] = np.array([sparsemax(row) for row in unit(pieces) @ unit(vectors[lenders]).T]) @ lending
+
+# Word pairs (pieces 0 and 1 from sources 5, 6, 7; 40 times), (2, another, 3 from 8, 9; 30 times).
+counts = np.zeros((5, 40))
+counts[np.ix_([0, 1], [5, 6, 7])] += 40 // 2 // 6
+for position in range(6):
+    counts[[0, 1][position * 2 // 6], [5, 6, 7][position * 3 // 6]] += 40 // 2 // 6
+counts[np.ix_([2, 3], [8, 9])] += 30 // 2 // 6
+for position in range(6):
+    target = [2, None, 3][position * 3 // 6]
+    if target is not None:
+        counts[target, [8, 9][position * 2 // 6]] += 30 // 2 // 6
+counts[4, 12] += 3
+blocks["align"] = counts / counts.sum(1, keepdims=True) @ table
+
+shared = lenders[::2]
+donor, wanted = matrix(6, 40, 12), matrix(7, 5, 12)
+solved = [pursuit(donor[shared], target, 4) for target in wanted]
+blocks["omp"] = np.array([c @ table[shared[i]] for i, c in solved])
+
+with open(pathlib.Path(__file__).parent / "initializers.txt", "w") as file:
+    for name, block in blocks.items():
+        file.write(f"{name.replace(' ', '-')} {block.shape[0]} {block.shape[1]}\n")
+        for row in block:
+            file.write(" ".join(repr(float(x)) for x in row) + "\n")

@@ -1,0 +1,157 @@
+import Initializers
+import LinearAlgebra
+import RowPlans
+import Testing
+
+@Suite("Mixing matrix")
+struct MixingTests {
+  private let source: SourceRows
+  private let names = (0..<700).map { Array("p\($0)".utf8) }
+
+  init() throws { source = try SourceRows(count: 50, groups: [[1, 2, 3]]) }
+
+  private func mixing(_ rows: [MixedRow]) throws -> MixingMatrix {
+    try MixingMatrix(
+      rows: rows, provenance: rows.map { _ in .init(.ofa) }, shared: source.shared,
+      sourceRowCount: 50)
+  }
+
+  @Test func `entries are sorted and equal ones added`() {
+    let row = MixedRow([.init(4, 0.5), .init(1, 0.25), .init(4, 0.25), .init(9, 0)])
+    #expect(row.entries == [.init(1, 0.25), .init(4, 0.75)])
+  }
+
+  @Test func `what does not exist or is not finite is refused`() throws {
+    #expect(throws: InitializerError.sourceOutOfRange(row: 1, source: 52, count: 52)) {
+      try mixing([MixedRow([.init(51, 1)]), MixedRow([.init(52, 1)])])
+    }
+    #expect(throws: InitializerError.weightNotFinite(row: 0, source: 3)) {
+      try mixing([MixedRow([.init(3, .infinity)])])
+    }
+    #expect(throws: InitializerError.noSourceRows) { try SourceRows(count: 3, lenders: []) }
+    #expect(throws: InitializerError.self) { try SourceRows(count: 3, lenders: [3]) }
+  }
+
+  @Test func `convex rows are told from others`() throws {
+    let matrix = try mixing([
+      MixedRow([.init(3, 0.5), .init(4, 0.5)]), MixedRow([.init(50, 0.5), .init(51, 0.5)]),
+      MixedRow([.init(3, 1.5), .init(4, -0.5)]), MixedRow([.init(3, 0.9)]),
+      MixedRow([.init(3, 1)], noise: .univariate(scale: 1)), MixedRow([]),
+    ])
+    #expect(matrix.rowsOutsideHull() == [2, 3, 4, 5])
+    try matrix.requireConvex(1)
+    #expect(throws: InitializerError.notConvex(row: 2, sum: 1, least: -0.5)) {
+      try matrix.requireConvex(2)
+    }
+  }
+
+  @Test func `column sums count shared mixtures`() throws {
+    let matrix = try mixing([
+      MixedRow([.init(7, 0.5), .init(51, 0.5)]), MixedRow([.init(50, 1)]),
+    ])
+    let sums = matrix.columnSums()
+    #expect((sums.reduce(0, +) - 2).magnitude < 1e-12)
+    #expect((sums[7] - 0.52).magnitude < 1e-12)
+    #expect((sums[2] - (0.5 / 3 + 0.02)).magnitude < 1e-12)
+    #expect((sums[9] - 0.02).magnitude < 1e-12)
+    #expect(matrix.expandedRow(0).entries.map(\.source) == [1, 2, 3, 7])
+  }
+
+  @Test func `blocks, jobs and ways to read do not matter`() throws {
+    var generator = Philox(seed: 1)
+    let rows = (0..<700).map { index in
+      MixedRow(
+        (0..<6).map { _ in .init(UInt32(generator.next() % 51), generator.nextUniform()) },
+        noise: [.none, .isotropic(deviation: 1), .multivariate(variance: nil)][index % 3])
+    }
+    let mixing = try mixing(rows)
+    let table = matrix(4, 50, 7)
+    let one = try MixedTable(mixing, of: table, rows: source, names: names, jobs: 1)
+    let subset = RowSubset(table, ids: Array(0..<50))
+    let other = try MixedTable(mixing, of: subset, rows: source, names: names, jobs: 3)
+    #expect(try one.rows(jobs: 1) == other.rows(jobs: 3))
+    let role = try MixedTable(mixing, of: table, rows: source, names: names, role: "output")
+    #expect(try one.block(0..<1) == role.block(0..<1))
+    #expect(try one.block(1..<2) != role.block(1..<2))
+  }
+
+  @Test func `a bias is a table of one column`() throws {
+    let bias = Matrix(rows: 50, columns: 1, elements: (0..<50).map(Float.init))
+    let mixing = try mixing([
+      MixedRow([.init(10, 0.25), .init(20, 0.75)]), MixedRow([.init(50, 1)]),
+    ])
+    let table = try MixedTable(mixing, of: bias, rows: source, names: [[1], [2]])
+    let made = try table.rows().elements
+    #expect(made[0] == 17.5)
+    #expect((made[1] - 24.5).magnitude < 1e-12)
+  }
+
+  @Test func `a source of another size is refused`() throws {
+    let mixing = try mixing([MixedRow([.init(10, 1)])])
+    #expect(throws: InitializerError.countsDiffer(name: "source", count: 49, expected: 50)) {
+      try MixedTable(mixing, of: matrix(1, 49, 2), rows: source, names: [[1]])
+    }
+    #expect(throws: InitializerError.countsDiffer(name: "names", count: 0, expected: 1)) {
+      try MixedTable(mixing, of: matrix(1, 50, 2), rows: source, names: [])
+    }
+  }
+}
+
+@Suite("Initializer chain")
+struct ChainTests {
+  @Test func `each piece is made by the first method that can`() throws {
+    let source = try SourceRows(count: 20)
+    var pieces = matrix(2, 4, 3)
+    for piece in [1, 2] { for column in 0..<3 { pieces[piece, column] = 0 } }
+    let vectors = try AuxiliaryVectors(source: matrix(1, 20, 3), pieces: pieces)
+    let chain = InitializerChain(
+      [
+        try OFAInitializer(source, vectors: vectors, k: 2),
+        try SubwordMeanInitializer(source) { $0 == 2 ? [Part(4), Part(6)] : [] },
+        UnivariateInitializer(source),
+      ], of: source)
+    let mixing = try chain.mixing(pieceCount: 4)
+    #expect(mixing.provenance.map(\.method) == [.ofa, .univariate, .subwordMean, .ofa])
+    #expect(
+      mixing.provenance[1].fallbacks == [.init(.ofa, .noVector), .init(.subwordMean, .noParts)])
+    #expect(mixing.provenance[0].fallbacks.isEmpty)
+    #expect(mixing.row(2).entries == [.init(4, 0.5), .init(6, 0.5)])
+    #expect(mixing.rowsOutsideHull() == [1])
+    #expect(mixing.rowsByMethod()[.ofa]?.own == 2)
+    #expect(mixing.rowsByMethod()[.univariate]?.asFallback == 1)
+  }
+
+  @Test func `a chain that makes nothing says so`() throws {
+    let source = try SourceRows(count: 20)
+    let chain = InitializerChain(
+      [AlignInitializer(source, table: TranslationTable(pieceCount: 1))], of: source)
+    let error = #expect(throws: InitializerError.self) { try chain.mixing(pieceCount: 1) }
+    #expect(
+      error?.description == "Added piece 0: no translation. Add a method that always makes a row, "
+        + "such as univariate, at the end.")
+  }
+
+  @Test func `vectors that do not fit are refused`() throws {
+    let source = try SourceRows(count: 3)
+    #expect(throws: InitializerError.widthsDiffer(name: "piece vectors", width: 4, expected: 2)) {
+      try AuxiliaryVectors(source: matrix(1, 3, 2), pieces: matrix(1, 3, 4))
+    }
+    let bad = Matrix(rows: 1, columns: 2, elements: [.nan, 1])
+    #expect(throws: InitializerError.vectorNotFinite(name: "piece vectors", row: 0)) {
+      try AuxiliaryVectors(source: matrix(1, 3, 2), pieces: bad)
+    }
+    let short = try AuxiliaryVectors(source: matrix(1, 2, 2), pieces: matrix(1, 3, 2))
+    #expect(throws: InitializerError.countsDiffer(name: "source vectors", count: 2, expected: 3)) {
+      try OFAInitializer(source, vectors: short)
+    }
+    #expect(throws: InitializerError.self) {
+      try OFAInitializer(
+        SourceRows(count: 2), vectors: short, temperature: 0)
+    }
+  }
+
+  @Test func `the variance that stays in the hull`() {
+    #expect((Noise.hullVariance(rows: 250_000, columns: 768) - 7.53e-3).magnitude < 1e-5)
+    #expect(Noise.hullVariance(rows: 5, columns: 5) == 0)
+  }
+}
