@@ -100,9 +100,9 @@ extension HuggingFaceTokenizer {
     guard family == .qwen2 else {
       return .byteLevel(addsPrefixSpace: addsPrefixSpace, splits: true)
     }
-    let pattern = try RegularExpression(OnigurumaPattern.rewritten(OnigurumaPattern.qwen2))
     return .sequence([
-      .split(.regularExpression(pattern), .isolated, isInverted: false),
+      .split(
+        try TextPattern(OnigurumaPattern.qwen2, in: .oniguruma), .isolated, isInverted: false),
       .byteLevel(addsPrefixSpace: addsPrefixSpace, splits: false),
     ])
   }

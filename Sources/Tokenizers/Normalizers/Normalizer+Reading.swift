@@ -60,8 +60,7 @@ extension TextPattern {
     case "String": self = .literal(Array(text.utf8))
     case "Regex":
       do {
-        let expression = try RegularExpression(OnigurumaPattern.rewritten(text))
-        self = .regularExpression(expression)
+        try self.init(text, in: .oniguruma)
       } catch { throw component.unsuitable("pattern", "\(error)") }
     case let type: throw component.unknown(type)
     }

@@ -27,7 +27,7 @@ struct PreTokenizerRun {
   private let steps: [PreTokenizer]
   private let matchers: PatternMatchers
   private let characters = CharacterSplits()
-  private let gpt2 = GPT2Pattern()
+  private let gpt2 = TextPattern.words(WordScanner(.gpt2))
   private var stretches: [SplitBehavior.Stretch] = []
 
   /// Whether the bytes of each part are still to be mapped to GPT-2's characters: the last step
@@ -55,7 +55,7 @@ struct PreTokenizerRun {
     switch step {
     case .bert: tokens.split(characters.splitWords)
     case .byteLevel(let addsPrefixSpace, let splits):
-      applyByteLevel(addsPrefixSpace, splits, isLast, to: &tokens)
+      try applyByteLevel(addsPrefixSpace, splits, isLast, to: &tokens)
     case .delimiter(let delimiter):
       try split(&tokens, .removed, isInverted: false) { [matchers] text in
         try TextPattern.literal(delimiter).findAll(in: text, matchers)
@@ -73,6 +73,8 @@ struct PreTokenizerRun {
         characters.find(text, into: &matchers.ranges, where: characters.isPunctuation)
       }
     case .sequence: break
+    case .split(let pattern, .isolated, _): try isolate(pattern, &tokens)
+    case .split(let pattern, .removed, true): try keep(pattern, &tokens)
     case .split(let pattern, let behavior, let isInverted):
       try split(&tokens, behavior, isInverted: isInverted) { [matchers] text in
         try pattern.findAll(in: text, matchers)
@@ -98,16 +100,36 @@ struct PreTokenizerRun {
     self.stretches = stretches
   }
 
+  /// Makes each match a part, and each stretch between two.
+  private func isolate(_ pattern: TextPattern, _ tokens: inout PreTokens) throws {
+    try tokens.split { [matchers] text, writer in
+      var done = 0
+      try pattern.forEachMatch(in: text, matchers) { start, end in
+        writer.append(done, start)
+        writer.append(start, end)
+        done = end
+      }
+      writer.append(done, text.count)
+    }
+  }
+
+  /// Makes each match a part, and drops the rest.
+  private func keep(_ pattern: TextPattern, _ tokens: inout PreTokens) throws {
+    try tokens.split { [matchers] text, writer in
+      try pattern.forEachMatch(in: text, matchers) { writer.append($0, $1) }
+    }
+  }
+
   private func applyByteLevel(
     _ addsPrefixSpace: Bool, _ splits: Bool, _ isLast: Bool, to tokens: inout PreTokens
-  ) {
+  ) throws {
     if addsPrefixSpace {
       tokens.rewrite { text, _, result in
         if text[0] != 0x20 { result.append(0x20) }
         for index in text.indices { result.append(text[index]) }
       }
     }
-    if splits { tokens.split(gpt2.split) }
+    if splits { try isolate(gpt2, &tokens) }
     if isLast { return }
     tokens.rewrite { text, _, result in ByteLevelAlphabet.shared.append(text, to: &result) }
   }
