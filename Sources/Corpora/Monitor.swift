@@ -37,4 +37,21 @@ final class Monitor<State>: @unchecked Sendable {
     while !condition(state) { pthread_cond_wait(changed, mutex) }
     pthread_mutex_unlock(mutex)
   }
+
+  /// Waits until `condition` holds, but not much longer than some seconds.
+  ///
+  /// - Returns: Whether it holds.
+  func wait(atMost seconds: Double, until condition: (State) -> Bool) -> Bool {
+    var end = timespec()
+    clock_gettime(CLOCK_REALTIME, &end)
+    let time = Double(end.tv_nsec) / 1e9 + seconds
+    end.tv_sec += Int(time)
+    end.tv_nsec = Int((time - time.rounded(.down)) * 1e9)
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while !condition(state) {
+      if pthread_cond_timedwait(changed, mutex, &end) == ETIMEDOUT { return condition(state) }
+    }
+    return true
+  }
 }

@@ -5,8 +5,11 @@ public struct Replacements: Hashable, Sendable {
   /// The parts: as many as U+FFFD take their place, one for each longest start of a character.
   public private(set) var parts = 0
 
-  /// Nothing was seen.
-  public init() {}
+  /// What was seen before, by default nothing.
+  public init(lines: Int = 0, parts: Int = 0) {
+    self.lines = lines
+    self.parts = parts
+  }
 
   /// Adds what was seen elsewhere.
   public static func += (left: inout Self, right: Self) {

@@ -17,6 +17,29 @@ public enum Threads {
     }
   }
 
+  /// Works on this thread, and meanwhile looks on from another one now and then.
+  ///
+  /// - Parameters:
+  ///   - seconds: How long to wait before each look.
+  ///   - look: What to do then.
+  ///   - work: The work.
+  /// - Returns: The result of `work`, when the other thread has ended.
+  public static func look<Result>(
+    every seconds: Double, _ look: @Sendable () -> Void, during work: () throws -> Result
+  ) rethrows -> Result {
+    let isDone = Monitor(false)
+    return try withoutActuallyEscaping(look) { look in
+      let thread = start {
+        while !isDone.wait(atMost: seconds, until: { $0 }) { look() }
+      }
+      defer {
+        isDone.withLock { $0 = true }
+        if let thread { pthread_join(thread, nil) }
+      }
+      return try work()
+    }
+  }
+
   private final class Task {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -1,5 +1,6 @@
 public import Corpora
 internal import Files
+internal import ICU
 internal import RowPlans
 public import Surgery
 public import Tokenizers
@@ -16,6 +17,10 @@ public struct Counting: Sendable {
   public var field = "text"
   /// The part of the one file to count.
   public var range: ByteRange?
+  /// What besides the tokenizer's file tells how text is encoded, for the file of counts.
+  public var options: [String: String] = [:]
+  /// Where to tell how far the reading is.
+  public var progress: ReadingProgress?
   /// Whether the files are digested for the record.
   public var isDigesting = false
 
@@ -39,18 +44,21 @@ public struct Counting: Sendable {
   ///
   /// - Throws: `CorpusError`, `FileError`, `TokenizerError`.
   public func perform() throws -> Report {
-    let reader = try CorpusReader(sources, field: field, range: range, isDigesting: isDigesting)
+    let reader = try CorpusReader(
+      sources, field: field, range: range, isDigesting: isDigesting, progress: progress)
     let tokenizer = tokenizer
     let parts = try reader.fold(jobs: jobs) {
       try PieceCounter(tokenizer)
     } _: { counter, batch in
       let language = batch.source.language.text
       try batch.forEachLine { try counter.add($0, language: language) }
+      counter.add(batch.replacements(), language: language)
     } finish: {
       $0.counts
     }
     var counts = CorpusCounts(
-      tokenizer: try Digest(of: InputFile(tokenizer.path)), idBound: tokenizer.vocabulary.idBound)
+      tokenizer: try Digest(of: InputFile(tokenizer.path)), idBound: tokenizer.vocabulary.idBound,
+      options: options.merging(["Unicode": unicodeVersion]) { own, _ in own })
     for part in parts {
       for (language, part) in part { counts.merge(part, of: language) }
     }

@@ -4,8 +4,14 @@ public import RowPlans
 public enum SurgeryError: Error, Hashable, CustomStringConvertible {
   /// Counts that were made by another tokenizer.
   case differentTokenizers(String, String)
+  /// Counts that were made with other options.
+  case differentOptions([String: String], [String: String])
   /// A count file that is damaged or of another version.
   case badCountFile(path: String, offset: Int, problem: String)
+  /// A file of learnt pieces that is damaged or does not fit the tokenizer.
+  case badPieceFile(path: String, line: Int, problem: String)
+  /// A tokenizer for which pieces cannot be learnt in the way that is asked for.
+  case notLearnable(path: String, problem: String)
   /// A size that cannot hold what must stay.
   case sizeTooSmall(size: Int, required: Int, why: String)
   /// A size beyond what the source has.
@@ -24,8 +30,14 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
     case .differentTokenizers(let one, let other):
       "These counts are of the tokenizers \(one.prefix(12))… and \(other.prefix(12))…. "
         + "Count the text again with the tokenizer of the model."
+    case .differentOptions(let one, let other):
+      "These counts were made with \(Self.words(one)) and with \(Self.words(other)). "
+        + "Count the text again with the same options."
     case .badCountFile(let path, let offset, let problem):
       "\(path): byte \(offset): \(problem) Count again, or copy the file again."
+    case .badPieceFile(let path, let line, let problem):
+      "\(path): line \(line): \(problem) Learn the pieces again with the tokenizer of this model."
+    case .notLearnable(let path, let problem): "\(path): \(problem)"
     case .sizeTooSmall(let size, let required, let why):
       "\(size) rows are too few: \(required) are needed (\(why)). Ask for \(required) or more."
     case .sizeTooLarge(let size, let available):
@@ -41,5 +53,10 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
       "No text is labelled '\(tag)'; there is \(available.joined(separator: ", ")). "
         + "Label the corpus with \(tag)=FILE."
     }
+  }
+  private static func words(_ options: [String: String]) -> String {
+    guard !options.isEmpty else { return "no options" }
+    return options.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      .joined(separator: ", ")
   }
 }

@@ -1,3 +1,4 @@
+internal import Corpora
 internal import Files
 internal import JSON
 internal import Lexotomy
@@ -8,6 +9,8 @@ struct CountSummary {
   private let lines: Int
   private let bytes: Int
   private let tokens: Int
+  /// Lines with, and parts that are no UTF-8.
+  private let invalid: (lines: Int, parts: Int)
   private let seconds: Double
 
   init(_ counts: CorpusCounts, seconds: Double) {
@@ -15,6 +18,9 @@ struct CountSummary {
     lines = Int(clamping: all.reduce(0) { $0 + $1.lines })
     bytes = Int(clamping: all.reduce(0) { $0 + $1.bytes })
     tokens = Int(clamping: all.reduce(0) { $0 + $1.tokens })
+    invalid = all.reduce((0, 0)) {
+      ($0.lines + $1.replacements.lines, $0.parts + $1.replacements.parts)
+    }
     self.seconds = (seconds * 1000).rounded() / 1000
   }
 
@@ -23,6 +29,7 @@ struct CountSummary {
     if json {
       let object = JSONObject([
         "lines": .number(lines), "bytes": .number(bytes), "tokens": .number(tokens),
+        "invalid_lines": .number(invalid.lines), "invalid_parts": .number(invalid.parts),
         "seconds": .number(JSONNumber(text: "\(seconds)")),
       ])
       try output.write(JSONWriter.text(of: .object(object), isIndented: false) + [0x0A])
@@ -30,6 +37,10 @@ struct CountSummary {
       try output.write(
         line: "\(Grouped(lines)) lines, \(Grouped(bytes)) bytes, \(Grouped(tokens)) tokens "
           + "in \(seconds) s")
+      guard invalid.lines > 0 else { return try output.flush() }
+      try output.write(
+        line: "\(Grouped(invalid.lines)) lines are no UTF-8: "
+          + "\(Grouped(invalid.parts)) parts were read as U+FFFD")
     }
     try output.flush()
   }

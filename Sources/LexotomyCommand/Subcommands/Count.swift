@@ -41,7 +41,12 @@ struct Count: ParsableCommand {
     counting.jobs = common.jobs
     counting.field = text.field
     counting.range = try range.map(ByteRange.init(parsing:))
-    let counts = try counting.perform().counts
+    let progress = ReadingProgress(of: counting.sources, range: counting.range)
+    counting.progress = progress
+    let work = counting
+    let counts = try ProgressBar.show(progress, quiet: common.quiet) {
+      try work.perform().counts
+    }
     try CountFile.write(counts, to: output)
     try CountSummary(counts, seconds: Surroundings.seconds - started)
       .print(json: common.json, quiet: common.quiet)

@@ -1,14 +1,17 @@
+internal import Corpora
 internal import Files
 
 /// The file of counts: self-describing, checksummed, the same bytes for the same counts.
 ///
-/// `LXCOUNT1`, then numbers in base 128: the tokenizer's SHA-256 (32 bytes), the ID bound, the number
-/// of languages; for each, by tag: the tag's length and bytes, lines, bytes, tokens, content hash,
-/// the merged and the whole counts (how many, then ID difference and count for each that is not
+/// `LXCOUNT2`, then numbers in base 128: the tokenizer's SHA-256 (32 bytes), the ID bound, the number
+/// of options, for each, by name: its name and value, each a length and bytes; the number of
+/// languages; for each, by tag: the tag's length and bytes, lines, bytes, tokens, content hash (the
+/// sum of the hashes of the lines: the hash of an input of which merging parts gives that of the
+/// whole), lines and parts that were no UTF-8, the merged and the whole counts (how many, then ID difference and count for each that is not
 /// zero), the sketch (how many lines, then hash, occurrences, tokens, words, code length, codes).
 /// Last the SHA-256 of all before it.
 extension CorpusCounts {
-  private static let magic = Array("LXCOUNT1".utf8)
+  private static let magic = Array("LXCOUNT2".utf8)
 
   /// The contents of the file.
   ///
@@ -16,12 +19,19 @@ extension CorpusCounts {
   public func fileContents() -> [UInt8] {
     var bytes = Self.magic + tokenizer.bytes
     bytes.append(varint: UInt64(idBound))
+    bytes.append(varint: UInt64(options.count))
+    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
+      Self.append(name, to: &bytes)
+      Self.append(value, to: &bytes)
+    }
     bytes.append(varint: UInt64(languages.count))
     for tag in tags {
       guard let counts = languages[tag] else { continue }
-      bytes.append(varint: UInt64(tag.utf8.count))
-      bytes += Array(tag.utf8)
-      for number in [counts.lines, counts.bytes, counts.tokens, counts.contentHash] {
+      Self.append(tag, to: &bytes)
+      for number in [
+        counts.lines, counts.bytes, counts.tokens, counts.contentHash,
+        UInt64(counts.replacements.lines), UInt64(counts.replacements.parts),
+      ] {
         bytes.append(varint: number)
       }
       for numbers in [counts.merged, counts.whole] { Self.append(numbers, to: &bytes) }
@@ -40,13 +50,18 @@ extension CorpusCounts {
     var reader = CountReader(bytes: bytes, path: path)
     let tokenizer = try reader.readHeader(magic: Self.magic)
     let idBound = try reader.readInt(limit: 1 << 31)
-    self.init(tokenizer: tokenizer, idBound: idBound)
+    self.init(tokenizer: tokenizer, idBound: idBound, options: try reader.readOptions())
     for _ in 0..<(try reader.readInt(limit: 1 << 16)) {
-      let tag = String(decoding: try reader.read(try reader.readInt(limit: 255)), as: UTF8.self)
+      let tag = try reader.readText(limit: 255)
       guard languages[tag] == nil else { throw reader.error("the language \(tag) comes twice.") }
       merge(try reader.readCounts(idBound: idBound), of: tag)
     }
     try reader.finish()
+  }
+
+  private static func append(_ text: String, to bytes: inout [UInt8]) {
+    bytes.append(varint: UInt64(text.utf8.count))
+    bytes += Array(text.utf8)
   }
 
   private static func append(_ numbers: [UInt64], to bytes: inout [UInt8]) {
@@ -90,6 +105,9 @@ private struct CountReader {
   }
 
   mutating func readHeader(magic: [UInt8]) throws -> Digest {
+    guard !bytes.starts(with: "LXCOUNT1".utf8) else {
+      throw error("this is a file of counts of an earlier version.")
+    }
     guard bytes.starts(with: magic) else { throw error("this is no file of counts.") }
     guard bytes.count >= magic.count + 64,
       Digest(of: Array(bytes[..<end])).bytes.elementsEqual(bytes[end...])
@@ -119,12 +137,35 @@ private struct CountReader {
     return Int(number)
   }
 
+  /// Reads a count, so limited that thousands of files can be merged.
+  mutating func readCount() throws -> UInt64 {
+    let number = try readNumber()
+    guard number <= 1 << 50 else { throw error("\(number) is more than can be counted.") }
+    return number
+  }
+
+  mutating func readText(limit: Int) throws -> String {
+    String(decoding: try read(try readInt(limit: limit)), as: UTF8.self)
+  }
+
+  mutating func readOptions() throws -> [String: String] {
+    var options: [String: String] = [:]
+    for _ in 0..<(try readInt(limit: 1 << 10)) {
+      let name = try readText(limit: 255)
+      guard options[name] == nil else { throw error("the option \(name) comes twice.") }
+      options[name] = try readText(limit: 1 << 16)
+    }
+    return options
+  }
+
   mutating func readCounts(idBound: Int) throws -> PieceCounts {
     var counts = PieceCounts(idBound: idBound)
-    counts.lines = try readNumber()
-    counts.bytes = try readNumber()
-    counts.tokens = try readNumber()
+    counts.lines = try readCount()
+    counts.bytes = try readCount()
+    counts.tokens = try readCount()
     counts.contentHash = try readNumber()
+    let replacedLines = Int(try readCount())
+    counts.replacements = Replacements(lines: replacedLines, parts: Int(try readCount()))
     try readSparse(into: &counts.merged)
     try readSparse(into: &counts.whole)
     counts.sketch = try readSketch(idBound: idBound)
@@ -136,7 +177,7 @@ private struct CountReader {
     for _ in 0..<(try readInt(limit: numbers.count)) {
       index += try readInt(limit: numbers.count)
       guard index < numbers.count else { throw error("an ID is beyond the vocabulary.") }
-      numbers[index] = try readNumber()
+      numbers[index] = try readCount()
     }
   }
 
@@ -147,7 +188,7 @@ private struct CountReader {
       let (next, overflow) = hash.addingReportingOverflow(try readNumber())
       guard !overflow else { throw error("the lines are out of order.") }
       hash = next
-      let occurrences = try readNumber()
+      let occurrences = try readCount()
       let tokens = UInt32(try readInt(limit: Int(UInt32.max)))
       let words = UInt32(try readInt(limit: Int(UInt32.max)))
       let codes = Array(try read(try readInt(limit: end)))

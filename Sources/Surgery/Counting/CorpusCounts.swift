@@ -7,13 +7,17 @@ public struct CorpusCounts: Hashable, Sendable {
   public let tokenizer: Digest
   /// One more than the highest ID.
   public let idBound: Int
+  /// What besides the tokenizer's file tells how text was encoded, by name, such as a pattern:
+  /// counts with other options do not merge with these.
+  public let options: [String: String]
   /// The counts of each language, by BCP-47 tag (`und` where none was given).
   public private(set) var languages: [String: PieceCounts] = [:]
 
   /// Counts nothing.
-  public init(tokenizer: Digest, idBound: Int) {
+  public init(tokenizer: Digest, idBound: Int, options: [String: String] = [:]) {
     self.tokenizer = tokenizer
     self.idBound = idBound
+    self.options = options
   }
 
   /// The tags, sorted.
@@ -26,10 +30,14 @@ public struct CorpusCounts: Hashable, Sendable {
 
   /// Adds the counts of another corpus.
   ///
-  /// - Throws: `SurgeryError.differentTokenizers` if they were made by another tokenizer.
+  /// - Throws: `SurgeryError.differentTokenizers` or `.differentOptions` if they were made by
+  ///   another tokenizer or with other options.
   public mutating func merge(_ other: CorpusCounts) throws {
     guard tokenizer == other.tokenizer, idBound == other.idBound else {
       throw SurgeryError.differentTokenizers(tokenizer.hex, other.tokenizer.hex)
+    }
+    guard options == other.options else {
+      throw SurgeryError.differentOptions(options, other.options)
     }
     for (language, counts) in other.languages { merge(counts, of: language) }
   }

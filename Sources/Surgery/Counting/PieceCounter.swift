@@ -1,3 +1,4 @@
+public import Corpora
 public import Tokenizers
 internal import ICU
 internal import RowPlans
@@ -34,6 +35,12 @@ public final class PieceCounter {
     guard counts[language]?.sketch.accepts(hash) == true else { return }
     let sample = LineSketch.Line(hash: hash, tokens: tokens, words: try wordCount(of: line))
     counts[language]?.sketch.add(sample)
+  }
+
+  /// Notes what in the counted lines was no UTF-8.
+  public func add(_ replacements: Replacements, language: String) {
+    guard replacements.lines > 0 else { return }
+    counts[language, default: PieceCounts(idBound: idBound)].replacements += replacements
   }
 
   private func wordCount(of line: Span<UInt8>) throws -> Int {

@@ -1,3 +1,4 @@
+public import Corpora
 public import RowPlans
 internal import Tokenizers
 
@@ -14,6 +15,8 @@ public struct PieceCounts: Hashable, Sendable {
   public internal(set) var tokens: UInt64 = 0
   /// The sum of the lines' hashes: equal for equal texts whatever their order.
   public internal(set) var contentHash: UInt64 = 0
+  /// What was no UTF-8, and was replaced.
+  public internal(set) var replacements = Replacements()
   /// By ID: how often the model put the piece together.
   public internal(set) var merged: [UInt64]
   /// By ID: how often the piece was taken whole (`Token.isWhole`).
@@ -39,6 +42,7 @@ public struct PieceCounts: Hashable, Sendable {
     bytes += other.bytes
     tokens += other.tokens
     contentHash &+= other.contentHash
+    replacements += other.replacements
     for index in merged.indices {
       merged[index] += other.merged[index]
       whole[index] += other.whole[index]
