@@ -12,7 +12,7 @@ extension InputFile {
   public func firstDifference(
     in range: Range<Int>, from other: InputFile, at offset: Int
   ) throws -> Int? {
-    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     defer { window.deallocate() }
     for start in stride(from: range.lowerBound, to: range.upperBound, by: window.count) {
       let part = UnsafeMutableRawBufferPointer(

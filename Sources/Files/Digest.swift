@@ -23,6 +23,9 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     hex = digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
+  /// How many bytes are read at once: what stays in a processor's cache until it is digested.
+  static let windowSize = 1 << 18
+
   /// Digests bytes that are in memory.
   public init(of bytes: [UInt8]) { self.init(SHA256.hash(data: bytes)) }
 
@@ -34,7 +37,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   public init(of file: InputFile, range: Range<Int>? = nil) throws {
     let range = range ?? 0..<file.size
     var hasher = DigestBuilder()
-    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    let window = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Self.windowSize, alignment: 64)
     defer { window.deallocate() }
     var offset = range.lowerBound
     while offset < range.upperBound {
@@ -63,7 +67,8 @@ extension Digest {
   ) throws -> (whole: Digest, sections: [Digest]) {
     var whole = DigestBuilder()
     var builders = sections.map { _ in DigestBuilder() }
-    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
+    let window = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: Self.windowSize, alignment: 64)
     defer { window.deallocate() }
     var offset = 0
     var first = 0

@@ -12,11 +12,11 @@ public struct RowTable: Sendable {
   public let rowCount: Int
 
   /// The most bytes that are read at once, if a row is not larger.
-  static let windowSize = 1 << 22
+  static let windowSize = 1 << 20
   /// The gap between two wanted rows that is read rather than jumped over.
-  static let gapSize = 1 << 16
-  /// How many bytes are gathered before they are handed on.
-  private static let blockSize = 1 << 20
+  static let gapSize = 1 << 14
+  /// How many bytes are gathered before they are handed on: what stays in a processor's cache.
+  private static let blockSize = 1 << 18
 
   /// Refers to the rows `offset..<offset + rowSize * rowCount` of `file`.
   public init(file: InputFile, offset: Int, rowSize: Int, rowCount: Int) {
@@ -26,7 +26,7 @@ public struct RowTable: Sendable {
     self.rowCount = rowCount
   }
 
-  /// Reads rows and hands their bytes on, in order, in blocks of about a mebibyte.
+  /// Reads rows and hands their bytes on, in order, in blocks of some hundred kibibytes.
   ///
   /// Neighbours are read together, also over small gaps, so that a dense choice of rows costs a
   /// few large reads; rows that are far apart are read one by one.
@@ -35,7 +35,7 @@ public struct RowTable: Sendable {
   ///   - rows: The wanted rows, each less than `rowCount`, in any order.
   ///   - body: Takes the next bytes of the wanted rows.
   /// - Throws: `FileError`, or what `body` throws.
-  /// - Complexity: O(bytes read); the window is four mebibytes.
+  /// - Complexity: O(bytes read); the window is a mebibyte.
   func forEachBlock(
     of rows: ArraySlice<UInt32>, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws {

@@ -15,6 +15,7 @@ public final class StagedFolder: @unchecked Sendable {
   public let folder: Folder
 
   private var isCommitted = false
+  private var names: [String] = []
 
   /// Makes the hidden sibling.
   ///
@@ -45,9 +46,12 @@ public final class StagedFolder: @unchecked Sendable {
 
   deinit { if !isCommitted { Self.remove(folder) } }
 
-  /// Creates a file in the folder.
+  /// Creates a file in the folder, which ``commit()`` makes durable.
   public func create(_ name: String, isDigested: Bool = false) throws -> OutputFile {
-    try OutputFile(creating: folder.path(of: name), isDigested: isDigested)
+    let file = try OutputFile(
+      creating: folder.path(of: name), isDigested: isDigested, isSynchronized: false)
+    names.append(name)
+    return file
   }
 
   /// Writes a small file whole.
@@ -61,6 +65,7 @@ public final class StagedFolder: @unchecked Sendable {
   ///
   /// - Throws: `FileError.exists` if something has appeared there meanwhile.
   public func commit() throws {
+    for name in names { try Self.synchronize(folder.path(of: name), isFolder: false) }
     try Self.synchronize(folder.path)
     guard lexotomy_rename_new(folder.path, destination) == 0 else {
       if errno == EEXIST { throw FileError.exists(path: destination) }
@@ -70,8 +75,8 @@ public final class StagedFolder: @unchecked Sendable {
     try Self.synchronize(Folder.parent(of: destination))
   }
 
-  private static func synchronize(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  private static func synchronize(_ path: String, isFolder: Bool = true) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (isFolder ? O_DIRECTORY : 0))
     guard descriptor >= 0 else {
       throw FileError.system(operation: "open", path: path, code: errno)
     }

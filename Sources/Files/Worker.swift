@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Work that a thread of its own does while the caller does something else.
 ///
@@ -7,9 +8,10 @@ internal import Glibc
 ///     let digest = try worker.value()
 ///
 /// A worker that is given up without asking for its value goes on until its work is done.
-public final class Worker<Value: Sendable> {
+public final class Worker<Value: Sendable>: Sendable {
   private let outcome: Outcome<Value>
   private let thread: pthread_t?
+  private let isJoined = Mutex(false)
 
   /// Starts the work, or does it at once if the system has no thread left.
   public init(_ work: @escaping @Sendable () throws -> Value) {
@@ -32,15 +34,15 @@ public final class Worker<Value: Sendable> {
     }
   }
 
-  deinit { if let thread, !outcome.isJoined { pthread_detach(thread) } }
+  deinit { if let thread, !isJoined.withLock(\.self) { pthread_detach(thread) } }
 
-  /// Waits for the work and returns what it gave.
+  /// Waits for the work and returns what it gave, to any thread and as often as asked.
   ///
   /// - Throws: What the work threw.
   public func value() throws -> Value {
-    if let thread, !outcome.isJoined {
-      pthread_join(thread, nil)
-      outcome.isJoined = true
+    isJoined.withLock { isJoined in
+      if let thread, !isJoined { pthread_join(thread, nil) }
+      isJoined = true
     }
     guard let result = outcome.result else { preconditionFailure("the work left no result") }
     return try result.get()
@@ -50,7 +52,6 @@ public final class Worker<Value: Sendable> {
 /// What the thread leaves for the caller, who reads it only after the thread has ended.
 private final class Outcome<Value: Sendable>: @unchecked Sendable {
   var result: Result<Value, any Error>?
-  var isJoined = false
 }
 
 /// What the thread is given to do.
