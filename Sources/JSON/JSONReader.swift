@@ -117,48 +117,39 @@ public struct JSONReader: Sendable {
   public mutating func readString(into text: inout [UInt8]) throws {
     try expect(UInt8(ascii: "\""), "a string")
     let start = text.count
-    var plain = offset
+    var isASCII = true
     while true {
-      guard offset < bytes.count else { throw error(.expected("'\"'", found: nil)) }
-      let byte = bytes[offset]
-      if byte == UInt8(ascii: "\"") { break }
-      if byte == UInt8(ascii: "\\") {
-        text.append(contentsOf: bytes[plain..<offset])
+      let plain = offset
+      isASCII = skipPlainText() && isASCII
+      text.append(contentsOf: bytes[plain..<offset])
+      switch current {
+      case UInt8(ascii: "\"")?:
+        offset += 1
+        // The bytes of escapes are Unicode already.
+        guard isASCII || text[start...].isUTF8 else { throw error(.notUnicode) }
+        return
+      case UInt8(ascii: "\\")?:
         offset += 1
         try readEscape(into: &text)
-        plain = offset
-      } else if byte < 0x20 {
-        throw error(.expected("no control character in a string", found: byte))
-      } else {
-        offset += 1
+      case nil: throw error(.expected("'\"'", found: nil))
+      case let byte: throw error(.expected("no control character in a string", found: byte))
       }
     }
-    text.append(contentsOf: bytes[plain..<offset])
-    offset += 1
-    guard text[start...].isUTF8 else { throw error(.notUnicode) }
   }
 
   /// Reads a number in its own spelling.
   public mutating func readNumber() throws -> JSONNumber {
-    skipSpace()
-    let start = offset
-    let isNaN = current == UInt8(ascii: "N")
-    if current == UInt8(ascii: "-") { offset += 1 }
-    if allowsNonFinite, isNaN || current == UInt8(ascii: "I") {
-      try skipWord(isNaN ? "NaN" : "Infinity")
-      return JSONNumber(text: String(decoding: bytes[start..<offset], as: UTF8.self))
-    }
-    if current == UInt8(ascii: "0") { offset += 1 } else { try skipDigits() }
-    if current == UInt8(ascii: ".") {
-      offset += 1
-      try skipDigits()
-    }
-    if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
-      offset += 1
-      if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { offset += 1 }
-      try skipDigits()
-    }
-    return JSONNumber(text: String(decoding: bytes[start..<offset], as: UTF8.self))
+    JSONNumber(text: String(decoding: bytes[try skipNumber()], as: UTF8.self))
+  }
+
+  /// Reads a number, and appends its own spelling to `text`.
+  ///
+  /// - Returns: Its value, rounded to the nearest `Double`.
+  public mutating func readNumber(into text: inout [UInt8]) throws -> Double {
+    let spelling = bytes[try skipNumber()]
+    text.append(contentsOf: spelling)
+    return Double(decimal: spelling.span)
+      ?? Double(String(decoding: spelling, as: UTF8.self)) ?? .nan
   }
 
   /// Reads an integer.
@@ -216,9 +207,9 @@ extension JSONReader {
     }
   }
 
-  private mutating func expect(_ byte: UInt8, _ what: String) throws {
+  private mutating func expect(_ byte: UInt8, _ what: @autoclosure () -> String) throws {
     skipSpace()
-    guard current == byte else { throw error(.expected(what, found: current)) }
+    guard current == byte else { throw error(.expected(what(), found: current)) }
     offset += 1
   }
 
@@ -227,6 +218,47 @@ extension JSONReader {
       guard current == byte else { throw error(.expected("'\(word)'", found: current)) }
       offset += 1
     }
+  }
+
+  /// Moves to the next quote, backslash or control character, or to the end.
+  ///
+  /// - Returns: Whether everything before it is ASCII.
+  private mutating func skipPlainText() -> Bool {
+    let bytes = bytes
+    let text = bytes.span
+    var index = offset
+    var all: UInt8 = 0
+    while index < text.count {
+      let byte = text[index]
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
+      all |= byte
+      index += 1
+    }
+    offset = index
+    return all < 0x80
+  }
+
+  /// Moves behind a number, and returns where it stands.
+  private mutating func skipNumber() throws -> Range<Int> {
+    skipSpace()
+    let start = offset
+    let isNaN = current == UInt8(ascii: "N")
+    if current == UInt8(ascii: "-") { offset += 1 }
+    if allowsNonFinite, isNaN || current == UInt8(ascii: "I") {
+      try skipWord(isNaN ? "NaN" : "Infinity")
+      return start..<offset
+    }
+    if current == UInt8(ascii: "0") { offset += 1 } else { try skipDigits() }
+    if current == UInt8(ascii: ".") {
+      offset += 1
+      try skipDigits()
+    }
+    if current == UInt8(ascii: "e") || current == UInt8(ascii: "E") {
+      offset += 1
+      if current == UInt8(ascii: "+") || current == UInt8(ascii: "-") { offset += 1 }
+      try skipDigits()
+    }
+    return start..<offset
   }
 
   private mutating func skipDigits() throws {
@@ -303,7 +335,7 @@ extension JSONReader {
 extension ArraySlice<UInt8> {
   /// Whether the bytes are well-formed UTF-8.
   fileprivate var isUTF8: Bool {
-    if allSatisfy({ $0 < 0x80 }) { return true }
-    return String(validating: self, as: UTF8.self) != nil
+    do { _ = try UTF8Span(validating: span) } catch { return false }
+    return true
   }
 }

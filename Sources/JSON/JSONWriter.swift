@@ -49,7 +49,12 @@ public struct JSONWriter: Sendable {
   }
 
   /// Writes the key of the member whose value comes next.
-  public mutating func write(key: some Collection<UInt8>) {
+  public mutating func write(key: some Collection<UInt8>) { write(key: Array(key).span) }
+
+  /// Writes the key of the member whose value comes next.
+  public mutating func write(key: ArraySlice<UInt8>) { write(key: key.span) }
+
+  private mutating func write(key: Span<UInt8>) {
     separate()
     writeQuoted(key)
     bytes.append(UInt8(ascii: ":"))
@@ -59,7 +64,12 @@ public struct JSONWriter: Sendable {
   }
 
   /// Writes a string from its UTF-8.
-  public mutating func write(string: some Collection<UInt8>) {
+  public mutating func write(string: some Collection<UInt8>) { write(string: Array(string).span) }
+
+  /// Writes a string from its UTF-8.
+  public mutating func write(string: ArraySlice<UInt8>) { write(string: string.span) }
+
+  private mutating func write(string: Span<UInt8>) {
     separate()
     writeQuoted(string)
     needsComma = true
@@ -69,6 +79,13 @@ public struct JSONWriter: Sendable {
   public mutating func write(literal: String) {
     separate()
     bytes.append(contentsOf: literal.utf8)
+    needsComma = true
+  }
+
+  /// Writes a number as it is spelt.
+  public mutating func write(literal: ArraySlice<UInt8>) {
+    separate()
+    bytes.append(contentsOf: literal)
     needsComma = true
   }
 
@@ -103,24 +120,32 @@ public struct JSONWriter: Sendable {
     needsComma = true
   }
 
-  private mutating func writeQuoted(_ text: some Collection<UInt8>) {
+  private mutating func writeQuoted(_ text: Span<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text {
+    for index in text.indices {
+      let byte = text[index]
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
         bytes.append(UInt8(ascii: "\\"))
         bytes.append(byte)
-      case 0x08: bytes.append(contentsOf: "\\b".utf8)
-      case 0x0C: bytes.append(contentsOf: "\\f".utf8)
-      case 0x0A: bytes.append(contentsOf: "\\n".utf8)
-      case 0x0D: bytes.append(contentsOf: "\\r".utf8)
-      case 0x09: bytes.append(contentsOf: "\\t".utf8)
-      case 0..<0x20:
-        let hex = String(byte, radix: 16)
-        bytes.append(contentsOf: "\\u00\(hex.count == 1 ? "0" : "")\(hex)".utf8)
+      case 0..<0x20: bytes.append(contentsOf: Self.escape(of: byte).utf8)
       default: bytes.append(byte)
       }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// How a control character is written.
+  private static func escape(of byte: UInt8) -> String {
+    switch byte {
+    case 0x08: return "\\b"
+    case 0x0C: return "\\f"
+    case 0x0A: return "\\n"
+    case 0x0D: return "\\r"
+    case 0x09: return "\\t"
+    default:
+      let hex = String(byte, radix: 16)
+      return "\\u00\(hex.count == 1 ? "0" : "")\(hex)"
+    }
   }
 }

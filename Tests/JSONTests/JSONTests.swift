@@ -26,6 +26,32 @@ struct JSONReaderTests {
     #expect(write(try read("\r\n\t " + text + " \n")) == text)
   }
 
+  @Test func `a number is the nearest Double, whatever its spelling`() throws {
+    var random = SystemRandomNumberGenerator()
+    var spellings = [
+      "0", "-0", "-0.0", "0.1", "0.3", "1.5e3", "1E-400", "9007199254740993", "9007199254740992.5",
+      "9007199254740993.0", "18014398509481985", "9999999999999999999", "0.0000000000000000001",
+      "-8.739469528198242", "123456789012345678901234567890.5",
+    ]
+    for digits in 1...21 {
+      for _ in 0..<500 {
+        let text = (0..<digits).map { _ in String(UInt8.random(in: 0..<10, using: &random)) }
+        let places = Int.random(in: 0..<digits, using: &random)
+        let (whole, rest) = (text.dropLast(places).joined(), text.suffix(places).joined())
+        let number = String(Int(whole) ?? 7)
+        spellings.append("-" + number + (rest.isEmpty ? "" : "." + rest))
+      }
+    }
+    spellings += (0..<5000).map { _ in String(Double(Float.random(in: -20...0, using: &random))) }
+    for spelling in spellings {
+      var bytes: [UInt8] = [1]
+      var reader = JSONReader(Array((spelling + " ").utf8), source: "x")
+      let number = try reader.readNumber(into: &bytes)
+      #expect(number.bitPattern == Double(spelling)?.bitPattern, "\(spelling)")
+      #expect(bytes == [1] + Array(spelling.utf8))
+    }
+  }
+
   @Test func `escapes are resolved`() throws {
     #expect(try read(#""\u00e4\u00DF\/\ud83d\ude00\u0000""#) == .string("äß/😀\0"))
   }
