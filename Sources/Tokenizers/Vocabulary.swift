@@ -26,19 +26,41 @@ public struct Vocabulary: Sendable {
   ///   changes), or `id` itself when that has another spelling.
   /// - Complexity: O(`spelling.count`), amortised.
   public mutating func insert(_ spelling: some Collection<UInt8>, id: TokenID) -> TokenID? {
-    let spelling = Array(spelling)
-    if let holder = self.id(of: spelling) { return holder }
+    insert(Array(spelling).span, id: id)
+  }
+
+  /// Adds a piece.
+  ///
+  /// - Returns: As `insert(_:id:)` of any collection.
+  public mutating func insert(_ spelling: ArraySlice<UInt8>, id: TokenID) -> TokenID? {
+    insert(spelling.span, id: id)
+  }
+
+  private mutating func insert(_ spelling: Span<UInt8>, id: TokenID) -> TokenID? {
+    if (count + 1) * 2 > slots.count { rehash(slots.count * 2) }
+    let slot = slot(of: spelling)
+    if slots[slot] != .max { return TokenID(slots[slot]) }
     if id.index < ranges.count, ranges[id.index].start != .max { return id }
     if id.index >= ranges.count {
       ranges.append(
         contentsOf: repeatElement((start: .max, end: .max), count: id.index + 1 - ranges.count))
     }
-    ranges[id.index] = (UInt32(arena.count), UInt32(arena.count + spelling.count))
-    arena.append(contentsOf: spelling)
+    let start = arena.count
+    for index in spelling.indices { arena.append(spelling[index]) }
+    ranges[id.index] = (UInt32(start), UInt32(arena.count))
     idBound = ranges.count
     count += 1
-    if count * 2 > slots.count { rehash() } else { place(id.rawValue, hash: Self.hash(spelling)) }
+    slots[slot] = id.rawValue
     return nil
+  }
+
+  /// Makes room for pieces that are to be inserted.
+  mutating func reserve(pieces: Int, byteCount: Int) {
+    arena.reserveCapacity(arena.count + byteCount)
+    ranges.reserveCapacity(max(ranges.count, pieces))
+    var size = slots.count
+    while (count + pieces + 1) * 2 > size { size *= 2 }
+    if size > slots.count { rehash(size) }
   }
 
   /// The spelling of a piece, or `nil` if no piece has the ID.
@@ -56,18 +78,19 @@ public struct Vocabulary: Sendable {
   /// The ID of a spelling, or `nil` if no piece has it.
   ///
   /// - Complexity: O(`spelling.count`) on average.
-  public func id(of spelling: some Collection<UInt8>) -> TokenID? {
-    var slot = Int(truncatingIfNeeded: Self.hash(spelling)) & (slots.count - 1)
-    while slots[slot] != .max {
-      let range = ranges[Int(slots[slot])]
-      if Int(range.end - range.start) == spelling.count,
-        arena[Int(range.start)..<Int(range.end)].elementsEqual(spelling)
-      {
-        return TokenID(slots[slot])
-      }
-      slot = (slot + 1) & (slots.count - 1)
-    }
-    return nil
+  public func id(of spelling: some Collection<UInt8>) -> TokenID? { id(of: Array(spelling).span) }
+
+  /// The ID of a spelling, or `nil` if no piece has it.
+  ///
+  /// - Complexity: O(`spelling.count`) on average.
+  public func id(of spelling: ArraySlice<UInt8>) -> TokenID? { id(of: spelling.span) }
+
+  /// The ID of a spelling, or `nil` if no piece has it.
+  ///
+  /// - Complexity: O(`spelling.count`) on average.
+  public func id(of spelling: Span<UInt8>) -> TokenID? {
+    let id = slots[slot(of: spelling)]
+    return id == .max ? nil : TokenID(id)
   }
 
   /// The ID of a spelling, or `nil` if no piece has it.
@@ -78,23 +101,41 @@ public struct Vocabulary: Sendable {
     ranges.indices.compactMap { ranges[$0].start == .max ? nil : TokenID($0) }
   }
 
-  private mutating func place(_ id: UInt32, hash: UInt64) {
-    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
-    while slots[slot] != .max { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = id
+  /// The slot that holds the ID of a spelling, or the free one where it belongs.
+  private func slot(of spelling: Span<UInt8>) -> Int {
+    var slot = Int(truncatingIfNeeded: Self.hash(spelling)) & (slots.count - 1)
+    while slots[slot] != .max, !isSpelt(slots[slot], spelling) {
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    return slot
   }
 
-  private mutating func rehash() {
-    slots = [UInt32](repeating: .max, count: slots.count * 2)
+  private func isSpelt(_ id: UInt32, _ spelling: Span<UInt8>) -> Bool {
+    let range = ranges[Int(id)]
+    guard Int(range.end - range.start) == spelling.count else { return false }
+    let start = Int(range.start)
+    for index in spelling.indices where arena[start + index] != spelling[index] { return false }
+    return true
+  }
+
+  private mutating func rehash(_ size: Int) {
+    let ranges = ranges
+    var slots = [UInt32](repeating: .max, count: size)
+    let arena = arena
+    let bytes = arena.span
     for (id, range) in ranges.enumerated() where range.start != .max {
-      place(UInt32(id), hash: Self.hash(arena[Int(range.start)..<Int(range.end)]))
+      let spelling = bytes.extracting(Int(range.start)..<Int(range.end))
+      var slot = Int(truncatingIfNeeded: Self.hash(spelling)) & (size - 1)
+      while slots[slot] != .max { slot = (slot + 1) & (size - 1) }
+      slots[slot] = UInt32(id)
     }
+    self.slots = slots
   }
 
   /// FNV-1a, mixed once more so that the low bits depend on every byte.
-  private static func hash(_ bytes: some Collection<UInt8>) -> UInt64 {
+  private static func hash(_ bytes: Span<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    for index in bytes.indices { hash = (hash ^ UInt64(bytes[index])) &* 0x0000_0100_0000_01B3 }
     return hash ^ hash >> 32
   }
 }

@@ -76,35 +76,11 @@ extension HuggingFaceTokenizer {
     if isAdded(id) { return Array(spelling) }
     if let byte = bytesOfPieces[id] { return [byte] }
     switch model {
-    case .bpe(let model): return textSurface(of: model.core(of: spelling).text)
+    case .bpe(let model): return pieceText.original(of: model.core(of: spelling).text[...])
     case .wordPiece(let model):
-      return textSurface(of: Array(spelling.dropFirst(model.prefixLength(of: spelling))))
-    case .unigram, .wordLevel: return textSurface(of: Array(spelling))
+      return pieceText.original(of: spelling.dropFirst(model.prefixLength(of: spelling)))
+    case .unigram, .wordLevel: return pieceText.original(of: spelling)
     }
-  }
-
-  /// Text as it was before bytes became characters, or spaces the metaspace.
-  private func textSurface(of spelling: [UInt8]) -> [UInt8] {
-    if isByteLevel { return ByteLevelAlphabet.shared.unmapped(spelling.span) ?? spelling }
-    guard let metaspace = spaceReplacement else { return spelling }
-    // UTF-8 synchronizes itself: the bytes of one character never begin inside another.
-    guard let first = metaspace.first, spelling.contains(first) else { return spelling }
-    var result: [UInt8] = []
-    var rest = spelling[...]
-    while let byte = rest.first {
-      let isSpace = byte == first && rest.starts(with: metaspace)
-      result.append(isSpace ? 0x20 : byte)
-      rest = rest.dropFirst(isSpace ? metaspace.count : 1)
-    }
-    return result
-  }
-
-  /// The character that stands for a space, mostly `▁`.
-  private var spaceReplacement: [UInt8]? {
-    for case .metaspace(let metaspace) in preTokenizer?.steps ?? [] {
-      return metaspace.replacement
-    }
-    return normalizer?.spaceReplacement
   }
 
   public func score(of id: TokenID) -> Double? {
@@ -133,18 +109,5 @@ extension WordPieceModel {
   /// The bytes of the prefix if `spelling` has it, else 0.
   func prefixLength(of spelling: ArraySlice<UInt8>) -> Int {
     spelling.starts(with: prefix) && spelling.count > prefix.count ? prefix.count : 0
-  }
-}
-
-extension Normalizer {
-  /// What spaces are replaced by, if it replaces them by one character.
-  fileprivate var spaceReplacement: [UInt8]? {
-    switch self {
-    case .sequence(let parts): parts.lazy.compactMap(\.spaceReplacement).first
-    case .replace(.literal([0x20]), let content): content
-    case .replace(.regularExpression(let pattern), let content) where pattern.pattern == " ":
-      content
-    default: nil
-    }
   }
 }

@@ -22,6 +22,9 @@ public struct HuggingFaceTokenizer: Tokenizer {
   /// The byte that each piece of the byte fallback stands for.
   let bytesOfPieces: [TokenID: UInt8]
 
+  /// How text looks in pieces.
+  let pieceText: PieceText
+
   /// How the files were laid out, so that they can be written again.
   let source: TokenizerSource
 
@@ -43,6 +46,7 @@ public struct HuggingFaceTokenizer: Tokenizer {
     self.postProcessor = postProcessor
     self.decoder = decoder
     self.source = source
+    pieceText = PieceText(preTokenizer, normalizer)
     addedTokens = added.tokens
     addedIDs = Set(addedTokens.map(\.id))
     bytesOfPieces = Dictionary(
@@ -93,9 +97,8 @@ public struct HuggingFaceTokenizer: Tokenizer {
 
   /// Whether text becomes GPT-2's characters for bytes on its way to the model.
   var isByteLevel: Bool {
-    let steps = preTokenizer?.steps ?? []
-    if steps.contains(where: { if case .byteLevel = $0 { true } else { false } }) { return true }
-    return normalizer?.hasByteLevel ?? false
+    if case .byteLevel = pieceText { return true }
+    return false
   }
 
   /// The pieces of the 256 bytes of a byte-level model, `nil` where one is missing.
@@ -104,17 +107,6 @@ public struct HuggingFaceTokenizer: Tokenizer {
       var spelling: [UInt8] = []
       UTF8Text.append(scalar, to: &spelling)
       return model.vocabulary.id(of: spelling)
-    }
-  }
-}
-
-extension Normalizer {
-  /// Whether it maps bytes to GPT-2's characters.
-  var hasByteLevel: Bool {
-    switch self {
-    case .byteLevel: true
-    case .sequence(let parts): parts.contains(where: \.hasByteLevel)
-    default: false
     }
   }
 }

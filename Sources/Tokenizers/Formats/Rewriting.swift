@@ -107,7 +107,7 @@ struct Rewriting {
     }
   }
 
-  private func writeScoredPieces(_ scores: [String], _ writer: inout JSONWriter) throws {
+  private func writeScoredPieces(_ scores: ScoreSpellings, _ writer: inout JSONWriter) throws {
     try checkNoHoles()
     writer.writeArray { writer in
       for piece in kept {

@@ -135,16 +135,14 @@ struct TokenizerDocumentReader {
     hasScores = true
     var pieces: [UInt8] = []
     var ends: [Int] = []
-    var spellings: [String] = []
+    var spellings = ScoreSpellings()
     try reader.readArray { reader in
       var count = 0
       try reader.readArray { reader in
         switch count {
         case 0: try reader.readString(into: &pieces)
         case 1:
-          let number = try reader.readNumber()
-          spellings.append(number.text)
-          scores.append(number.double ?? 0)
+          try spellings.append { scores.append(try reader.readNumber(into: &$0)) }
         default: throw reader.error(.unsuitable("a piece and its score belong here."))
         }
         count += 1
@@ -154,6 +152,7 @@ struct TokenizerDocumentReader {
       }
       ends.append(pieces.count)
     }
+    vocabulary.reserve(pieces: ends.count, byteCount: pieces.count)
     // From the last to the first: of pieces that occur twice, the last one counts.
     for index in ends.indices.reversed() {
       let start = index == 0 ? 0 : ends[index - 1]

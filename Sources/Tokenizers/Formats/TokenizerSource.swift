@@ -18,7 +18,7 @@ struct TokenizerDocument: Sendable {
     /// Pieces with IDs, in the order of the file.
     case pieces(order: [UInt32])
     /// Pieces with scores as they are spelt in the file.
-    case scoredPieces(scores: [String])
+    case scoredPieces(scores: ScoreSpellings)
     /// Merges: pairs or text.
     case merges(arePairs: Bool)
   }
@@ -33,5 +33,22 @@ struct TokenizerDocument: Sendable {
   /// The value of a member.
   subscript(key: String) -> JSONValue? {
     members.last { $0.key == key }.flatMap { $0.value.isNull ? nil : $0.value }
+  }
+}
+
+/// The scores of pieces as they are spelt in the file, one after the other.
+struct ScoreSpellings: Sendable {
+  private var bytes: [UInt8] = []
+  private var ends: [UInt32] = []
+
+  /// Adds the score that `read` appends to the bytes it is given.
+  mutating func append(_ read: (inout [UInt8]) throws -> Void) rethrows {
+    try read(&bytes)
+    ends.append(UInt32(bytes.count))
+  }
+
+  /// The spelling of the score at `index`.
+  subscript(index: Int) -> ArraySlice<UInt8> {
+    bytes[(index == 0 ? 0 : Int(ends[index - 1]))..<Int(ends[index])]
   }
 }

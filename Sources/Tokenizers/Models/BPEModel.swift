@@ -151,12 +151,4 @@ extension Vocabulary {
       return id(of: spelling)?.rawValue ?? .max
     }
   }
-
-  /// The ID of the spelling `word`, or `nil` if no piece has it.
-  func id(of word: Span<UInt8>) -> TokenID? {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(word.count)
-    for index in word.indices { bytes.append(word[index]) }
-    return id(of: bytes)
-  }
 }

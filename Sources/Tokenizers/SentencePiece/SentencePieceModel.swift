@@ -31,10 +31,10 @@ struct SentencePieceModel: Sendable {
   let file: String
   /// The whole file.
   let bytes: [UInt8]
-  /// The fields of the message, in order.
+  /// The fields of the message, in order, but of the pieces only the first.
   private(set) var fields: [WireField] = []
-  /// The position in ``fields`` of each piece, by ID.
-  private(set) var pieceFields: [Int] = []
+  /// The place of the whole field of each piece, by ID.
+  private(set) var pieceRanges: [Range<UInt32>] = []
   /// The spellings by ID.
   private(set) var vocabulary = Vocabulary()
   /// The scores by ID.
@@ -56,10 +56,13 @@ struct SentencePieceModel: Sendable {
   init(_ bytes: [UInt8], file: String) throws {
     self.bytes = bytes
     self.file = file
-    var reader = WireReader(bytes, in: 0..<bytes.count, file: file, place: "the model")
+    guard bytes.count <= Int(UInt32.max) else {
+      throw problem("the model", "it has \(bytes.count) bytes, which is too much.")
+    }
+    var reader = WireReader(bytes, in: 0..<bytes.count, file: file, place: .part("the model"))
     while let field = try reader.next() {
-      if case .bytes(let range) = field.value { try take(field.number, in: range) }
-      fields.append(field)
+      if case .bytes(let range) = field.value { try take(field, in: range) }
+      if field.number != Field.pieces || pieceRanges.count <= 1 { fields.append(field) }
     }
     try check()
   }
@@ -67,23 +70,23 @@ struct SentencePieceModel: Sendable {
   /// Whether `id` is a piece of the file.
   func has(_ id: TokenID) -> Bool { id.index < types.count }
 
-  private mutating func take(_ number: Int, in range: Range<Int>) throws {
-    switch number {
+  private mutating func take(_ field: WireField, in range: Range<Int>) throws {
+    switch field.number {
     case Field.pieces:
-      pieceFields.append(fields.count)
+      pieceRanges.append(UInt32(field.range.lowerBound)..<UInt32(field.range.upperBound))
       try addPiece(in: range)
     case Field.trainerSpec:
-      var reader = WireReader(bytes, in: range, file: file, place: "trainer_spec")
+      var reader = WireReader(bytes, in: range, file: file, place: .part("trainer_spec"))
       while let field = try reader.next() { trainer.take(field) }
     case Field.normalizerSpec:
-      var reader = WireReader(bytes, in: range, file: file, place: "normalizer_spec")
+      var reader = WireReader(bytes, in: range, file: file, place: .part("normalizer_spec"))
       while let field = try reader.next() { normalizer.take(field) }
     default: break
     }
   }
 
   private mutating func addPiece(in range: Range<Int>) throws {
-    let place = "piece \(types.count)"
+    let place = WirePlace.piece(types.count)
     var spelling = 0..<0
     var score: UInt32 = 0
     var type: UInt64 = 1
@@ -98,17 +101,18 @@ struct SentencePieceModel: Sendable {
       }
     }
     guard let type = UInt8(exactly: type).flatMap(PieceType.init) else {
-      throw TokenizerError.unknownType(file: file, place: place, type: String(type))
+      throw TokenizerError.unknownType(
+        file: file, place: place.description, type: String(type))
     }
     try insert(bytes[spelling], place: place)
     types.append(type)
     scores.append(Float(bitPattern: score))
   }
 
-  private mutating func insert(_ spelling: ArraySlice<UInt8>, place: String) throws {
+  private mutating func insert(_ spelling: ArraySlice<UInt8>, place: WirePlace) throws {
     guard !spelling.isEmpty, spelling.count < Self.pieceLimit else {
       throw TokenizerError.unsuitable(
-        file: file, place: place,
+        file: file, place: place.description,
         problem: "it has \(spelling.count) bytes; 1 to \(Self.pieceLimit - 1) are possible. "
           + "Get the file again.")
     }

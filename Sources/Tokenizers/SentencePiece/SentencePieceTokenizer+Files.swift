@@ -11,8 +11,8 @@ extension SentencePieceTokenizer {
   ///   piece after a row that has none.
   public func files(after plan: RowPlan) throws -> [TokenizerFile] {
     let kept = try keptPieces(plan)
-    let newIDs = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, TokenID($0)) })
-    for required in requiredPieces() where newIDs[required.id] == nil {
+    let newIDs = RowPlan(keeping: kept, of: vocabulary.idBound)
+    for required in requiredPieces() where !newIDs.keeps(required.id) {
       throw refusal(
         "the plan drops '\(vocabulary.text(of: required.id))' (\(required.id)), which must stay "
           + "(\(required.reason)). Plan again with it.")
@@ -37,7 +37,7 @@ extension SentencePieceTokenizer {
     return kept
   }
 
-  private func rewritten(_ kept: [TokenID], _ newIDs: [TokenID: TokenID]) throws -> [UInt8] {
+  private func rewritten(_ kept: [TokenID], _ newIDs: RowPlan) throws -> [UInt8] {
     var writer = WireWriter()
     var hasPieces = false
     for field in model.fields {
@@ -46,7 +46,8 @@ extension SentencePieceTokenizer {
         guard !hasPieces else { continue }
         hasPieces = true
         for id in kept {
-          writer.copy(model.bytes[model.fields[model.pieceFields[id.index]].range])
+          let range = model.pieceRanges[id.index]
+          writer.copy(model.bytes[Int(range.lowerBound)..<Int(range.upperBound)])
         }
       case (SentencePieceModel.Field.selfTestData, .bytes): continue
       case (SentencePieceModel.Field.trainerSpec, .bytes(let range)):
@@ -58,16 +59,16 @@ extension SentencePieceTokenizer {
   }
 
   private func trainerSpec(
-    _ range: Range<Int>, _ count: Int, _ newIDs: [TokenID: TokenID]
+    _ range: Range<Int>, _ count: Int, _ newIDs: RowPlan
   ) throws -> [UInt8] {
     var writer = WireWriter()
-    var reader = WireReader(model.bytes, in: range, file: path, place: "trainer_spec")
+    var reader = WireReader(model.bytes, in: range, file: path, place: .part("trainer_spec"))
     while let field = try reader.next() {
       switch (field.number, field.value) {
       case (TrainerSpec.Field.vocabularySize, .varint):
         writer.write(UInt64(count), as: field.number)
       case (TrainerSpec.Field.ids, .varint(let value)):
-        let id = UInt32(exactly: value).flatMap { newIDs[TokenID($0)] }
+        let id = UInt32(exactly: value).flatMap { newIDs.newID(of: TokenID($0)) }
         let none = UInt64(bitPattern: -1)
         writer.write(id.map { UInt64($0.rawValue) } ?? none, as: field.number)
       default: writer.copy(model.bytes[field.range])

@@ -20,6 +20,21 @@ struct WireField: Sendable {
   let range: Range<Int>
 }
 
+/// The part of a file that is read, for messages.
+enum WirePlace: CustomStringConvertible {
+  /// A part that has a name.
+  case part(String)
+  /// A piece, by its position.
+  case piece(Int)
+
+  var description: String {
+    switch self {
+    case .part(let name): name
+    case .piece(let index): "piece \(index)"
+    }
+  }
+}
+
 /// Reads a Protocol Buffers message field by field, and checks every length before it is used.
 struct WireReader {
   private let bytes: [UInt8]
@@ -28,10 +43,10 @@ struct WireReader {
 
   /// The file and the message, for messages.
   private let file: String
-  private let place: String
+  private let place: WirePlace
 
   /// Starts at the first byte of the message that lies in `range`.
-  init(_ bytes: [UInt8], in range: Range<Int>, file: String, place: String) {
+  init(_ bytes: [UInt8], in range: Range<Int>, file: String, place: WirePlace) {
     precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count)
     self.bytes = bytes
     self.file = file
@@ -85,7 +100,7 @@ struct WireReader {
 
   private func error(_ problem: String) -> TokenizerError {
     .unsuitable(
-      file: file, place: place,
+      file: file, place: place.description,
       problem: "\(problem). The file is damaged, or is no SentencePiece model; get it again.")
   }
 }
