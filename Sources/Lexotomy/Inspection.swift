@@ -50,9 +50,7 @@ public struct Inspection: Sendable {
     kind = model.tokenizer.kind.rawValue
     size = try ModelSize(of: model)
     types = Self.types(of: model.tokenizer)
-    scripts = Self.groups(
-      model.tokenizer.vocabulary.ids().map { PieceScript.name(of: model.tokenizer.surface(of: $0)) }
-    )
+    scripts = Self.scripts(of: model.tokenizer)
     tensors = (model.vocabularyTensors?.tensors ?? []).map { found in
       IndexedTensor(
         name: found.name, role: found.role.rawValue, dtype: found.tensor.dtype.rawValue,
@@ -70,6 +68,17 @@ public struct Inspection: Sendable {
       tokenizer.vocabulary.ids().map { id in
         if let type = added[id] { return type }
         return id == tokenizer.unknownID ? "unknown" : "normal"
+      })
+  }
+
+  private static func scripts(of tokenizer: any Tokenizer) -> [Group] {
+    var names: [PieceScript: String] = [:]
+    return groups(
+      tokenizer.vocabulary.ids().map { id in
+        let script = PieceScript(of: tokenizer.surface(of: id))
+        if let name = names[script] { return name }
+        names[script] = script.name
+        return script.name
       })
   }
 

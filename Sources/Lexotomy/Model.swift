@@ -19,39 +19,58 @@ public struct Model: Sendable {
   public let checkpoint: Checkpoint?
   /// The tensors that are indexed by token.
   public let vocabularyTensors: VocabularyTensors?
+  /// The digests of the weights, if they were asked for.
+  let weightDigests: WeightDigests?
 
   /// Opens a model or a tokenizer.
   ///
   /// - Parameters:
   ///   - path: A folder or a tokenizer file.
   ///   - ignored: Tensors that are not indexed by token, whatever their shape.
+  ///   - isDigested: Whether the weights will be digested for a record, which begins at once then.
   /// - Throws: `TokenizerError`, `CheckpointError`, `FileError`, `JSONError`.
-  public init(_ path: String, ignoring ignored: Set<String> = []) throws {
+  public init(
+    _ path: String, ignoring ignored: Set<String> = [], isDigested: Bool = false
+  ) throws {
+    try self.init(path, ignoring: ignored, isDigested: isDigested, tokenizer: nil)
+  }
+
+  /// Opens a model whose tokenizer, if it is given, was read from its files already.
+  init(
+    _ path: String, ignoring ignored: Set<String> = [], isDigested: Bool = false,
+    tokenizer: (any Tokenizer)?
+  ) throws {
     self.path = path
     guard Folder.exists(path) else {
       _ = try InputFile(path)
       folder = nil
       tokenizerFolder = nil
-      tokenizer = try TokenizerFormat.read(path)
+      self.tokenizer = try tokenizer ?? TokenizerFormat.read(path)
       configuration = nil
       checkpoint = nil
       vocabularyTensors = nil
+      weightDigests = nil
       return
     }
     let folder = try Folder(path)
-    let tokenizers = try TokenizerFolder(folder)
+    let names = try folder.names()
+    let hasWeights = names.contains(Checkpoint.fileName) || names.contains(ShardIndex.fileName)
+    // What is wrong with the weights is told only if the tokenizer is sound.
+    let weights = hasWeights ? Result { try Checkpoint(folder) } : nil
+    weightDigests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
+    let tokenizers = try TokenizerFolder(
+      folder, primary: tokenizer ?? TokenizerFormat.read(folder.path))
     self.folder = folder
     tokenizerFolder = tokenizers
-    tokenizer = tokenizers.primary
-    let names = try folder.names()
-    guard names.contains(Checkpoint.fileName) || names.contains(ShardIndex.fileName) else {
+    self.tokenizer = tokenizers.primary
+    guard let weights else {
       configuration = nil
       checkpoint = nil
       vocabularyTensors = nil
       return
     }
     let configuration = try ModelConfiguration(folder)
-    let checkpoint = try Checkpoint(folder)
+    let checkpoint = try weights.get()
     self.configuration = configuration
     self.checkpoint = checkpoint
     vocabularyTensors = try VocabularyTensors(

@@ -20,7 +20,8 @@ struct WrittenModel: Sendable {
   let rowPlan: RowPlan
 }
 
-/// Applies a plan: writes every file of the model into a staged folder.
+/// Applies a plan: writes every file of the model into a staged folder that has the tokenizer's
+/// files already.
 struct ModelWriter {
   let model: Model
   let planned: Trimming.Planned
@@ -28,12 +29,12 @@ struct ModelWriter {
   /// Whether digests are wanted, for the store.
   let isRecorded: Bool
 
-  /// Writes the tokenizer's files, the configuration, the weights, and what is copied as it is.
+  /// Writes the configuration, the weights, and what is copied as it is.
   func write() throws -> WrittenModel {
     let rowPlan = planned.plan.rowPlan(sourceRowCount: model.rowCount)
     var written = WrittenModel(rowPlan: rowPlan)
     for file in planned.tokenizerFiles {
-      try write(file.bytes, to: file.name, kind: "tokenizer", &written)
+      add(file.bytes, named: file.name, kind: "tokenizer", &written)
     }
     written.notes += try model.tokenizerFolder?.notes(after: rowPlan) ?? []
     if let configuration = model.configuration {
@@ -55,6 +56,12 @@ struct ModelWriter {
   ) throws {
     guard !written.files.contains(where: { $0.name == name }) else { return }
     try staged.write(bytes, to: name)
+    add(bytes, named: name, kind: kind, &written)
+  }
+
+  private func add(
+    _ bytes: [UInt8], named name: String, kind: String, _ written: inout WrittenModel
+  ) {
     written.files.append(
       WrittenFile(name: name, kind: kind, byteCount: bytes.count, digest: Digest(of: bytes)))
   }

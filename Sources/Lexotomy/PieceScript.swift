@@ -1,31 +1,49 @@
 internal import ICU
 
 /// The script that a piece is counted to.
-enum PieceScript {
-  /// Pieces without a letter of any script.
-  static let none = "no letters"
-  /// Parts of characters.
-  static let bytes = "bytes"
+enum PieceScript: Hashable {
+  /// That of the first character that belongs to one.
+  case script(Script)
+  /// No character belongs to one: digits, marks and signs.
+  case none
+  /// The piece is a part of a character.
+  case bytes
 
-  /// The script of the first character that belongs to one.
-  static func script(of surface: [UInt8]) -> Script? {
-    var index = 0
-    while index < surface.count {
-      let properties = CharacterTable.shared[UTF8Text.next(surface.span, &index)]
-      if properties.script != .common, properties.script != .inherited { return properties.script }
+  /// Finds the script of the text that a piece stands for.
+  ///
+  /// - Complexity: O(`surface.count`).
+  init(of surface: [UInt8]) {
+    let text = surface.span
+    do { _ = try UTF8Span(validating: text) } catch {
+      self = .bytes
+      return
     }
-    return nil
+    var index = 0
+    while index < text.count {
+      let script = CharacterTable.shared[UTF8Text.next(text, &index)].script
+      if script != .common, script != .inherited {
+        self = .script(script)
+        return
+      }
+    }
+    self = .none
   }
 
   /// The name for people.
-  static func name(of surface: [UInt8]) -> String {
-    guard String(validating: surface, as: UTF8.self) != nil else { return bytes }
-    return script(of: surface)?.name ?? none
+  var name: String {
+    switch self {
+    case .script(let script): script.name
+    case .none: "no letters"
+    case .bytes: "bytes"
+    }
   }
 
   /// The ISO 15924 code: `Zyyy` for pieces without letters, `Zzzz` for parts of characters.
-  static func code(of surface: [UInt8]) -> String {
-    guard String(validating: surface, as: UTF8.self) != nil else { return "Zzzz" }
-    return script(of: surface)?.code ?? "Zyyy"
+  var code: String {
+    switch self {
+    case .script(let script): script.code
+    case .none: "Zyyy"
+    case .bytes: "Zzzz"
+    }
   }
 }

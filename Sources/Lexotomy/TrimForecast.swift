@@ -72,13 +72,13 @@ public struct TrimForecast: Sendable {
   }
 
   private static func losses(in tokenizer: any Tokenizer, plan: TrimPlan) -> [ScriptLoss] {
-    var all: [String: (pieces: Int, dropped: Int)] = [:]
+    var all: [PieceScript: (pieces: Int, dropped: Int)] = [:]
     for id in tokenizer.vocabulary.ids() {
-      let script = PieceScript.name(of: tokenizer.surface(of: id))
+      let script = PieceScript(of: tokenizer.surface(of: id))
       all[script, default: (0, 0)].pieces += 1
       if plan.reasons[id.index] == nil { all[script, default: (0, 0)].dropped += 1 }
     }
-    return all.map { ScriptLoss(script: $0, pieces: $1.pieces, dropped: $1.dropped) }
+    return all.map { ScriptLoss(script: $0.name, pieces: $1.pieces, dropped: $1.dropped) }
       .sorted { ($1.dropped, $0.script) < ($0.dropped, $1.script) }
   }
 }

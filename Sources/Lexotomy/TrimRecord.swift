@@ -89,12 +89,16 @@ struct TrimRecord {
       tokenizer.addedTokens.map { ($0.id, $0.isSpecial ? "special" : "added") },
       uniquingKeysWith: { first, _ in first })
     let vocabulary = tokenizer.vocabulary
+    var codes: [PieceScript: String] = [:]
     for id in vocabulary.ids() {
       let surface = tokenizer.surface(of: id)
+      let script = PieceScript(of: surface)
+      let code = codes[script] ?? script.code
+      codes[script] = code
       try take(
         PieceRecord(
           id: id.index, surface: vocabulary.text(of: id), bytes: surface,
-          script: PieceScript.code(of: surface), type: special[id] ?? "normal",
+          script: code, type: special[id] ?? "normal",
           score: tokenizer.score(of: id)))
     }
   }

@@ -31,7 +31,9 @@ public struct Trimming: Sendable {
   public var jobs = 1
   /// The field of JSON lines that holds the text.
   public var field = "text"
-  /// The store; `nil` for none.
+  /// The store, or `nil` for none.
+  ///
+  /// It gets the digests of the source's weights if the model was opened with them.
   public var store: String?
   /// What the user asked, for the record.
   public var parameters = JSONObject()
@@ -54,6 +56,8 @@ public struct Trimming: Sendable {
     public let forecast: TrimForecast
     /// The tokenizer's files after the surgery.
     let tokenizerFiles: [TokenizerFile]
+    /// The tokenizer that was read back from them.
+    let trimmed: any Tokenizer
   }
 
   /// What a trimming gives.
@@ -82,6 +86,13 @@ public struct Trimming: Sendable {
   ///
   /// - Throws: the typed errors of the modules that read and plan.
   public func planned(reporting report: (Event) -> Void = { _ in }) throws -> Planned {
+    try planned(in: try .temporary(), reporting: report)
+  }
+
+  /// Counts and plans, and writes the tokenizer's files only.
+  private func planned(
+    in staged: StagedFolder, reporting report: (Event) -> Void
+  ) throws -> Planned {
     let required = try model.requiredPieces()
     let planner = TrimPlanner(
       tokenizer: model.tokenizer, required: required, listed: try listedPieces())
@@ -92,10 +103,12 @@ public struct Trimming: Sendable {
     let files =
       try model.tokenizerFolder?.files(after: rowPlan)
       ?? model.tokenizer.files(after: rowPlan)
-    let trimmed = try reread(files)
+    for file in files { try staged.write(file.bytes, to: file.name) }
+    let trimmed = try TokenizerFormat.read(resultPath(in: staged.folder))
     let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
     return Planned(
-      plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files)
+      plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files,
+      trimmed: trimmed)
   }
 
   /// Trims the model into a new folder.
@@ -112,8 +125,7 @@ public struct Trimming: Sendable {
     let started = Timestamp.now
     let store = try store.map { try ArtifactStore($0, for: .recording) }
     let staged = try StagedFolder(destination: output)
-    let sources = sourceDigests()
-    let planned = try planned(reporting: report)
+    let planned = try planned(in: staged, reporting: report)
 
     // Writing and checking take one thread, recording what is known already another.
     report(.began("apply, verify, record"))
@@ -134,23 +146,11 @@ public struct Trimming: Sendable {
       let finished = try finish()
       applied = finished
       return record.completion(
-        finished.written, sources: try sources.value(), finished.claims)
+        finished.written, sources: try model.weightDigests?.files() ?? [], finished.claims)
     }
     try store.close()
     guard let applied else { preconditionFailure("a run was recorded that did not finish") }
     return Report(planned: planned, applied, run: run)
-  }
-
-  /// Starts to digest the weights of the source, while there is a plan to be made.
-  private func sourceDigests() -> Worker<[WrittenFile]> {
-    let shards = store == nil ? [] : model.checkpoint?.shards ?? []
-    return Worker {
-      try shards.map { shard in
-        WrittenFile(
-          name: shard.name, kind: "checkpoint", byteCount: shard.file.size,
-          digest: try Digest(of: shard.file))
-      }
-    }
   }
 
   /// What applying a plan gives.
@@ -169,13 +169,6 @@ public struct Trimming: Sendable {
     return Applied(written: written, claims: claims)
   }
 
-  /// The tokenizer that the files make, read back from a hidden folder that is removed at once.
-  private func reread(_ files: [TokenizerFile]) throws -> any Tokenizer {
-    let staged = try StagedFolder.temporary()
-    for file in files { try staged.write(file.bytes, to: file.name) }
-    return try TokenizerFormat.read(resultPath(in: staged.folder))
-  }
-
   /// What names the result as MODEL names the source: a folder, or the tokenizer's file in it.
   private func resultPath(in folder: Folder) throws -> String {
     guard model.folder == nil else { return folder.path }
@@ -186,7 +179,9 @@ public struct Trimming: Sendable {
   private func verified(
     _ staged: StagedFolder, written: WrittenModel, planned: Planned
   ) throws -> [Claim] {
-    var verifying = Verifying(source: model, result: try Model(resultPath(in: staged.folder)))
+    let result = try Model(resultPath(in: staged.folder), tokenizer: planned.trimmed)
+    var verifying = Verifying(source: model, result: result)
+    verifying.expected = (written.rowPlan, planned.tokenizerFiles)
     verifying.jobs = jobs
     verifying.field = field
     if case .corpus(let sources) = basis, !sources.contains(where: \.isStandardInput),

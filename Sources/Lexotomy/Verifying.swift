@@ -18,6 +18,9 @@ public struct Verifying: Sendable {
   /// The field of JSON lines that holds the text.
   public var field = "text"
 
+  /// What rewriting the source's tokenizer by a plan gives, if that is known already.
+  var expected: (plan: RowPlan, files: [TokenizerFile])?
+
   /// Prepares to check.
   public init(source: Model, result: Model) {
     self.source = source
@@ -65,8 +68,7 @@ public struct Verifying: Sendable {
 
   /// Each tokenizer file says what rewriting the source's gives.
   private func tokenizerFilesClaim(_ plan: RowPlan) throws -> Claim {
-    let expected =
-      try source.tokenizerFolder?.files(after: plan) ?? source.tokenizer.files(after: plan)
+    let expected = try expectedFiles(plan)
     var findings: [String] = []
     for file in expected {
       let path =
@@ -82,6 +84,11 @@ public struct Verifying: Sendable {
       name: "tokenizer files",
       statement: "\(expected.count) tokenizer files are the source's with IDs as planned.",
       findings: findings)
+  }
+
+  private func expectedFiles(_ plan: RowPlan) throws -> [TokenizerFile] {
+    if let expected, expected.plan == plan { return expected.files }
+    return try source.tokenizerFolder?.files(after: plan) ?? source.tokenizer.files(after: plan)
   }
 
   private func configurationClaims(_ plan: RowPlan) throws -> [Claim] {

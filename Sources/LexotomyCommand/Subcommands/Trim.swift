@@ -68,7 +68,8 @@ struct Trim: ParsableCommand {
   }
 
   func run() throws {
-    let model = try Model(self.model, ignoring: Set(ignoreTensor))
+    let isRecorded = output != nil && !dryRun
+    let model = try Model(self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded)
     var trimming = Trimming(model, to: try basis())
     trimming.options = size.options
     trimming.keepFile = keep

@@ -1,0 +1,25 @@
+internal import Checkpoints
+internal import Files
+
+/// The digests of the weights, made by a thread while there is other work to be done.
+struct WeightDigests: Sendable {
+  private let worker: Worker<[WrittenFile]>
+
+  /// Starts to digest the files of a checkpoint.
+  init(of checkpoint: Checkpoint) {
+    let shards = checkpoint.shards
+    worker = Worker {
+      try shards.map { shard in
+        let digest = try Digest(of: shard.file)
+        try shard.file.checkUnchanged()
+        return WrittenFile(
+          name: shard.name, kind: "checkpoint", byteCount: shard.file.size, digest: digest)
+      }
+    }
+  }
+
+  /// Waits for the digests.
+  ///
+  /// - Throws: `FileError`.
+  func files() throws -> [WrittenFile] { try worker.value() }
+}
