@@ -28,6 +28,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case planMismatch(planned: Int, rows: Int)
   /// The plan adds rows, but none are given.
   case addsRows(count: Int)
+  /// The plan adds rows to a tensor whose numbers cannot be mixed.
+  case notMixable(tensor: String, dtype: DType)
   /// The plan drops an ID that the configuration cannot do without.
   case requiredIDDropped(file: String, key: String, id: Int)
 
@@ -67,6 +69,9 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
       "The plan is for \(planned) rows, but the vocabulary has \(rows). Plan again for this model."
     case .addsRows(let count):
       "The plan adds \(count) rows, for which there are no values. Give them, or plan a trimming."
+    case .notMixable(let tensor, let dtype):
+      "'\(tensor)' is \(dtype.rawValue), in which new rows cannot be made. Start from a checkpoint in "
+        + "F32, F16 or BF16."
     case .requiredIDDropped(let file, let key, let id):
       "\(file): \(key) is #\(id), which the plan drops. Keep the token."
     }

@@ -1,4 +1,3 @@
-internal import Files
 internal import LinearAlgebra
 
 /// How long the rows of a vocabulary tensor are, by which trained rows are told from others.
@@ -12,9 +11,6 @@ public struct EmbeddingStatistics: Sendable {
   /// Their standard deviation (of the population).
   public let standardDeviation: Double
 
-  /// The bytes that are read at once.
-  private static let windowSize = 1 << 21
-
   /// Measures the rows of a tensor, a few at a time.
   ///
   /// `nil` if its numbers are not F64, F32, F16 or BF16, or its first axis is not the vocabulary.
@@ -25,20 +21,10 @@ public struct EmbeddingStatistics: Sendable {
   /// - Throws: `FileError`.
   /// - Complexity: O(elements).
   public init?(of found: VocabularyTensor, in checkpoint: Checkpoint) throws {
-    guard found.axis == 0, let format = found.tensor.dtype.floatFormat,
-      let location = checkpoint.find(found.name), let rowSize = found.rowSize, rowSize > 0
-    else { return nil }
+    guard found.axis == 0, let rows = TensorRows(of: found, in: checkpoint) else { return nil }
     var norms: [Float] = []
-    norms.reserveCapacity(found.rowCount)
-    let step = max(1, Self.windowSize / rowSize)
-    for start in stride(from: 0, to: found.rowCount, by: step) {
-      let count = min(step, found.rowCount - start)
-      let bytes = try location.shard.file.read(
-        at: location.tensor.range.lowerBound + start * rowSize, count: count * rowSize)
-      let matrix = Matrix(
-        rows: count, columns: rowSize / format.byteCount, decoding: bytes, as: format)
-      norms += matrix.rowNorms()
-    }
+    norms.reserveCapacity(rows.rows)
+    try rows.forEachPart { norms += $0.rowNorms() }
     self.init(norms: norms)
   }
 
@@ -49,18 +35,5 @@ public struct EmbeddingStatistics: Sendable {
     self.norms = norms
     self.mean = mean
     standardDeviation = variance.squareRoot()
-  }
-}
-
-extension DType {
-  /// How `LinearAlgebra` reads this type, if it does.
-  fileprivate var floatFormat: FloatFormat? {
-    switch self {
-    case .f64: .binary64
-    case .f32: .binary32
-    case .f16: .binary16
-    case .bf16: .brain16
-    default: nil
-    }
   }
 }

@@ -27,6 +27,13 @@ extension InputFile {
   }
 
   /// The first byte at which the bytes from `offset` on differ from `bytes`.
+  ///
+  /// - Throws: `FileError`, also if the file has too few bytes.
+  public func firstDifference(from bytes: [UInt8], at offset: Int) throws -> Int? {
+    try bytes.withUnsafeBytes { try firstDifference(from: $0, at: offset) }
+  }
+
+  /// The first byte at which the bytes from `offset` on differ from `bytes`.
   func firstDifference(from bytes: UnsafeRawBufferPointer, at offset: Int) throws -> Int? {
     let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     defer { window.deallocate() }
@@ -49,16 +56,20 @@ extension RowTable {
   ///
   /// - Parameters:
   ///   - rows: Rows of this table, in any order.
-  ///   - other: A table whose first rows should be equal to them, one by one.
+  ///   - other: A table whose rows should be equal to them, one by one.
+  ///   - start: The first of these rows.
   /// - Returns: The position in `rows`, `nil` if all are equal.
   /// - Throws: `FileError`, also if `other` has too few bytes.
-  public func firstDifference(of rows: [UInt32], from other: RowTable) throws -> Int? {
+  public func firstDifference(
+    of rows: [UInt32], from other: RowTable, at start: Int = 0
+  ) throws -> Int? {
     precondition(rowSize == other.rowSize, "rows of different sizes")
+    let offset = other.offset + start * rowSize
     var place = 0
     var difference: Int?
     try forEachBlock(of: rows[...]) { bytes in
       guard difference == nil else { return }
-      if let byte = try other.file.firstDifference(from: bytes, at: other.offset + place) {
+      if let byte = try other.file.firstDifference(from: bytes, at: offset + place) {
         difference = (place + byte) / rowSize
       }
       place += bytes.count

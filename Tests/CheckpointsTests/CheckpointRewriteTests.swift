@@ -170,6 +170,69 @@ struct CheckpointRewriteTests {
     }
   }
 
+  /// Rows whose bytes say which piece they are of.
+  private struct Numbered: AddedRows {
+    var offset = 0
+
+    func forEachPart(
+      of pieces: Range<Int>, of found: VocabularyTensor, block: Int,
+      _ body: ([UInt8]) throws -> Void
+    ) throws {
+      let size = found.tensor.shape[(found.axis + 1)...].reduce(found.tensor.dtype.bitCount, *) / 8
+      for piece in pieces {
+        try body([UInt8](repeating: UInt8(100 + piece + offset), count: size))
+      }
+    }
+  }
+
+  @Test func `added rows stand between kept ones, and are checked by making them again`() throws {
+    var random = Seeded(state: 7)
+    let source = try Scratch()
+    try source.write(safetensors(model(.bf16, &random)), to: "model.safetensors")
+    let checkpoint = try Checkpoint(source.folder)
+    let vocabulary = try VocabularyTensors(
+      of: checkpoint,
+      configuration: ModelConfiguration(
+        texts: ["config.json": #"{"vocab_size":\#(Self.rowCount)}"#]))
+    let plan = RowPlan(
+      rows: [.added(0), .kept(5), .kept(2), .added(1), .added(2), .kept(9)], of: Self.rowCount)
+    func rewrite(_ added: Numbered) throws -> CheckpointRewrite {
+      try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan, adding: added)
+    }
+    let target = try Scratch().staged
+    try rewrite(Numbered()).write(to: target)
+    let result = try Checkpoint(target.folder)
+    let rows = try #require(TensorRows(of: vocabulary.inputEmbedding, in: checkpoint))
+    let location = try #require(result.find("model.shared.weight"))
+    #expect(location.tensor.shape == [6, 6])
+    let bytes = try location.shard.file.read(
+      at: location.tensor.range.lowerBound, count: location.tensor.byteCount)
+    let size = rows.columns * 2
+    for (row, byte) in [(0, 100), (3, 101), (4, 102)] {
+      #expect(bytes[row * size..<(row + 1) * size].allSatisfy { $0 == UInt8(byte) })
+    }
+    #expect(try CheckpointComparison(of: rewrite(Numbered()), with: result).findings.isEmpty)
+    #expect(
+      try CheckpointComparison(of: rewrite(Numbered(offset: 1)), with: result).findings.contains(
+        .added(tensor: "model.shared.weight", result: 0)))
+  }
+
+  @Test func `rows cannot be added to numbers that cannot be mixed`() throws {
+    var random = Seeded(state: 8)
+    let source = try Scratch()
+    try source.write(safetensors(model(.f8E4M3, &random)), to: "model.safetensors")
+    let checkpoint = try Checkpoint(source.folder)
+    let vocabulary = try VocabularyTensors(
+      of: checkpoint,
+      configuration: ModelConfiguration(
+        texts: ["config.json": #"{"vocab_size":\#(Self.rowCount)}"#]))
+    #expect(throws: CheckpointError.self) {
+      try CheckpointRewrite(
+        of: checkpoint, vocabulary: vocabulary,
+        plan: RowPlan(rows: [.kept(0), .added(0)], of: Self.rowCount), adding: Numbered())
+    }
+  }
+
   @Test func `a comparison finds what was changed`() throws {
     var random = Seeded(state: 6)
     let tensors = model(.f32, &random)

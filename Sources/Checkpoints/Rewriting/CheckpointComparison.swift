@@ -21,6 +21,8 @@ public struct CheckpointComparison: Sendable {
     case bytes(tensor: String, offset: Int)
     /// A row that should be kept differs.
     case row(tensor: String, source: TokenID, result: TokenID)
+    /// A row that should be made from others differs from what they make.
+    case added(tensor: String, result: TokenID)
     /// The metadata of a file was lost or changed.
     case metadata(file: String)
 
@@ -37,6 +39,8 @@ public struct CheckpointComparison: Sendable {
         "'\(tensor)' differs from the source at its byte \(offset)."
       case .row(let tensor, let source, let result):
         "'\(tensor)': row \(result) differs from row \(source) of the source."
+      case .added(let tensor, let result):
+        "'\(tensor)': row \(result) differs from what the recorded weights make."
       case .metadata(let file): "\(file): the metadata differs from the source's."
       }
     }
@@ -112,10 +116,39 @@ public struct CheckpointComparison: Sendable {
     let tables = zip(
       rewrite.tables(of: found, in: sourceShard.file),
       rewrite.tables(of: gathered, in: resultShard.file))
-    for (table, other) in tables {
-      if let row = try table.firstDifference(of: rewrite.rows, from: other) {
-        return .row(tensor: name, source: TokenID(rewrite.rows[row]), result: TokenID(row))
+    for (block, (table, other)) in tables.enumerated() {
+      if let finding = try compare(table, other, found, block: block, rewrite) { return finding }
+    }
+    return nil
+  }
+
+  /// Compares kept rows with the source's, and added ones with what is made again.
+  private static func compare(
+    _ table: RowTable, _ result: RowTable, _ found: VocabularyTensor, block: Int,
+    _ rewrite: CheckpointRewrite
+  ) throws -> Finding? {
+    var start = 0
+    for run in rewrite.runs {
+      switch run {
+      case .kept(let rows):
+        if let row = try table.firstDifference(of: rows, from: result, at: start) {
+          return .row(
+            tensor: found.name, source: TokenID(rows[row]), result: TokenID(start + row))
+        }
+      case .added(let pieces):
+        var offset = result.offset + start * result.rowSize
+        var difference: Int?
+        try rewrite.added?.forEachPart(of: pieces, of: found, block: block) { bytes in
+          defer { offset += bytes.count }
+          guard difference == nil else { return }
+          difference = try result.file.firstDifference(from: bytes, at: offset).map { offset + $0 }
+        }
+        if let difference {
+          let row = (difference - result.offset) / result.rowSize
+          return .added(tensor: found.name, result: TokenID(row))
+        }
       }
+      start += run.count
     }
     return nil
   }

@@ -77,7 +77,15 @@ extension CheckpointRewrite {
       return try file.copy(
         from: shard.file, at: tensor.range.lowerBound, count: tensor.byteCount)
     }
-    for table in tables(of: found, in: shard.file) { try file.gather(rows, of: table) }
+    for (block, table) in tables(of: found, in: shard.file).enumerated() {
+      for run in runs {
+        switch run {
+        case .kept(let rows): try file.gather(rows, of: table)
+        case .added(let pieces):
+          try added?.forEachPart(of: pieces, of: found, block: block) { try file.write($0) }
+        }
+      }
+    }
   }
 
   /// Starts to digest the source, if that is wanted.

@@ -15,21 +15,37 @@ public struct CheckpointRewrite: Sendable {
   /// The rows after.
   public let plan: RowPlan
 
-  /// The rows to take, in output order.
-  let rows: [UInt32]
+  /// Makes the rows that the plan adds.
+  let added: (any AddedRows)?
+  /// The output rows, by where they come from.
+  let runs: [RowRun]
   private let indexed: [String: VocabularyTensor]
 
   /// Applies a plan to the headers.
   ///
-  /// - Throws: `CheckpointError` if the plan is for another vocabulary, or adds rows.
-  public init(of checkpoint: Checkpoint, vocabulary: VocabularyTensors, plan: RowPlan) throws {
+  /// - Parameters:
+  ///   - checkpoint: The weights.
+  ///   - vocabulary: The tensors that are indexed by token.
+  ///   - plan: The rows of the output.
+  ///   - added: Makes the rows that the plan adds.
+  /// - Throws: `CheckpointError` if the plan is for another vocabulary, or adds rows that nobody
+  ///   makes or that the type of a tensor cannot hold.
+  public init(
+    of checkpoint: Checkpoint, vocabulary: VocabularyTensors, plan: RowPlan,
+    adding added: (any AddedRows)? = nil
+  ) throws {
     guard plan.sourceRowCount == vocabulary.rowCount else {
       throw CheckpointError.planMismatch(planned: plan.sourceRowCount, rows: vocabulary.rowCount)
     }
-    rows = plan.keptIDs().map(\.rawValue)
-    guard rows.count == plan.rows.count else {
-      throw CheckpointError.addsRows(count: plan.rows.count - rows.count)
+    runs = plan.runs()
+    let addedCount = plan.rows.count - plan.keptIDs().count
+    if addedCount > 0 {
+      guard added != nil else { throw CheckpointError.addsRows(count: addedCount) }
+      for found in vocabulary.tensors where found.tensor.dtype.floatFormat == nil {
+        throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
+      }
     }
+    self.added = added
     self.checkpoint = checkpoint
     self.vocabulary = vocabulary
     self.plan = plan
@@ -43,7 +59,7 @@ public struct CheckpointRewrite: Sendable {
   func newShape(of tensor: Tensor) -> [Int] {
     guard let indexed = indexed[tensor.name] else { return tensor.shape }
     var shape = tensor.shape
-    shape[indexed.axis] = rows.count
+    shape[indexed.axis] = plan.rows.count
     return shape
   }
 
@@ -64,7 +80,7 @@ public struct CheckpointRewrite: Sendable {
       shard.header.tensors.map { tensor in
         let shape = newShape(of: tensor)
         let byteCount = indexed[tensor.name].map { found in
-          found.blockCount * rows.count * (found.rowSize ?? 0)
+          found.blockCount * plan.rows.count * (found.rowSize ?? 0)
         }
         return SafetensorsHeader.Entry(
           name: tensor.name, dtype: tensor.dtype, shape: shape,

@@ -1,0 +1,63 @@
+internal import Files
+public import LinearAlgebra
+
+/// The rows of a vocabulary tensor as numbers, read where they are, a few at a time.
+public struct TensorRows: RowSource {
+  public let rows: Int
+  public let columns: Int
+  /// How the numbers are stored.
+  public let format: FloatFormat
+
+  private let table: RowTable
+
+  /// Refers to the rows of a tensor.
+  ///
+  /// `nil` if its numbers are not F64, F32, F16 or BF16. Numbers of F64 are rounded when read.
+  ///
+  /// - Parameters:
+  ///   - found: A tensor that is indexed by token. A row of a bias is one number.
+  ///   - block: Which repetition of the rows, where the indexed axis is not the first.
+  ///   - checkpoint: Where it is.
+  public init?(of found: VocabularyTensor, block: Int = 0, in checkpoint: Checkpoint) {
+    guard let format = found.tensor.dtype.floatFormat, let rowSize = found.rowSize, rowSize > 0,
+      let shard = checkpoint.find(found.name)?.shard, block < found.blockCount
+    else { return nil }
+    let offset = found.tensor.range.lowerBound + block * rowSize * found.rowCount
+    table = RowTable(file: shard.file, offset: offset, rowSize: rowSize, rowCount: found.rowCount)
+    rows = found.rowCount
+    columns = rowSize / format.byteCount
+    self.format = format
+  }
+
+  /// Reads consecutive rows.
+  ///
+  /// - Throws: `FileError`.
+  public func read(_ range: Range<Int>) throws -> Matrix {
+    let bytes = try table.file.read(
+      at: table.offset + range.lowerBound * table.rowSize, count: range.count * table.rowSize)
+    return Matrix(rows: range.count, columns: columns, decoding: bytes, as: format)
+  }
+
+  /// Hands on all rows, in order, about two mebibytes at a time.
+  ///
+  /// - Throws: `FileError`, or what `body` throws.
+  public func forEachPart(_ body: (Matrix) throws -> Void) throws {
+    let step = max(1, (1 << 21) / table.rowSize)
+    for start in stride(from: 0, to: rows, by: step) {
+      try body(read(start..<min(start + step, rows)))
+    }
+  }
+}
+
+extension DType {
+  /// How `LinearAlgebra` reads and writes this type, if it does.
+  var floatFormat: FloatFormat? {
+    switch self {
+    case .f64: .binary64
+    case .f32: .binary32
+    case .f16: .binary16
+    case .bf16: .brain16
+    default: nil
+    }
+  }
+}
