@@ -48,7 +48,8 @@ public struct CharacterTable: Sendable {
   @usableFromInline let pages: [UInt16]
   @usableFromInline let entries: [UInt32]
 
-  /// The table of ICU's Unicode version, made at first use.
+  /// The table of ICU's Unicode version, with the categories of what Unicode 16.0 added since; made
+  /// at first use.
   public static let shared = CharacterTable()
 
   /// The properties of a code point; of one beyond U+10FFFF, those of an unassigned one.
@@ -85,9 +86,25 @@ public struct CharacterTable: Sendable {
   }
 
   private static func page(_ number: UInt32) -> [UInt32] {
-    [UInt32](unsafeUninitializedCapacity: 256) { buffer, count in
+    var page = [UInt32](unsafeUninitializedCapacity: 256) { buffer, count in
       if let start = buffer.baseAddress { cicu_properties(number << 8, 256, start) }
       count = 256
     }
+    for (category, ranges) in NewerCharacters.categories {
+      for (first, last) in ranges where first >> 8 <= number && number <= last >> 8 {
+        for scalar in max(first, number << 8)...min(last, number << 8 | 0xFF) {
+          add(category, to: &page[Int(scalar & 0xFF)])
+        }
+      }
+    }
+    return page
+  }
+
+  /// Adds the category of a character that ICU does not know; letters are alphabetic.
+  private static func add(_ category: GeneralCategory, to bits: inout UInt32) {
+    guard CharacterProperties(bits: bits).category == .unassigned else { return }
+    let isLetter = GeneralCategorySet.letter.rawValue >> UInt32(category.rawValue) & 1
+    let isAfterUnicode9: UInt32 = 1 << 14 | 1 << 15
+    bits |= UInt32(category.rawValue) | isLetter << 6 | isAfterUnicode9
   }
 }

@@ -16,6 +16,15 @@ struct CharacterTableTests {
     #expect(!table[0x20AC].isOne(of: .punctuation))
   }
 
+  @Test func `characters of Unicode 16 have their categories`() {
+    #expect(table[0x1C89].category == .uppercaseLetter)
+    #expect(table[0x1C8A].isAlphabetic && table[0x1C8A].isWord && table[0x1C8A].isAfterUnicode9)
+    #expect(table[0x897].category == .nonspacingMark)
+    #expect(table[0x2EBF0].category == .otherLetter && table[0x2EE5D].isOne(of: .letter))
+    #expect(table[0x2EE5E].category == .unassigned)
+    #expect(table[0x116D0].category == .decimalNumber)
+  }
+
   @Test func `white space is Unicode's`() {
     let spaces = (0..<0x3001 as Range<UInt32>).filter { table[$0].isWhiteSpace }
     #expect(

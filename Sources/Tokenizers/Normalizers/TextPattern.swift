@@ -20,6 +20,15 @@ enum TextPattern: Sendable {
   ///
   /// - Throws: `ICUError.pattern` if it is not understood.
   init(_ pattern: String, in syntax: PatternSyntax) throws {
+    if let known = Self(recognizing: pattern, in: syntax) {
+      self = known
+    } else {
+      self = .regularExpression(try Self.compiled(pattern, in: syntax))
+    }
+  }
+
+  /// Finds the matcher of its own that a regular expression has, if it has one.
+  init?(recognizing pattern: String, in syntax: PatternSyntax) {
     if let words = WordPattern(pattern, in: syntax) {
       self = .words(WordScanner(words))
     } else if let run = RunPattern(pattern, in: syntax) {
@@ -29,11 +38,13 @@ enum TextPattern: Sendable {
     } else if !pattern.isEmpty, Self.isPlain(pattern) {
       self = .literal(Array(pattern.utf8))
     } else {
-      self = .regularExpression(try Self.compiled(pattern, in: syntax))
+      return nil
     }
   }
 
-  /// Compiles a regular expression for ICU. In fancy-regex, `^` and `$` are the ends of the text.
+  /// Compiles a regular expression for ICU.
+  ///
+  /// In fancy-regex, `^` and `$` are the ends of the text.
   static func compiled(
     _ pattern: String, in syntax: PatternSyntax
   ) throws -> RegularExpression {

@@ -38,6 +38,8 @@ struct CharacterClass: OptionSet, Hashable, Sendable {
   static let bloomEnd = Self(rawValue: 1 << 13)
   /// U+002F.
   static let slash = Self(rawValue: 1 << 14)
+  /// `[\p{P}\$\+<=>\^~\|`]`: punctuation, with the symbols of ASCII.
+  static let punctuation = Self(rawValue: 1 << 15)
 
   /// `\p{L}`.
   static let letter: Self = [.upper, .lower]
@@ -60,7 +62,8 @@ extension CharacterClass {
     if scalar == 0x2F { insert(.slash) }
     if (scalar | 0x20) &- 0x61 < 26 { insert(.asciiLetter) }
     if scalar &- 0x30 < 10 { insert(.asciiDigit) }
-    if scalar < 0x80, contains(.symbol) { insert(.asciiSymbol) }
+    if scalar < 0x80, contains(.symbol) { insert([.asciiSymbol, .punctuation]) }
+    if properties.isOne(of: .punctuation) { insert(.punctuation) }
     if (0x4E00...0x9FA5).contains(scalar) || (0x3040...0x30FF).contains(scalar) {
       insert(.ideograph)
     }

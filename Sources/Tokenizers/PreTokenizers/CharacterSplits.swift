@@ -90,8 +90,11 @@ struct CharacterSplits {
       || scalar == 0x111C9
   }
 
-  /// A number: decimal digits, letters that count, fractions.
-  func isNumber(_ scalar: UInt32) -> Bool { table[scalar].isOne(of: .number) }
+  /// A number of Unicode 17, which the reference knows: decimal digits, letters that count, fractions.
+  func isNumber(_ scalar: UInt32) -> Bool {
+    table[scalar].isOne(of: .number) || (0x11DE0...0x11DE9).contains(scalar)
+      || (0x16FF4...0x16FF6).contains(scalar)
+  }
 
   @inline(__always)
   private func isWhiteSpace(_ scalar: UInt32) -> Bool {

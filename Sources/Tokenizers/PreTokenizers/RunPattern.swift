@@ -28,6 +28,9 @@ struct RunPattern: Hashable, Sendable {
     case #"\p{N}+"#: self.init(classes: .number)
     case #"\p{N}{1,3}"#: self.init(classes: .number, maximum: 3)
     case "[一-龥\u{3040}-ゟ゠-ヿ]+": self.init(classes: .ideograph)
+    case #"[\p{P}\$\+<=>\^~\|`]+"#: self.init(classes: .punctuation)
+    case #" ?[^(\s|.,!?…。，、।۔،)]+"#:
+      self.init(prefix: .plainSpace, classes: .bloomEnd, isInverted: true)
     case #" ?[^(\s|[.,!?…。，、।۔،])]+"# where syntax == .oniguruma:
       self.init(prefix: .plainSpace, classes: .bloomEnd, isInverted: true)
     default: return nil
