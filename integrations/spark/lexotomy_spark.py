@@ -18,8 +18,7 @@ from typing import NamedTuple
 
 SUFFIXES = (".txt", ".jsonl", ".gz", ".zst")
 COMPRESSED = (".gz", ".zst")
-# What the file of counts is left in the work folder by: the same range of the same file, counted
-# with the same binary, tokenizer and options, is never counted twice.
+# Goes into the names of count files, so that a change of what they mean makes new ones.
 KEY_VERSION = "1"
 
 
