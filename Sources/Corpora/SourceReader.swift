@@ -24,9 +24,10 @@ final class SourceReader {
   private var lineCount = 0
   private var textCount = 0
 
-  /// Opens the source that has `position` among those of the corpus.
+  /// Opens the source that has `position` among those of the corpus; as many threads as there are
+  /// `decoders` may decompress.
   ///
-  /// - Parameter decoders: How many threads may decompress.
+  /// - Throws: `FileError`, `CorpusError`.
   init(
     _ source: CorpusSource, position: Int, field: FieldPath, range: ByteRange?, isDigesting: Bool,
     decoders: Int, progress: ReadingProgress?

@@ -13,9 +13,7 @@ final class ZstandardStream: ByteStream {
   private var input = ZSTD_inBuffer()
   private var isInFrame = false
 
-  /// Decompresses the bytes of `stream`.
-  ///
-  /// - Parameter meter: What counts the bytes of the file, for messages.
+  /// Decompresses the bytes of `stream`; `meter` counts those of the file, for messages.
   init(_ stream: any ByteStream, meter: MeteredStream, path: String) {
     self.stream = stream
     self.meter = meter
