@@ -102,7 +102,7 @@ let package = Package(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Goldens"]),
     .testTarget(
       name: "SurgeryTests",
-      dependencies: ["Files", "RowPlans", "Surgery", "TestSupport", "Tokenizers"]),
+      dependencies: ["Corpora", "Files", "RowPlans", "Surgery", "TestSupport", "Tokenizers"]),
     .testTarget(
       name: "TokenizersTests",
       dependencies: ["Files", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),

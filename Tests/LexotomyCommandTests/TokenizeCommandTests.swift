@@ -46,4 +46,40 @@ struct CountCommandTests {
     #expect(try Command.run(["count", model, text, "-o", whole]).status == 0)
     #expect(try Fixtures.lines(merged) == Fixtures.lines(whole))
   }
+  @Test func `a range of a compressed file is refused with the remedy`() throws {
+    let folder = try TemporaryFolder()
+    let model = Fixtures.vocabulary("unigram/tokenizer.json")
+    for name in ["a.txt.gz", "a.zst"] {
+      let text = try folder.write([], to: name)
+      let run = try Command.run(["count", model, text, "-o", "x", "--range", "0:5"])
+      #expect(run.status == 2)
+      #expect(run.errors.contains("Decompress it first, or read it whole."))
+    }
+  }
+
+  @Test func `counts of different tokenizers are refused`() throws {
+    let folder = try TemporaryFolder()
+    let text = try folder.write(Array("one\n".utf8), to: "a.txt")
+    let files = try ["unigram", "wordpiece"].map { name in
+      let file = "\(folder.path)/\(name)"
+      let run = try Command.run(["count", Fixtures.vocabulary(name), text, "-o", file])
+      #expect(run.status == 0, "\(run.errors)")
+      return file
+    }
+    let run = try Command.run(["merge"] + files + ["-o", "x"])
+    #expect(run.status == 2 && run.errors.contains("Count the text again"), "\(run.errors)")
+  }
+
+  @Test func `what is no UTF-8 is counted, and each ID can be printed`() throws {
+    let folder = try TemporaryFolder()
+    let text = try folder.write([0x61, 0xFF, 0xC3, 0x0A, 0x62, 0x0A], to: "a.txt")
+    let counts = "\(folder.path)/counts"
+    let run = try Command.run(
+      ["count", Fixtures.vocabulary("wordpiece"), "en=\(text)", "-o", counts, "--json"])
+    #expect(run.output.contains(#""invalid_lines":1,"invalid_parts":2"#), "\(run.errors)")
+    let table = try Command.run(["merge", counts, "--print"]).output.split(separator: "\n")
+    #expect(table.first == "language\tid\tcount\twhole")
+    #expect(table.dropFirst().allSatisfy { $0.hasPrefix("en\t") } && table.count > 1)
+    #expect(try Command.run(["merge", counts]).status == 64)
+  }
 }
