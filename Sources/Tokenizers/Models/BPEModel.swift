@@ -28,6 +28,8 @@ struct BPEModel: Sendable {
   ///
   /// They are one table if there is neither prefix nor suffix.
   private let characters: [ScalarTable]
+  /// Where words can be cut, found when the first long word comes.
+  private let crossings: Lazily<MergeCrossings?>
 
   init(_ options: Options, vocabulary: Vocabulary, merges: MergeTable) {
     self.options = options
@@ -36,11 +38,14 @@ struct BPEModel: Sendable {
     unknownID = options.unknownToken.flatMap { vocabulary.id(of: $0)?.rawValue }
     byteIDs = options.hasByteFallback ? vocabulary.byteIDs() : []
     let isPlain = options.prefix.isEmpty && options.suffix.isEmpty
-    characters = (0..<(isPlain ? 1 : 4)).map { variant in
+    let characters = (0..<(isPlain ? 1 : 4)).map { variant in
       Self.characters(
         of: vocabulary, prefix: variant & 1 == 1 ? options.prefix : [],
         suffix: variant & 2 == 2 ? options.suffix : [])
     }
+    self.characters = characters
+    let others = byteIDs + [unknownID ?? Self.none]
+    crossings = Lazily { MergeCrossings(merges, symbols: characters.flatMap(\.values) + others) }
   }
 
   /// Segments a word that is not empty.
@@ -56,7 +61,11 @@ struct BPEModel: Sendable {
       return
     }
     try appendSymbols(of: word, to: &workspace.ids)
-    workspace.queue.merge(&workspace.ids, by: merges)
+    if workspace.ids.count > MergeQueue.cutLimit, workspace.crossingsOwner !== crossings {
+      workspace.crossingsOwner = crossings
+      workspace.crossings = crossings.value
+    }
+    workspace.queue.merge(&workspace.ids, by: merges, crossings: workspace.crossings)
     for id in workspace.ids { tokens.append(Token(TokenID(id))) }
   }
 

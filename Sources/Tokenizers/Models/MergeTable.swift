@@ -10,24 +10,44 @@ struct MergeTable: Sendable {
     let product: UInt32
   }
 
+  /// What is known of a pair, all in one look into memory.
+  struct Slot: Sendable {
+    fileprivate var left: UInt32 = 0
+    fileprivate var right: UInt32 = 0
+    /// The rank of the merge, or ``MergeTable/none``.
+    fileprivate(set) var rank = MergeTable.none
+    /// The piece that the pair becomes.
+    fileprivate(set) var product: UInt32 = 0
+  }
+
   /// The rank of a pair that is not merged.
   static let none = UInt32.max
 
   /// The merges by rank.
   private(set) var merges: [Merge] = []
 
-  /// The rank of each pair; where a merge is listed twice, the last rank counts.
-  private var ranks: IntegerMap
+  /// The pairs, by open addressing; at least half of the slots are free.
+  private var slots: [Slot]
+  private var shift: UInt64
+  /// The number of pairs.
+  private var count = 0
 
   /// Makes a table that holds `capacity` merges without growing.
   init(capacity: Int) {
     merges.reserveCapacity(capacity)
-    ranks = IntegerMap(capacity: capacity)
+    var bits: UInt64 = 4
+    while 1 << bits < capacity * 2 { bits += 1 }
+    slots = [Slot](repeating: Slot(), count: 1 << bits)
+    shift = 64 - bits
   }
 
-  /// Adds the merge of the next rank.
+  /// Adds the merge of the next rank; where a pair is listed twice, the last rank counts.
   mutating func append(_ merge: Merge) {
-    ranks[Self.key(merge.left, merge.right)] = UInt32(merges.count)
+    if 2 * (count + 1) > slots.count { grow() }
+    let place = place(of: merge.left, merge.right)
+    if slots[place].rank == Self.none { count += 1 }
+    slots[place] = Slot(
+      left: merge.left, right: merge.right, rank: UInt32(merges.count), product: merge.product)
     merges.append(merge)
   }
 
@@ -35,14 +55,36 @@ struct MergeTable: Sendable {
   ///
   /// - Complexity: O(1) on average.
   @inline(__always)
-  func rank(of left: UInt32, _ right: UInt32) -> UInt32 { ranks[Self.key(left, right)] }
+  func rank(of left: UInt32, _ right: UInt32) -> UInt32 { self[left, right].rank }
+
+  /// The merge of a pair; its rank is ``none`` if there is no merge.
+  ///
+  /// - Complexity: O(1) on average.
+  @inline(__always)
+  subscript(left: UInt32, right: UInt32) -> Slot { slots[place(of: left, right)] }
 
   /// The product of the merge with this rank.
   @inline(__always)
   func product(of rank: UInt32) -> UInt32 { merges[Int(rank)].product }
 
+  /// The slot of a pair, or the free one where it would be.
   @inline(__always)
-  private static func key(_ left: UInt32, _ right: UInt32) -> UInt64 {
-    UInt64(left) << 32 | UInt64(right)
+  private func place(of left: UInt32, _ right: UInt32) -> Int {
+    let slots = slots.span
+    let hash = (UInt64(left) << 32 | UInt64(right)) &* 0x9E37_79B9_7F4A_7C15
+    var place = Int(truncatingIfNeeded: hash >> shift)
+    while slots[place].rank != Self.none
+      && (slots[place].left != left || slots[place].right != right)
+    {
+      place = (place + 1) & (slots.count - 1)
+    }
+    return place
+  }
+
+  private mutating func grow() {
+    let old = slots
+    slots = [Slot](repeating: Slot(), count: 2 * old.count)
+    shift -= 1
+    for slot in old where slot.rank != Self.none { slots[place(of: slot.left, slot.right)] = slot }
   }
 }

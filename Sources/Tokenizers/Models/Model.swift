@@ -59,5 +59,8 @@ enum Model: Sendable {
 struct Workspace {
   var ids: [UInt32] = []
   var queue = MergeQueue()
+  /// Where words of the model `crossingsOwner` can be cut.
+  var crossings: MergeCrossings?
+  var crossingsOwner: Lazily<MergeCrossings?>?
   var unigram = UnigramModel.Workspace()
 }

@@ -3,6 +3,9 @@ struct ScalarTable: Sendable {
   private var pages: [Int32] = []
   private var ids: [UInt32] = []
 
+  /// All IDs.
+  var values: [UInt32] { ids.filter { $0 != .max } }
+
   /// The ID of `scalar`, or `.max`.
   @inline(__always)
   subscript(scalar: UInt32) -> UInt32 {
