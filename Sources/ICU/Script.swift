@@ -27,17 +27,3 @@ public struct Script: Hashable, Sendable {
   /// Marks that take the script of their base.
   public static let inherited = Script(rawValue: 1)
 }
-
-/// The lowercase of one character: Unicode's full mapping without its conditions.
-///
-/// It is one character for all but U+0130 (`İ`), whose lowercase is `i` and a combining dot.
-@inlinable
-public func lowercase(_ scalar: UInt32) -> (UInt32, UInt32?) {
-  if scalar < 0x80 {
-    return (scalar &- 0x41 < 26 ? scalar | 0x20 : scalar, nil)
-  }
-  return scalar == 0x130 ? (0x69, 0x307) : (simpleLowercase(scalar), nil)
-}
-
-/// The simple lowercase of one character.
-public func simpleLowercase(_ scalar: UInt32) -> UInt32 { cicu_lowercase(scalar) }

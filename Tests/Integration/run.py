@@ -3,7 +3,7 @@
 
 usage: run.py [--only PART]... [--family NAME]... [--saver 4|5] [--loader 4|5]
 
-Parts: `families` (the matrix below), `minilm`, `parity`, `badinput`; all of them without --only.
+Parts: `families` (the matrix below), `minilm`, `parity`, `badinput`, `fuzz`; all without --only.
 
 For each family and saving version: a tiny model is made (models.py), trimmed to a corpus of two
 languages, verified with `lexotomy verify`, and checked in both loading versions (check_family.py).
@@ -22,6 +22,7 @@ import places
 #: The languages to trim to, and how many lines of each.
 LANGUAGES = ("fra", "rus")
 LINES = 400
+PARTS = ("families", "minilm", "parity", "badinput", "fuzz")
 
 
 def corpora():
@@ -74,10 +75,10 @@ class Tally:
             self.passed += 1
             print(f"ok   {case}{'  ' + note if note else ''}", flush=True)
 
-    def record_script(self, name):
+    def record_script(self, name, *arguments):
         """Runs another script of this folder, whose last line is `N passed, M failed`."""
         path = os.path.join(places.HERE, f"{name}.py")
-        ran = subprocess.run([sys.executable, path], stdout=subprocess.PIPE, text=True)
+        ran = subprocess.run([sys.executable, path, *arguments], stdout=subprocess.PIPE, text=True)
         print(ran.stdout, end="", flush=True)
         last = (ran.stdout.strip().split("\n") or [""])[-1]
         try:
@@ -150,8 +151,7 @@ def run_families(options, tally):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", action="append",
-                        choices=["families", "minilm", "parity", "badinput"])
+    parser.add_argument("--only", action="append", choices=PARTS)
     parser.add_argument("--family", action="append")
     parser.add_argument("--saver", action="append", choices=places.VERSIONS)
     parser.add_argument("--loader", action="append", choices=places.VERSIONS)
@@ -159,13 +159,15 @@ def main():
     places.binary()
     places.require_shared_data()
     tally = Tally()
-    parts = options.only or ["families", "minilm", "parity", "badinput"]
+    parts = options.only or PARTS
     if "families" in parts:
         run_families(options, tally)
     for part, script in (("minilm", "minilm"), ("parity", "parity_after_trim"),
                          ("badinput", "badinput")):
         if part in parts:
             tally.record_script(script)
+    if "fuzz" in parts:
+        tally.record_script("fuzz", "--lines", "2000")
     print(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed else 0
 

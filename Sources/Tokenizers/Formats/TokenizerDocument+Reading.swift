@@ -142,7 +142,11 @@ struct TokenizerDocumentReader {
         switch count {
         case 0: try reader.readString(into: &pieces)
         case 1:
-          try spellings.append { scores.append(try reader.readNumber(into: &$0)) }
+          try spellings.append { text in
+            let start = text.count
+            _ = try reader.readNumber(into: &text)
+            scores.append(SerdeNumber.value(of: text[start...]))
+          }
         default: throw reader.error(.unsuitable("a piece and its score belong here."))
         }
         count += 1

@@ -38,12 +38,16 @@ struct BertNormalizer: Sendable {
     return properties.isAfterUnicode8 ? scalar : nil
   }
 
-  /// Nonspacing marks of Unicode 8 go; U+1734 was one then.
+  /// Nonspacing marks of Unicode 8 go; U+1734 was one then, and three that are now were none.
   private static func withoutAccent(_ scalar: UInt32) -> UInt32? {
     if scalar < 0x300 { return scalar }
     let properties = CharacterTable.shared[scalar]
-    let isMark = properties.isOne(of: .nonspacingMark) && !properties.isAfterUnicode8
-    return isMark || scalar == 0x1734 ? nil : scalar
+    switch scalar {
+    case 0x1734: return nil
+    case 0x1885, 0x1886, 0x111C9: return scalar
+    default: break
+    }
+    return properties.isOne(of: .nonspacingMark) && !properties.isAfterUnicode8 ? nil : scalar
   }
 
   private static func separateIdeographs(_ text: inout NormalizedText) {

@@ -121,6 +121,15 @@ struct ModelTests {
     #expect(try twice.ids("a") == [2])
   }
 
+  @Test func `scores are read as serde_json reads them, a bit off`() throws {
+    let pipeline = try SmallPipeline(
+      model: """
+        {"type": "Unigram", "unk_id": 0, "vocab": [["?", -20], ["▁", -3.6037912368774414],
+         ["t", -8.39808464050293], ["tt", -11.019768714904785]]}
+        """)
+    #expect(try pipeline.pieces("▁ttttttt") == ["▁", "tt", "tt", "tt", "t"])
+  }
+
   @Test func `Unigram without an unknown token cannot encode everything`() throws {
     let pipeline = try SmallPipeline(
       model: #"{"type": "Unigram", "unk_id": null, "vocab": [["a", -1]]}"#)

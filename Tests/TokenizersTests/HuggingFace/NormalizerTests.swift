@@ -34,6 +34,20 @@ struct NormalizerTests {
     #expect(try normalize("a\u{8E2}\u{AD}b", bert, "a\u{8E2}b"))
   }
 
+  @Test func `characters that became marks after Unicode 8 are not stripped`() throws {
+    #expect(
+      try normalize("a\u{1885}\u{1886}\u{1887}\u{1734}", bert, "a\u{1885}\u{1886}\u{1887}"))
+    #expect(try normalize("a\u{111C9}\u{111CA}", bert, "a\u{111C9}"))
+  }
+
+  @Test func `letters of Unicode 16 and 17 are lowercased`() throws {
+    let lowercase = #"{"type": "Lowercase"}"#
+    #expect(
+      try normalize(
+        "\u{1C89}\u{A7CB}\u{A7CE}\u{A7DC}\u{10D50}\u{16EB8}", lowercase,
+        "\u{1C8A}\u{264}\u{A7CF}\u{19B}\u{10D70}\u{16ED3}"))
+  }
+
   @Test func `nmt maps the zero-width joiner to a space`() throws {
     #expect(try normalize("क\u{200D}ष\u{1}\u{FEFF}x", #"{"type": "Nmt"}"#, "क ष x"))
   }
