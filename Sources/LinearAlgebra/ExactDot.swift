@@ -29,4 +29,19 @@ enum ExactDot {
     for index in whole..<count { sums[index & 7] += Double(a[index]) * Double(b[index]) }
     return sums.sum()
   }
+
+  /// The scalar product of `count` numbers and as many others, in eight partial sums.
+  static func product(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Double>, _ count: Int
+  ) -> Double {
+    var sums = SIMD8<Double>(repeating: 0)
+    let whole = count & ~7
+    for start in stride(from: 0, to: whole, by: 8) {
+      let left = UnsafeRawPointer(a + start).loadUnaligned(as: SIMD8<Float>.self)
+      let right = UnsafeRawPointer(b + start).loadUnaligned(as: SIMD8<Double>.self)
+      sums += SIMD8<Double>(left) * right
+    }
+    for index in whole..<count { sums[index & 7] += Double(a[index]) * b[index] }
+    return sums.sum()
+  }
 }

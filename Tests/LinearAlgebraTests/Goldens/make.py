@@ -60,6 +60,38 @@ def hull_minimum(rows, target):
     return best.fun
 
 
+def logistic_minimum(losses, scores):
+    """SLSQP on Σ u softplus(w Y), then Newton's method on the weights in use."""
+    def value(w): return losses @ np.logaddexp(0, w @ scores)
+    def slopes(w): return scores @ (losses * scipy.special.expit(w @ scores))
+    count = len(scores)
+    weights = minimize(
+        value, np.full(count, 1 / count), jac=slopes, method="SLSQP", bounds=[(0, 1)] * count,
+        constraints={"type": "eq", "fun": lambda w: w.sum() - 1},
+        options={"ftol": 1e-15, "maxiter": 1000}).x
+    used = np.flatnonzero(weights > 1e-5)
+    weights = np.where(weights > 1e-5, weights, 0) / weights[used].sum()
+    ones = np.ones((1, len(used)))
+    for _ in range(5):
+        chance = scipy.special.expit(weights @ scores)
+        hessian = scores[used] * (losses * chance * (1 - chance)) @ scores[used].T
+        system = np.block([[hessian, ones.T], [ones, np.zeros((1, 1))]])
+        weights[used] -= np.linalg.solve(system, np.append(slopes(weights)[used], 0))[:-1]
+    gap = weights @ slopes(weights) - slopes(weights).min()
+    assert weights.min() >= 0 and abs(gap) < 1e-12, gap
+    return value(weights), weights
+
+
+def logistic_problem(index):
+    """Skip-gram with negative sampling in expectation, for one row between fixed vectors."""
+    rows, vectors = matrix(21, 60, 12), matrix(22, 40, 12)
+    counts = np.floor(30 * uniform(30 + index, 40) ** 4)
+    drawn = np.floor(9 * uniform(23, 40)) + 1
+    products = 6 * rows @ vectors.T - 1
+    losses = np.concatenate([counts / counts.sum(), 5 * drawn / drawn.sum()])
+    return losses, np.concatenate([-products, products], axis=1)
+
+
 blocks = {}
 blocks["philox"] = (raw(7, 10, stream=3) >> 11).astype(float)[None]
 blocks["uniform"] = uniform(5, 6)[None]
@@ -97,6 +129,9 @@ blocks["pursuit coefficients"] = np.array([coefficients for _, coefficients, _ i
 blocks["pursuit residuals"] = np.array([norms for _, _, norms in solved])
 
 blocks["hull minimum"] = np.array([[hull_minimum(matrix(11, 15, 6), matrix(12, 1, 6)[0])]])
+solved = [logistic_minimum(*logistic_problem(index)) for index in range(6)]
+blocks["logistic values"] = np.array([[value for value, _ in solved]])
+blocks["logistic weights"] = np.array([weights for _, weights in solved])
 blocks["cholesky"] = np.linalg.cholesky(np.cov(tall.T, bias=True))
 
 with open(pathlib.Path(__file__).parent / "linear_algebra.txt", "w") as file:
