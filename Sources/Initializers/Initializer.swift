@@ -32,9 +32,14 @@ public struct InitializerChain: Sendable {
 
   /// Makes a row for each added piece by the first method that can.
   ///
+  /// - Parameters:
+  ///   - pieceCount: The number of added pieces.
+  ///   - roundsWeights: Whether weights become numbers that single precision holds
+  ///     (``MixedRow/rounded()``), so that those that are stored are those that were used.
+  /// - Returns: The weights of each added row, and how it came about.
   /// - Throws: What the methods throw, and ``InitializerError/nothingMade(piece:reason:)`` if none
   ///   of them made a row for a piece.
-  public func mixing(pieceCount: Int) throws -> MixingMatrix {
+  public func mixing(pieceCount: Int, roundsWeights: Bool = true) throws -> MixingMatrix {
     var rows = [MixedRow?](repeating: nil, count: pieceCount)
     var makers = [Method?](repeating: nil, count: pieceCount)
     var fallbacks = [[MixingMatrix.Fallback]](repeating: [], count: pieceCount)
@@ -44,7 +49,7 @@ public struct InitializerChain: Sendable {
       for (piece, outcome) in zip(open, outcomes) {
         switch outcome {
         case .mixed(let row):
-          rows[piece] = row
+          rows[piece] = roundsWeights ? row.rounded() : row
           makers[piece] = initializer.method
         case .nothing(let reason):
           fallbacks[piece].append(MixingMatrix.Fallback(initializer.method, reason))

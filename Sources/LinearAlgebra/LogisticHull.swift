@@ -83,8 +83,8 @@ public struct LogisticHull: Sendable {
   /// Prepares to solve problems.
   ///
   /// - Parameters:
-  ///   - rows: `E`, `n × d`.
   ///   - ids: The rows that can be mixed, ascending.
+  ///   - rows: `E`, `n × d`.
   ///   - contexts: The vectors `v`, in one matrix or several that follow each other.
   ///   - negatives: The contexts of negatives, with their weights `q`, whose sum should be 1.
   ///   - scale: `s`.

@@ -22,7 +22,9 @@ struct QuadraticForm: SimplexObjective {
     let slope = slopes[source] - slopes[target]
     let step = curvature > 0 ? min(limit, slope / curvature) : limit
     guard step > 0 else { return 0 }
-    for index in 0..<count { slopes[index] += step * (products[to + index] - products[from + index]) }
+    for index in 0..<count {
+      slopes[index] += step * (products[to + index] - products[from + index])
+    }
     return step
   }
 }

@@ -17,7 +17,8 @@ struct MethodTests {
 
   private func rows(_ initializer: any Initializer, of table: Matrix? = nil) throws -> [[Double]] {
     let count = initializer is MergeParentsInitializer ? 3 : 5
-    let mixing = try InitializerChain([initializer], of: source).mixing(pieceCount: count)
+    let mixing = try InitializerChain([initializer], of: source).mixing(
+      pieceCount: count, roundsWeights: false)
     let mixed = try MixedTable(
       mixing, of: table ?? self.table, rows: source, names: Array(names.prefix(count)),
       role: "input", seed: 11)

@@ -75,6 +75,35 @@ struct MixingTests {
     #expect(try one.block(1..<2) != role.block(1..<2))
   }
 
+  @Test func `rounded weights are stored without loss, and mix the same bytes`() throws {
+    var generator = Philox(seed: 5)
+    let rows = (0..<200).map { index in
+      let weights = (0..<1 + index % 40).map { _ in generator.nextUniform() }
+      let sum = weights.reduce(0, +)
+      return MixedRow(weights.enumerated().map { .init(UInt32($0), $1 / sum) }).rounded()
+    }
+    let signed = MixedRow([.init(4, -0.3), .init(9, 1.7)]).rounded()
+    #expect(signed.entries.map(\.weight) == [Double(Float(-0.3)), Double(Float(1.7))])
+    let matrix = try mixing(rows + [signed])
+    #expect(matrix.fitsSinglePrecision && matrix.rowsOutsideHull() == [200])
+    #expect(rows.allSatisfy { $0.entries.reduce(0) { $0 + $1.weight } == 1 && $0.rounded() == $0 })
+    let stored = matrix.weights.map(Float.init)
+    let read = try mixing(
+      (0..<201).map { row in
+        MixedRow(
+          (matrix.offsets[row]..<matrix.offsets[row + 1]).map {
+            .init(matrix.sources[$0], Double(stored[$0]))
+          })
+      })
+    #expect(read == matrix)
+    let table = LinearAlgebra.Matrix(
+      rows: 50, columns: 7, elements: (0..<350).map { Float($0) / 7 })
+    let names = Array(names.prefix(201))
+    let made = try MixedTable(matrix, of: table, rows: source, names: names).rows()
+    let again = try MixedTable(read, of: table, rows: source, names: names).rows()
+    #expect(made.encoded(as: .binary32) == again.encoded(as: .binary32))
+  }
+
   @Test func `a bias is a table of one column`() throws {
     let bias = Matrix(rows: 50, columns: 1, elements: (0..<50).map(Float.init))
     let mixing = try mixing([

@@ -122,7 +122,7 @@ struct RoundedWeightsTests {
   }
 
   @Test func `a known answer`() {
-    #expect(Simplex.rounded([1, 1, 1]) == [0x555556p-24, 0x555555p-24, 0x555555p-24])
+    #expect(Simplex.rounded([1, 1, 1]) == [0xAAAAABp-25, 0xAAAAABp-25, 0xAAAAAAp-25])
     #expect(Simplex.rounded([3]) == [1])
     #expect(Simplex.rounded([1, 0, 1e-12]) == [1, 0, 0])
     #expect(Simplex.rounded([]) == [])

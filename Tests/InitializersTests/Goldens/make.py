@@ -10,7 +10,7 @@ import pathlib
 
 import numpy as np
 import scipy
-from scipy.optimize import brentq
+from scipy.optimize import brentq, minimize
 from scipy.stats import norm
 
 
@@ -67,6 +67,71 @@ def pursuit(atoms, target, k):
 def table_rows(parts_and_weights, table):
     return np.array([sum(w * table[i] for i, w in row) / sum(w for _, w in row)
                      for row in parts_and_weights])
+
+
+def simplex_minimum(losses, scores):
+    """SLSQP on Σ u softplus(w Y), then Newton's method on the weights in use."""
+    def value(w): return losses @ np.logaddexp(0, w @ scores)
+    def slopes(w): return scores @ (losses * scipy.special.expit(w @ scores))
+    count = len(scores)
+    weights = minimize(
+        value, np.full(count, 1 / count), jac=slopes, method="SLSQP", bounds=[(0, 1)] * count,
+        constraints={"type": "eq", "fun": lambda w: w.sum() - 1},
+        options={"ftol": 1e-15, "maxiter": 1000}).x
+    used = np.flatnonzero(weights > 1e-5)
+    weights = np.where(weights > 1e-5, weights, 0) / weights[used].sum()
+    ones = np.ones((1, len(used)))
+    for _ in range(5):
+        chance = scipy.special.expit(weights @ scores)
+        hessian = scores[used] * (losses * chance * (1 - chance)) @ scores[used].T
+        system = np.block([[hessian, ones.T], [ones, np.zeros((1, 1))]])
+        weights[used] -= np.linalg.solve(system, np.append(slopes(weights)[used], 0))[:-1]
+    gap = weights @ slopes(weights) - slopes(weights).min()
+    assert weights.min() >= 0 and abs(gap) < 1e-11, gap
+    return value(weights), weights
+
+
+class SkipGram:
+    """Constrained word2vec: the expected loss of skip-gram with five negatives."""
+
+    def __init__(self, inputs, outputs, lenders, counts):
+        self.sides = [rows - rows[lenders].mean(0) for rows in (inputs, outputs)]
+        self.lenders, self.counts, self.old = lenders, counts, len(inputs)
+        self.scale, self.bias = self.calibration()
+
+    def losses(self, token, size, side):
+        seen, totals = self.counts[token, :size], self.counts.sum(1)[:size]
+        smoothed = totals**0.75 if side == 0 else totals
+        ratio = 5
+        if side == 1:  # Each pair of each context draws five tokens, this one with its share.
+            ratio = 5 * totals.sum() * seen.sum()**0.75 / (totals**0.75).sum() / seen.sum()
+        return np.concatenate([seen / seen.sum(), ratio * smoothed / smoothed.sum()])
+
+    def calibration(self):
+        products = self.sides[0] @ self.sides[1].T
+        deviation = products[self.lenders].std()
+        losses = np.array([self.losses(token, self.old, 0) for token in self.lenders])
+        products = products[self.lenders] / deviation
+        samples = len(losses) * self.old + np.count_nonzero(losses[:, :self.old])
+
+        def loss(x):
+            scores = x[0] * products + x[1]
+            both = np.logaddexp(0, np.concatenate([-scores, scores], axis=1))
+            return 0.5e-6 * x[0]**2 + np.sum(losses * both) / samples
+        best = minimize(loss, [0, -np.log(5)], method="BFGS", options={"gtol": 1e-9}).x
+        return best[0] / deviation, best[1]
+
+    def solve(self, side, added=None):
+        """Values and rows, with the rows of added tokens of the other side as contexts."""
+        contexts = self.sides[1 - side]
+        if added is not None:
+            contexts = np.concatenate([contexts, added])
+        products = self.scale * self.sides[side] @ contexts.T + self.bias
+        scores = np.concatenate([-products, products], axis=1)[self.lenders]
+        solved = [simplex_minimum(self.losses(token, len(contexts), side), scores)
+                  for token in range(self.old, len(self.counts))]
+        weights = np.array([weights for _, weights in solved])
+        return np.array([[value for value, _ in solved]]), weights @ self.sides[side][self.lenders]
 
 
 names = [f"piece {i}".encode() for i in range(5)]
@@ -129,6 +194,23 @@ shared = lenders[::2]
 donor, wanted = matrix(6, 40, 12), matrix(7, 5, 12)
 solved = [pursuit(donor[shared], target, 4) for target in wanted]
 blocks["omp"] = np.array([c @ table[shared[i]] for i, c in solved])
+
+# Tokens whose rows point the same way occur together more often.
+everything = [np.concatenate([matrix(seed, 40, 6), matrix(10, 5, 6)]) for seed in (1, 9)]
+chances = (matrix(8, 45, 45) + 0.5) * (matrix(8, 45, 45) + 0.5)
+counts = np.floor(40 * chances * (1 + 8 * np.maximum(0, everything[0] @ everything[1].T)))
+counts += counts.T
+tied_counts = np.floor(40 * chances * (1 + 8 * np.maximum(0, everything[0] @ everything[0].T)))
+tied_counts += tied_counts.T
+skip_gram = SkipGram(matrix(1, 40, 6), matrix(9, 40, 6), lenders, counts)
+blocks["cw2v calibration"] = np.array([[skip_gram.scale, skip_gram.bias]])
+first = [skip_gram.solve(0), skip_gram.solve(1)]
+second = [skip_gram.solve(0, first[1][1]), skip_gram.solve(1, first[0][1])]
+for name, (inputs, outputs) in [("cw2v", first), ("cw2v second", second)]:
+    blocks[f"{name} input losses"], blocks[f"{name} input"] = inputs
+    blocks[f"{name} output losses"], blocks[f"{name} output"] = outputs
+tied = SkipGram(matrix(1, 40, 6), matrix(1, 40, 6), lenders, tied_counts)
+blocks["cw2v tied losses"], blocks["cw2v tied"] = tied.solve(0)
 
 with open(pathlib.Path(__file__).parent / "initializers.txt", "w") as file:
     for name, block in blocks.items():
