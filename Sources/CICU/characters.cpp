@@ -132,3 +132,11 @@ int32_t cicu_script(const char *name) {
 uint32_t cicu_lowercase(uint32_t scalar) {
   return static_cast<uint32_t>(u_tolower(static_cast<UChar32>(scalar)));
 }
+
+uint32_t cicu_uppercase(uint32_t scalar) {
+  return static_cast<uint32_t>(u_toupper(static_cast<UChar32>(scalar)));
+}
+
+uint32_t cicu_titlecase(uint32_t scalar) {
+  return static_cast<uint32_t>(u_totitle(static_cast<UChar32>(scalar)));
+}

@@ -57,6 +57,10 @@ const char *cicu_script_code(int32_t script);
 int32_t cicu_script(const char *name);
 /// The simple lowercase of a code point.
 uint32_t cicu_lowercase(uint32_t scalar);
+/// The simple uppercase of a code point.
+uint32_t cicu_uppercase(uint32_t scalar);
+/// The simple titlecase of a code point.
+uint32_t cicu_titlecase(uint32_t scalar);
 
 // Regular expressions. A handle may be used by one thread at a time.
 
