@@ -59,6 +59,10 @@ let package = Package(
     .target(
       name: "Initializers", dependencies: ["LinearAlgebra", "RowPlans"], swiftSettings: settings),
     .target(
+      name: "WordVectors",
+      dependencies: ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra"],
+      swiftSettings: settings),
+    .target(
       name: "Surgery",
       dependencies: [
         "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers",
@@ -106,6 +110,10 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests",
       dependencies: ["Files", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),
+    .testTarget(
+      name: "WordVectorsTests",
+      dependencies: ["Files", "Initializers", "LinearAlgebra", "WordVectors"],
+      exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

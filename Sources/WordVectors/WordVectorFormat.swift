@@ -52,7 +52,9 @@ public enum WordVectorFormat: String, Sendable, CaseIterable {
 
   /// Tells text from binary: a row of text has as many numbers at its end as the header says.
   private static func lineFormat(_ head: [UInt8], _ path: String) throws -> Self {
-    guard let end = head.firstIndex(of: 0x0A) else { throw WordVectorError.unknownFormat(path: path) }
+    guard let end = head.firstIndex(of: 0x0A) else {
+      throw WordVectorError.unknownFormat(path: path)
+    }
     let first = Array(head[..<end])
     guard let header = VectorHeader(first.span) else {
       // Text without a header, or nothing known.

@@ -15,6 +15,7 @@ private let arrows: [String: Set<String>] = [
   "Tokenizers": ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
   "Checkpoints": ["Files", "JSON", "LinearAlgebra", "RowPlans"],
   "Initializers": ["LinearAlgebra", "RowPlans"],
+  "WordVectors": ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra"],
   "Surgery": ["Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers"],
   "Lexotomy": [
     "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Surgery",

@@ -59,7 +59,8 @@ struct FastTextHeader {
     let pruned = try cursor.integer(Int64.self)
     guard size >= 0, words >= 0, labels >= 0, words + labels == size else {
       throw WordVectorError.damaged(
-        path: path, place: cursor.place, problem: "\(size) entries, \(words) words, \(labels) labels")
+        path: path, place: cursor.place,
+        problem: "\(size) entries, \(words) words, \(labels) labels")
     }
     guard pruned < 0 else {
       throw WordVectorError.unsupported(

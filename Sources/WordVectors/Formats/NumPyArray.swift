@@ -14,6 +14,7 @@ struct NumPyHeader: Hashable {
   /// - Parameters:
   ///   - reader: Stands at the start of the array.
   ///   - path: The file, and perhaps the array in it, for messages.
+  /// - Throws: `FileError` or ``WordVectorError``.
   init(_ reader: MemberReader, path: String) throws {
     func damaged(_ problem: String) -> WordVectorError {
       .damaged(path: path, place: .byte(0), problem: problem)
@@ -60,7 +61,8 @@ struct NumPyHeader: Hashable {
       !isColumnMajor || shape[0] == 1
     else {
       throw WordVectorError.unsupported(
-        path: path, found: "an array of shape \(shape)\(isColumnMajor ? " in Fortran's order" : "")",
+        path: path,
+        found: "an array of shape \(shape)\(isColumnMajor ? " in Fortran's order" : "")",
         remedy: "Save one row for each word, in C order (numpy.ascontiguousarray).")
     }
     return (shape[0], shape[1])

@@ -1,5 +1,6 @@
-/// A value of a pickle. Containers are referred to by their number, so that no depth of nesting
-/// becomes a depth of calls.
+/// A value of a pickle.
+///
+/// Containers are referred to by their number, so that no depth of nesting becomes a depth of calls.
 enum PickleValue: Hashable {
   case none
   case bool(Bool)
@@ -32,7 +33,7 @@ struct PickleNode {
   var state: PickleValue?
 }
 
-/// Names that gensim's files hold. Nothing of them is ever run.
+/// Names that gensim's files hold, of which nothing is ever run.
 enum PickleNames {
   static let encode = "_codecs.encode"
   static let reconstructors: Set = ["copyreg._reconstructor", "copy_reg._reconstructor"]

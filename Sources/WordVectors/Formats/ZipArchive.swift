@@ -111,7 +111,7 @@ struct ZipArchive {
     try cursor.skip(lengths[2])
     guard flags & 1 == 0, method == 0 || method == 8 else {
       throw WordVectorError.unsupported(
-        path: path, found: "the member '\(name)', which is encrypted or packed by method \(method),",
+        path: path, found: "the member '\(name)' (encrypted, or packed by method \(method))",
         remedy: "Save it with numpy.savez or numpy.savez_compressed.")
     }
     // size, packed size, offset: the directory has the packed size first.
