@@ -56,7 +56,8 @@ public struct GGUFStrings: Hashable, Sendable, RandomAccessCollection {
     arena[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
   }
 
-  mutating func append(_ text: [UInt8]) {
+  /// Appends a text.
+  public mutating func append(_ text: some Collection<UInt8>) {
     arena.append(contentsOf: text)
     ends.append(arena.count)
   }

@@ -56,9 +56,11 @@ public struct Counting: Sendable {
     } finish: {
       $0.counts
     }
+    var own = ["Unicode": unicodeVersion]
+    own["pattern"] = tokenizer.pattern
     var counts = CorpusCounts(
-      tokenizer: try Digest(of: InputFile(tokenizer.path)), idBound: tokenizer.vocabulary.idBound,
-      options: options.merging(["Unicode": unicodeVersion]) { own, _ in own })
+      tokenizer: try TokenizerDigest.digest(of: tokenizer), idBound: tokenizer.vocabulary.idBound,
+      options: options.merging(own) { given, _ in given })
     for part in parts {
       for (language, part) in part { counts.merge(part, of: language) }
     }

@@ -19,10 +19,16 @@ public struct Encoding: Sendable {
 
   /// Reads the tokenizer of a model folder or file.
   ///
+  /// - Parameters:
+  ///   - path: The folder or file.
+  ///   - pattern: How a rank file splits text: the name of a known pattern or a regular expression.
+  /// - Returns: The tokenizer.
   /// - Throws: `TokenizerError`, `FileError`, `JSONError`.
-  public static func tokenizer(at path: String) throws -> any Tokenizer {
+  public static func tokenizer(
+    at path: String, pattern: String? = nil
+  ) throws -> any Tokenizer {
     if !Folder.exists(path) { _ = try InputFile(path) }
-    return try TokenizerFormat.read(path)
+    return try TokenizerFormat.read(path, pattern: pattern)
   }
 
   /// Encodes every line.

@@ -28,24 +28,27 @@ public struct Model: Sendable {
   ///   - path: A folder or a tokenizer file.
   ///   - ignored: Tensors that are not indexed by token, whatever their shape.
   ///   - isDigested: Whether the weights will be digested for a record, which begins at once then.
+  ///   - pattern: How a rank file splits text: the name of a known pattern or a regular expression.
   /// - Throws: `TokenizerError`, `CheckpointError`, `FileError`, `JSONError`.
   public init(
-    _ path: String, ignoring ignored: Set<String> = [], isDigested: Bool = false
+    _ path: String, ignoring ignored: Set<String> = [], isDigested: Bool = false,
+    pattern: String? = nil
   ) throws {
-    try self.init(path, ignoring: ignored, isDigested: isDigested, tokenizer: nil)
+    try self.init(
+      path, ignoring: ignored, isDigested: isDigested, tokenizer: nil, pattern: pattern)
   }
 
   /// Opens a model whose tokenizer, if it is given, was read from its files already.
   init(
     _ path: String, ignoring ignored: Set<String> = [], isDigested: Bool = false,
-    tokenizer: (any Tokenizer)?
+    tokenizer: (any Tokenizer)?, pattern: String? = nil
   ) throws {
     self.path = path
     guard Folder.exists(path) else {
       _ = try InputFile(path)
       folder = nil
       tokenizerFolder = nil
-      self.tokenizer = try tokenizer ?? TokenizerFormat.read(path)
+      self.tokenizer = try tokenizer ?? TokenizerFormat.read(path, pattern: pattern)
       configuration = nil
       checkpoint = nil
       vocabularyTensors = nil
@@ -59,7 +62,7 @@ public struct Model: Sendable {
     let weights = hasWeights ? Result { try Checkpoint(folder) } : nil
     weightDigests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
     let tokenizers = try TokenizerFolder(
-      folder, primary: tokenizer ?? TokenizerFormat.read(folder.path))
+      folder, primary: tokenizer ?? TokenizerFormat.read(folder.path, pattern: pattern))
     self.folder = folder
     tokenizerFolder = tokenizers
     self.tokenizer = tokenizers.primary

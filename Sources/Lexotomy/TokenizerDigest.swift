@@ -4,11 +4,13 @@ public import Tokenizers
 
 /// The digest by which counts know their tokenizer.
 public enum TokenizerDigest {
-  /// The SHA-256 of the tokenizer's file.
+  /// The SHA-256 of the tokenizer's file; with a pattern that was given beside it, that of both.
   ///
   /// - Throws: `FileError`.
   public static func digest(of tokenizer: any Tokenizer) throws -> Digest {
-    try Digest(of: InputFile(tokenizer.path))
+    let file = try Digest(of: InputFile(tokenizer.path))
+    guard let pattern = tokenizer.pattern else { return file }
+    return Digest(of: Array("\(file.hex)\n\(pattern)".utf8))
   }
 }
 

@@ -100,11 +100,16 @@ public struct Trimming: Sendable {
     let (plan, counts, inputs) = try makePlan(planner)
     report(.began("plan"))
     let rowPlan = plan.rowPlan(sourceRowCount: model.rowCount)
+    let preview = try model.tokenizer.preview(of: rowPlan)
     let files =
-      try model.tokenizerFolder?.files(after: rowPlan)
-      ?? model.tokenizer.files(after: rowPlan)
+      preview != nil
+      ? []
+      : try model.tokenizerFolder?.files(after: rowPlan) ?? model.tokenizer.files(after: rowPlan)
     for file in files { try staged.write(file.bytes, to: file.name) }
-    let trimmed = try TokenizerFormat.read(resultPath(in: staged.folder))
+    let trimmed =
+      try preview
+      ?? TokenizerFormat.read(
+        resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
     let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
     return Planned(
       plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files,
@@ -123,6 +128,7 @@ public struct Trimming: Sendable {
     output: String, reporting report: (Event) -> Void = { _ in }
   ) throws -> Report {
     let started = Timestamp.now
+    try model.tokenizer.checkWritable()
     let store = try store.map { try ArtifactStore($0, for: .recording) }
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
@@ -210,6 +216,11 @@ public struct Trimming: Sendable {
       )
     case .counts(let paths):
       let counts = try CorpusCounts(merging: paths)
+      let pattern = model.tokenizer.pattern
+      guard counts.options["pattern"] == pattern else {
+        throw SurgeryError.differentOptions(
+          counts.options, pattern.map { ["pattern": $0] } ?? [:])
+      }
       let digest = try TokenizerDigest.digest(of: model.tokenizer)
       guard counts.tokenizer == digest else {
         throw SurgeryError.differentTokenizers(counts.tokenizer.hex, digest.hex)

@@ -14,6 +14,8 @@ public enum TokenizerKind: String, Sendable, CaseIterable {
   case sentencePieceUnigram
   /// SentencePiece's own BPE, by scores (`*.model`).
   case sentencePieceBPE
+  /// BPE by the ranks of its pieces (`*.tiktoken`, `tekken.json`).
+  case tiktoken
 }
 
 /// A file of a tokenizer, ready to be written.
@@ -38,6 +40,8 @@ public protocol Tokenizer: Sendable {
   var path: String { get }
   /// The kind of segmentation.
   var kind: TokenizerKind { get }
+  /// The regular expression of words that was given beside the file; `nil` where the file says all.
+  var pattern: String? { get }
   /// All pieces by ID, added tokens included.
   var vocabulary: Vocabulary { get }
   /// The added tokens, or in SentencePiece the control and user-defined symbols, by ID.
@@ -88,10 +92,21 @@ public protocol Tokenizer: Sendable {
   ///
   /// - Throws: `TokenizerError` if the plan drops what the file cannot do without.
   func files(after plan: RowPlan) throws -> [TokenizerFile]
+
+  /// Checks that surgery can write the files at all.
+  ///
+  /// - Throws: `TokenizerError.unsuitable` if this format is read only.
+  func checkWritable() throws
+
+  /// The tokenizer after surgery, made in memory where files cannot be written; else `nil`.
+  func preview(of plan: RowPlan) throws -> (any Tokenizer)?
 }
 
 extension Tokenizer {
+  public var pattern: String? { nil }
   public func score(of id: TokenID) -> Double? { nil }
+  public func checkWritable() throws {}
+  public func preview(of plan: RowPlan) throws -> (any Tokenizer)? { nil }
 }
 
 /// Encodes text, one line at a time, with caches that only one thread may use.

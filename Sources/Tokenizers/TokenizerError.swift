@@ -16,8 +16,8 @@ public enum TokenizerError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noTokenizer(let path):
-      "\(path): no tokenizer here. Give a folder with tokenizer.json, *.model, vocab.txt or "
-        + "vocab.json and merges.txt, or one of these files."
+      "\(path): no tokenizer here. Give a folder with tokenizer.json, *.model, vocab.txt, vocab.json "
+        + "and merges.txt, tekken.json or *.tiktoken, one of these files, or a GGUF file."
     case .unknownType(let file, let place, let type):
       "\(file): \(place) has the type '\(type)', which this version does not know. "
         + "Nothing was guessed; update lexotomy or ask for the type."

@@ -28,7 +28,8 @@ class Unsupported(Exception):
 
 def is_tokenizer(name):
     """Whether a file of this name is a tokenizer."""
-    return name == "tokenizer.json" or name.endswith(".model")
+    return (name == "tokenizer.json" or name.endswith((".model", ".tiktoken"))
+            or name.startswith("tekken") and name.endswith(".json"))
 
 
 def load(path):

@@ -21,7 +21,8 @@ func plan(
 /// The tokenizer with only the kept pieces.
 func trimmed(_ tokenizer: any Tokenizer, keeping kept: [TokenID]) throws -> any Tokenizer {
   let plan = RowPlan(keeping: kept, of: tokenizer.vocabulary.idBound)
-  return try SmallTokenizers.read(tokenizer.files(after: plan))
+  return try SmallTokenizers.read(
+    tokenizer.files(after: plan), pattern: tokenizer.pattern)
 }
 
 /// The small tokenizers of `vocabularies/`, one of every kind.
@@ -29,7 +30,7 @@ let kinds = [
   "unigram/tokenizer.json", "unigram/sentencepiece.bpe.model", "sentencepiece-unigram/spiece.model",
   "sentencepiece-bpe/tokenizer.model", "bpe-byte-fallback/tokenizer.json",
   "bpe-bytelevel/tokenizer.json", "bpe-ignore-merges/tokenizer.json", "wordpiece/tokenizer.json",
-  "wordpiece/vocab.txt",
+  "wordpiece/vocab.txt", "tiktoken/qwen.tiktoken", "tekken/tekken.json",
 ]
 
 @Suite("Trim planner")

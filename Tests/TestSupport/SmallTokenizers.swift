@@ -36,10 +36,18 @@ public enum SmallTokenizers {
   }
 
   /// Reads the tokenizer that files make.
-  public static func read(_ files: [TokenizerFile]) throws -> any Tokenizer {
+  ///
+  /// - Parameters:
+  ///   - files: The files, which make one tokenizer.
+  ///   - pattern: How a rank file splits text.
+  /// - Returns: The tokenizer.
+  /// - Throws: `TokenizerError`, `JSONError` or `FileError`.
+  public static func read(
+    _ files: [TokenizerFile], pattern: String? = nil
+  ) throws -> any Tokenizer {
     let folder = try TemporaryFolder()
     for file in files { _ = try folder.write(file.bytes, to: file.name) }
-    return try TokenizerFormat.read(folder.path)
+    return try TokenizerFormat.read(folder.path, pattern: pattern)
   }
 
   private static func read(model: String) throws -> any Tokenizer {

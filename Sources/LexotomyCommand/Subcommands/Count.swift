@@ -32,12 +32,14 @@ struct Count: ParsableCommand {
   var range: String?
 
   @OptionGroup var text: CorpusOptions
+  @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let started = Surroundings.seconds
     var counting = Counting(
-      tokenizer: try Encoding.tokenizer(at: model), sources: try text.sources(corpus))
+      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
+      sources: try text.sources(corpus))
     counting.jobs = common.jobs
     counting.field = text.field
     counting.range = try range.map(ByteRange.init(parsing:))

@@ -18,10 +18,13 @@ struct Inspect: ParsableCommand {
       "A tensor that is not indexed by token, whatever its shape.", valueName: "name"))
   var ignoreTensor: [String] = []
 
+  @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let inspection = try Inspection(of: Model(model, ignoring: Set(ignoreTensor)))
+    let inspection = try Inspection(
+      of:
+        Model(model, ignoring: Set(ignoreTensor), pattern: split.pattern))
     let summary = InspectionSummary(inspection)
     let output = StandardOutput()
     if common.json {

@@ -26,10 +26,12 @@ struct Tokenize: ParsableCommand {
   @Flag(name: .long, help: "Print pieces as they are spelt instead of IDs.")
   var pieces = false
 
+  @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var encoding = Encoding(tokenizer: try Encoding.tokenizer(at: model))
+    var encoding = Encoding(
+      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern))
     encoding.addsSpecialTokens = addSpecialTokens
     encoding.spellsPieces = pieces
     encoding.jobs = common.jobs

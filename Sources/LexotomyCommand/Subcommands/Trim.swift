@@ -20,7 +20,7 @@ struct Trim: ParsableCommand {
         lexotomy trim MODEL --language ka --language ru -o OUT
       """)
 
-  @Argument(help: "A model folder.")
+  @Argument(help: "A model folder or a tokenizer file.")
   var model: String
 
   @Argument(help: "Files, folders or -, each perhaps labelled with its language: fr=FILE.")
@@ -53,6 +53,7 @@ struct Trim: ParsableCommand {
   var dryRun = false
 
   @OptionGroup var text: CorpusOptions
+  @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -69,7 +70,8 @@ struct Trim: ParsableCommand {
 
   func run() throws {
     let isRecorded = output != nil && !dryRun
-    let model = try Model(self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded)
+    let model = try Model(
+      self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded, pattern: split.pattern)
     var trimming = Trimming(model, to: try basis())
     trimming.options = size.options
     trimming.keepFile = keep
@@ -108,6 +110,7 @@ struct Trim: ParsableCommand {
     parameters["coverage-of"] = .string(size.coverageOf.rawValue)
     parameters["min-count"] = size.minCount.map { .number(JSONNumber(text: "\($0)")) }
     parameters["multiple-of"] = .number(size.multipleOf)
+    parameters["pattern"] = split.pattern.map { .string($0) }
     parameters["keep"] = keep.map { .string($0) }
     parameters["field"] = .string(text.field)
     parameters["seed"] = .number(common.seed)

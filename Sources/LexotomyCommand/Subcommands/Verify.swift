@@ -32,12 +32,14 @@ struct Verify: ParsableCommand {
   var ignoreTensor: [String] = []
 
   @OptionGroup var text: CorpusOptions
+  @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let ignored = Set(ignoreTensor)
     var verifying = Verifying(
-      source: try Model(source, ignoring: ignored), result: try Model(result, ignoring: ignored))
+      source: try Model(source, ignoring: ignored, pattern: split.pattern),
+      result: try Model(result, ignoring: ignored, pattern: split.pattern))
     verifying.sources = try text.sources(corpus)
     verifying.jobs = common.jobs
     verifying.field = text.field

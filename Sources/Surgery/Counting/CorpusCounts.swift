@@ -33,11 +33,11 @@ public struct CorpusCounts: Hashable, Sendable {
   /// - Throws: `SurgeryError.differentTokenizers` or `.differentOptions` if they were made by
   ///   another tokenizer or with other options.
   public mutating func merge(_ other: CorpusCounts) throws {
-    guard tokenizer == other.tokenizer, idBound == other.idBound else {
-      throw SurgeryError.differentTokenizers(tokenizer.hex, other.tokenizer.hex)
-    }
     guard options == other.options else {
       throw SurgeryError.differentOptions(options, other.options)
+    }
+    guard tokenizer == other.tokenizer, idBound == other.idBound else {
+      throw SurgeryError.differentTokenizers(tokenizer.hex, other.tokenizer.hex)
     }
     for (language, counts) in other.languages { merge(counts, of: language) }
   }

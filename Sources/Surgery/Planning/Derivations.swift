@@ -9,7 +9,7 @@ final class Derivations {
 
   init(of tokenizer: any Tokenizer) {
     self.tokenizer = tokenizer
-    isDerived = tokenizer.kind == .bpe || tokenizer.kind == .sentencePieceBPE
+    isDerived = [.bpe, .sentencePieceBPE, .tiktoken].contains(tokenizer.kind)
   }
 
   /// Whether pieces have derivations at all: those of Unigram and WordPiece stand alone.

@@ -8,6 +8,8 @@ public enum Theorem: String, Hashable, Sendable {
   case b2 = "B2"
   /// SentencePiece BPE: closed under intermediate products.
   case s1 = "S1"
+  /// BPE by ranks: closed but for pieces taken whole, all bytes, ranks in order.
+  case t1 = "T1"
   /// Unigram: the lowest score stays.
   case u1 = "U1"
   /// WordPiece: greedy matching needs nothing more.
@@ -18,6 +20,7 @@ public enum Theorem: String, Hashable, Sendable {
     switch tokenizer.kind {
     case .bpe: self = tokenizer.takesWholePieces ? .b2 : .b1
     case .sentencePieceBPE: self = .s1
+    case .tiktoken: self = .t1
     case .unigram, .sentencePieceUnigram: self = .u1
     case .wordPiece, .wordLevel: self = .w1
     }
@@ -31,6 +34,9 @@ public enum Theorem: String, Hashable, Sendable {
       "the kept pieces are closed under their canonical derivations, but for those taken whole; "
         + "merges keep order"
     case .s1: "the kept pieces are closed under their intermediate products, and scores are kept"
+    case .t1:
+      "the kept pieces are closed under their canonical derivations, but for those taken whole; all "
+        + "bytes are kept, and ranks keep their order"
     case .u1: "the lowest-scored piece is kept, and scores are kept"
     case .w1: "normalizer, prefix and word length limit are unchanged"
     }
@@ -40,7 +46,7 @@ public enum Theorem: String, Hashable, Sendable {
   public var guaranteedText: String {
     switch self {
     case .b1, .s1: "every text all of whose source tokens are kept"
-    case .b2:
+    case .b2, .t1:
       "every text each of whose pre-tokens is a kept piece, or no piece and made of kept tokens "
         + "with their derivations"
     case .u1: "every text all of whose source tokens are kept"

@@ -82,8 +82,11 @@ public struct TokenizerComparison: Sendable {
   private func hypothesisFindings(_ theorem: Theorem) -> [String] {
     var findings: [String] = []
     let special = Set(source.addedTokens.map(\.id))
+    var last: TokenID?
     for (index, new) in newIDs.enumerated() {
       guard let new else { continue }
+      if theorem == .t1, let last, new < last { findings.append("\(new) is out of order") }
+      last = new
       let old = TokenID(index)
       var text: String { "\(old) '\(source.vocabulary.text(of: old))'" }
       if source.score(of: old) != result.score(of: new) {

@@ -1,4 +1,5 @@
 internal import Files
+internal import GGUF
 
 /// The formats of tokenizers, told by the names of their files.
 public enum TokenizerFormat: Hashable, Sendable {
@@ -10,18 +11,25 @@ public enum TokenizerFormat: Hashable, Sendable {
   case vocabularyAndMerges
   /// `vocab.txt`.
   case wordList
+  /// Mistral's `tekken.json`.
+  case tekken
+  /// Ranks of tiktoken: `*.tiktoken`, or a `tokenizer.model` that has them.
+  case ranks
+  /// A GGUF file.
+  case gguf
 
   /// The names that are looked for in a folder, the best first.
   private static let names: [(name: String, format: TokenizerFormat)] = [
     ("tokenizer.json", .huggingFace), ("tokenizer.model", .sentencePiece),
     ("spiece.model", .sentencePiece), ("sentencepiece.bpe.model", .sentencePiece),
-    ("vocab.json", .vocabularyAndMerges), ("vocab.txt", .wordList),
+    ("vocab.json", .vocabularyAndMerges), ("vocab.txt", .wordList), ("tekken.json", .tekken),
   ]
 
   /// Finds the tokenizer of a folder, or tells what a file is.
   ///
   /// In a folder, `tokenizer.json` comes first, then a model of SentencePiece (the known names, else
-  /// the only file `*.model`), then `vocab.json` if `merges.txt` is there, then `vocab.txt`.
+  /// the only file `*.model`), then `vocab.json` if `merges.txt` is there, then `vocab.txt`, then
+  /// `tekken.json`, then the only file `*.tiktoken`.
   ///
   /// - Parameter path: A folder or a file.
   /// - Returns: The format, and the path of the file.
@@ -35,31 +43,58 @@ public enum TokenizerFormat: Hashable, Sendable {
       return (format, try folder.path(of: name))
     }
     if let model = try onlyModel(in: folder) { return model }
+    if let path = try onlyFile("*.tiktoken", in: folder) { return (.ranks, path) }
     throw TokenizerError.noTokenizer(path: path)
   }
 
   /// Reads the tokenizer of a folder or of a file.
   ///
-  /// - Parameter path: A folder, or a file such as `tokenizer.json`, `*.model`, `vocab.txt` or
-  ///   `vocab.json`.
+  /// A `*.model` that is a rank file (Llama 3's `tokenizer.model`) is read as one.
+  ///
+  /// - Parameters:
+  ///   - path: A folder, or a file such as `tokenizer.json`, `*.model`, `vocab.txt`, `vocab.json`,
+  ///     `*.tiktoken`, `tekken.json` or `*.gguf`.
+  ///   - pattern: How a rank file splits text: the name of a known pattern or a regular expression;
+  ///     `nil` for what the name of the file tells.
   /// - Returns: The tokenizer.
-  /// - Throws: `TokenizerError`, `JSONError` or `FileError`.
-  public static func read(_ path: String) throws -> any Tokenizer {
+  /// - Throws: `TokenizerError`, `JSONError`, `GGUFError` or `FileError`; also if there is a pattern,
+  ///   and the file is no rank file.
+  public static func read(_ path: String, pattern: String? = nil) throws -> any Tokenizer {
     let found = try detect(path)
-    switch found.format {
-    case .sentencePiece:
-      return try SentencePieceTokenizer(InputFile.contents(of: found.path), path: found.path)
-    case .huggingFace, .vocabularyAndMerges, .wordList:
-      return try HuggingFaceTokenizer(contentsOf: found.path)
+    if found.format == .gguf {
+      try refuse(pattern, found.path)
+      return try GGUFTokenizer(GGUFFile(InputFile(found.path)))
     }
+    let isBinary = [.sentencePiece, .ranks, .tekken].contains(found.format)
+    let bytes = isBinary ? try InputFile.contents(of: found.path) : []
+    if found.format == .ranks || found.format == .sentencePiece && RankFile.isOne(bytes) {
+      return try TiktokenTokenizer(bytes, path: found.path, pattern: pattern)
+    }
+    try refuse(pattern, found.path)
+    return switch found.format {
+    case .sentencePiece: try SentencePieceTokenizer(bytes, path: found.path)
+    case .tekken: try TekkenTokenizer(bytes, path: found.path)
+    default: try HuggingFaceTokenizer(contentsOf: found.path)
+    }
+  }
+
+  private static func refuse(_ pattern: String?, _ path: String) throws {
+    guard pattern != nil else { return }
+    throw TokenizerError.unsuitable(
+      file: path, place: "pattern",
+      problem: "the file has a pattern of its own. Leave --pattern out, which is for rank files.")
   }
 
   private static func onlyModel(
     in folder: Folder
   ) throws -> (format: TokenizerFormat, path: String)? {
-    let models = try folder.names().filter { $0.hasSuffix(".model") && folder.has($0) }
-    guard models.count == 1, let model = models.first else { return nil }
-    return (.sentencePiece, try folder.path(of: model))
+    try onlyFile("*.model", in: folder).map { (.sentencePiece, $0) }
+  }
+
+  private static func onlyFile(_ glob: String, in folder: Folder) throws -> String? {
+    let names = try folder.names().filter { $0.hasSuffix(glob.dropFirst()) && folder.has($0) }
+    guard names.count == 1, let name = names.first else { return nil }
+    return try folder.path(of: name)
   }
 
   private static func format(ofFile path: String) throws -> TokenizerFormat {
@@ -68,6 +103,9 @@ public enum TokenizerFormat: Hashable, Sendable {
     if name.hasSuffix("vocab.json") { return .vocabularyAndMerges }
     if name.hasSuffix("merges.txt") { throw TokenizerError.noTokenizer(path: path) }
     if name.hasSuffix(".txt") { return .wordList }
+    if name.hasSuffix(".tiktoken") { return .ranks }
+    if name.hasSuffix(".gguf") { return .gguf }
+    if name.hasSuffix(".json"), name.hasPrefix("tekken") { return .tekken }
     if name.hasSuffix(".json") { return .huggingFace }
     throw TokenizerError.noTokenizer(path: path)
   }

@@ -28,6 +28,26 @@ struct ReferenceTests {
     try check(tokenizer, "\(vocabularies)/bpe-gpt2/expected.jsonl")
   }
 
+  @Test(arguments: ["tiktoken/qwen.tiktoken", "tekken/tekken.json", "gguf/vocabulary.gguf"])
+  func `ranked pieces give the IDs of tiktoken`(name: String) throws {
+    let path = "\(vocabularies)/\(name)"
+    try check(TokenizerFormat.read(path), "\(Folder.parent(of: path))/expected.jsonl")
+  }
+
+  @Test(arguments: ["tiktoken/qwen.tiktoken", "tekken/tekken.json"])
+  func `keeping every rank changes no piece`(name: String) throws {
+    let tokenizer = try TokenizerFormat.read("\(vocabularies)/\(name)")
+    let all = RowPlan(keeping: tokenizer.vocabulary.ids(), of: tokenizer.vocabulary.idBound)
+    let file = try tokenizer.files(after: all)[0]
+    if tokenizer.pattern != nil {
+      #expect(file.bytes == (try InputFile.contents(of: tokenizer.path)))
+    } else {
+      let result = try TekkenTokenizer(file.bytes, path: file.name)
+      #expect(try result.files(after: all)[0].bytes == file.bytes)
+      #expect(result.vocabulary.ids().elementsEqual(tokenizer.vocabulary.ids()))
+    }
+  }
+
   @Test(
     arguments: [
       "bpe-byte-fallback", "bpe-bytelevel", "bpe-gpt2", "bpe-ignore-merges", "unigram", "wordpiece",
@@ -94,7 +114,7 @@ struct ReferenceTests {
     }
   }
 
-  private func check(_ tokenizer: HuggingFaceTokenizer, _ path: String) throws {
+  private func check(_ tokenizer: any Tokenizer, _ path: String) throws {
     let encoder = tokenizer.makeEncoder()
     for row in try rows(path) {
       let text = row["text"]?.string ?? ""

@@ -1,0 +1,120 @@
+public import GGUF
+public import RowPlans
+
+/// The tokenizer inside a GGUF file.
+///
+/// `tokenizer.ggml.model` names the segmentation:
+/// * `gpt2`: byte-level BPE with a list of merges; `tokenizer.ggml.pre` names how text is split.
+/// * `llama`: SentencePiece's BPE by scores, without a table of characters.
+/// * `t5`: SentencePiece's Unigram.
+/// * `bert`: WordPiece. The file has `▁the` for a piece that begins a word and `ing` for one inside;
+///   here they are spelt `the` and `##ing`, as in Hugging Face. The text is cleaned, lowercased and
+///   stripped of accents, unless `normalizer.lowercase` or `normalizer.strip_accents` is false.
+///
+/// Text is encoded as `llama.cpp` does without `parse_special`: user-defined pieces are found in it,
+/// control pieces are not. Beyond that, where `llama.cpp` differs from the tokenizer that the file was
+/// converted from, the latter counts: a Unicode class in a pattern is that of the expression, white
+/// space is what `\s` matches, and NFC, which GGUF files do not speak of, is not applied.
+public struct GGUFTokenizer: BorrowingTokenizer {
+  public let kind: TokenizerKind
+  let pipeline: any Tokenizer
+  let specials: UnreachablePieces
+  private let pieces: GGUFPieces
+  private let frame: TokenFrame
+
+  /// Reads the tokenizer of a file.
+  ///
+  /// - Throws: `TokenizerError` if there is none, or if it is of a kind that is not known.
+  public init(_ file: GGUFFile) throws { try self.init(GGUFPieces(file)) }
+
+  private init(_ pieces: GGUFPieces) throws {
+    self.pieces = pieces
+    frame = TokenFrame(pieces)
+    let isSpecial: (GGUFPieces.Kind) -> Bool
+    switch pieces.model {
+    case "gpt2":
+      pipeline = try pieces.mergeTokenizer()
+      isSpecial = { $0 == .control || $0 == .unknown }
+    case "llama", "t5":
+      pipeline = try pieces.sentencePieceTokenizer()
+      isSpecial = { _ in false }
+    case "bert":
+      pipeline = try pieces.wordPieceTokenizer()
+      isSpecial = { $0 == .control }
+    case let model:
+      throw TokenizerError.unknownType(
+        file: pieces.path, place: "tokenizer.ggml.model", type: model)
+    }
+    kind = pipeline.kind
+    let known = pipeline.vocabulary
+    specials = try UnreachablePieces(
+      pieces.tokens(where: isSpecial).filter { known.spelling(of: $0.id) == nil },
+      beside: pipeline)
+  }
+
+  public func makeEncoder() -> any Encoder {
+    FramedEncoder(pipeline.makeEncoder(), frame)
+  }
+
+  public func requiredPieces() -> [(id: TokenID, reason: String)] {
+    var reasons: [TokenID: String] = [:]
+    for (key, id) in pieces.named.sorted(by: { $0.key < $1.key }) { reasons[id] = key }
+    for special in specials.tokens { reasons[special.id] = "special token" }
+    for (id, reason) in pipeline.requiredPieces() { reasons[id] = reason }
+    return reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// Throws, because GGUF files cannot be written yet.
+  public func checkWritable() throws {
+    throw TokenizerError.unsuitable(
+      file: path, place: "vocabulary",
+      problem: "trimming a GGUF file is not supported yet. Trim the safetensors model and convert "
+        + "the result; counting and --dry-run work with this file.")
+  }
+
+  /// Throws, because GGUF files cannot be written yet.
+  public func files(after plan: RowPlan) throws -> [TokenizerFile] {
+    try checkWritable()
+    return []
+  }
+
+  public func preview(of plan: RowPlan) throws -> (any Tokenizer)? {
+    try GGUFTokenizer(pieces.kept(by: plan))
+  }
+}
+
+/// The special tokens that stand before and behind the tokens of a text.
+struct TokenFrame: Sendable {
+  let first: [TokenID]
+  let last: [TokenID]
+
+  /// Takes what the file says, or else what `llama.cpp` does for its kind.
+  init(_ pieces: GGUFPieces) {
+    let model = pieces.model
+    func flag(_ key: String, _ fallback: Bool) -> Bool { pieces.flags[key] ?? fallback }
+    let begins = model == "llama" || model == "bert" || GGUFPreTokenizer.begins(pieces)
+    let bos = pieces.id("bos") ?? pieces.id("cls")
+    let separator = pieces.id("seperator") ?? pieces.id("eos")
+    first = flag("add_bos_token", begins) ? [bos].compactMap(\.self) : []
+    last =
+      (flag("add_eos_token", model == "t5") ? [pieces.id("eos")] : []).compactMap(\.self)
+      + (flag("add_sep_token", model == "bert") ? [separator] : []).compactMap(\.self)
+  }
+}
+
+/// An encoder that puts a frame round the tokens of another.
+private final class FramedEncoder: Encoder {
+  private let base: any Encoder
+  private let frame: TokenFrame
+
+  init(_ base: any Encoder, _ frame: TokenFrame) {
+    self.base = base
+    self.frame = frame
+  }
+
+  func encode(_ text: Span<UInt8>, addingSpecialTokens: Bool, into tokens: inout [Token]) throws {
+    if addingSpecialTokens { for id in frame.first { tokens.append(Token(id)) } }
+    try base.encode(text, addingSpecialTokens: false, into: &tokens)
+    if addingSpecialTokens { for id in frame.last { tokens.append(Token(id)) } }
+  }
+}
