@@ -129,6 +129,10 @@ int32_t cicu_script(const char *name) {
   return value == UCHAR_INVALID_CODE ? -1 : value;
 }
 
+int32_t cicu_has_script(uint32_t scalar, int32_t script) {
+  return uscript_hasScript(static_cast<UChar32>(scalar), static_cast<UScriptCode>(script));
+}
+
 uint32_t cicu_lowercase(uint32_t scalar) {
   return static_cast<uint32_t>(u_tolower(static_cast<UChar32>(scalar)));
 }

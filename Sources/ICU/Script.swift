@@ -22,6 +22,9 @@ public struct Script: Hashable, Sendable {
   /// The four letters of ISO 15924, such as "Ital".
   public var code: String { cicu_script_code(rawValue).map { String(cString: $0) } ?? "Zzzz" }
 
+  /// Whether a character is used with the script, by its Script_Extensions (UAX #24).
+  public func contains(_ scalar: UInt32) -> Bool { cicu_has_script(scalar, rawValue) != 0 }
+
   /// Characters of many scripts: digits, punctuation.
   public static let common = Script(rawValue: 0)
   /// Marks that take the script of their base.

@@ -20,7 +20,8 @@ struct LexotomyCommand: ParsableCommand {
       """,
     version: LexotomyVersion.current,
     subcommands: [
-      Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Verify.self, Query.self,
+      Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Verify.self,
+      Query.self,
     ])
 
   static func main() {

@@ -10,6 +10,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
   case badCountFile(path: String, offset: Int, problem: String)
   /// A file of learnt pieces that is damaged or does not fit the tokenizer.
   case badPieceFile(path: String, line: Int, problem: String)
+  /// A script that ICU does not know.
+  case unknownScript(String)
   /// A tokenizer for which pieces cannot be learnt in the way that is asked for.
   case notLearnable(path: String, problem: String)
   /// A size that cannot hold what must stay.
@@ -37,6 +39,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
       "\(path): byte \(offset): \(problem) Count again, or copy the file again."
     case .badPieceFile(let path, let line, let problem):
       "\(path): line \(line): \(problem) Learn the pieces again with the tokenizer of this model."
+    case .unknownScript(let name):
+      "ICU knows no script '\(name)'. Give a name such as Georgian or a code such as Geor."
     case .notLearnable(let path, let problem): "\(path): \(problem)"
     case .sizeTooSmall(let size, let required, let why):
       "\(size) rows are too few: \(required) are needed (\(why)). Ask for \(required) or more."

@@ -56,6 +56,19 @@ public protocol Tokenizer: Sendable {
   /// Makes an encoder with caches of its own, for one thread.
   func makeEncoder() -> any Encoder
 
+  /// Makes what splits text into words, from which pieces are learnt, for one thread.
+  func makeWordSegmenter() -> any WordSegmenter
+
+  /// How neighbours merge; `nil` where segmentation has no merges.
+  var mergeRules: MergeRules? { get }
+
+  /// The spelling, as in the file, of a piece that stands for `surface`: the inverse of
+  /// ``surface(of:)`` for pieces of text, those that begin a word in WordPiece.
+  func spelling(ofSurface surface: [UInt8]) -> [UInt8]
+
+  /// The bytes of text that a piece would stand for, if it were one and spelt so.
+  func surface(ofNew spelling: [UInt8]) -> [UInt8]
+
   /// The pieces that no surgery may drop, each with the reason in a few words.
   ///
   /// Added tokens, the unknown token, tokens of the post-processor and of padding, all byte pieces,
@@ -100,6 +113,22 @@ public protocol Tokenizer: Sendable {
 
   /// The tokenizer after surgery, made in memory where files cannot be written; else `nil`.
   func preview(of plan: RowPlan) throws -> (any Tokenizer)?
+
+  /// The files of this tokenizer after surgery that adds pieces.
+  ///
+  /// All else is as in ``files(after:)``; new merges rank after all others.
+  ///
+  /// - Parameters:
+  ///   - plan: The rows; each `.added` one is a piece of `new`, by its position.
+  ///   - new: The pieces that are added.
+  /// - Throws: `TokenizerError` if the plan drops what the file cannot do without, or what it adds
+  ///   does not fit.
+  func files(after plan: RowPlan, adding new: NewPieces) throws -> [TokenizerFile]
+
+  /// This tokenizer with more pieces, as its files after ``extensionPlan(adding:to:)`` are read.
+  ///
+  /// - Throws: As ``files(after:adding:)``; also for formats that are more than one file.
+  func adding(_ new: NewPieces) throws -> any Tokenizer
 }
 
 extension Tokenizer {

@@ -55,6 +55,8 @@ const char *cicu_script_name(int32_t script);
 const char *cicu_script_code(int32_t script);
 /// The script with this name or these four letters, or −1.
 int32_t cicu_script(const char *name);
+/// Whether a code point has a script among its Script_Extensions: 1 or 0.
+int32_t cicu_has_script(uint32_t scalar, int32_t script);
 /// The simple lowercase of a code point.
 uint32_t cicu_lowercase(uint32_t scalar);
 /// The simple uppercase of a code point.

@@ -48,11 +48,15 @@ struct SentencePieceTwin: CompanionFile {
     }
   }
 
-  func bytes(after plan: RowPlan) throws -> [UInt8]? {
+  func bytes(after plan: RowPlan) throws -> [UInt8]? { try bytes(after: plan, adding: .none) }
+
+  /// New pieces come after all that stay, in the order of the plan.
+  func bytes(after plan: RowPlan, adding new: NewPieces) throws -> [UInt8]? {
     let kept = kept(plan)
     guard keepsOffset(kept, plan) else { return nil }
-    let twinPlan = RowPlan(keeping: kept, of: primaryIDs.count)
-    return try twin.files(after: twinPlan).first?.bytes
+    let added = plan.rows.filter { if case .added = $0 { true } else { false } }
+    let twinPlan = RowPlan(rows: kept.map(RowPlan.Row.kept) + added, of: primaryIDs.count)
+    return try twin.files(after: twinPlan, adding: new).first?.bytes
   }
 
   func notes(after plan: RowPlan) throws -> [String] {
@@ -78,7 +82,9 @@ struct SentencePieceTwin: CompanionFile {
     guard let offset else { return true }
     let types = kept.map { twin.model.types[$0.index] }
     let newIDs = kept.map { primaryIDs[$0.index].flatMap(plan.newID) }
-    return Self.offset(newIDs, types) == offset || !types.contains(.normal)
+    guard Self.offset(newIDs, types) == offset || !types.contains(.normal) else { return false }
+    let added = plan.rows.indices.filter { if case .added = plan.rows[$0] { true } else { false } }
+    return added.enumerated().allSatisfy { $1 - (kept.count + $0) == offset }
   }
 
   /// The difference between `ids` and their positions, if all pieces of text have the same.

@@ -143,7 +143,9 @@ extension TokenizerConfig {
     let ids = primary.vocabulary.ids()
     switch value.int {
     case plan.sourceRowCount: return .number(plan.rows.count)
-    case ids.count, primary.vocabulary.idBound: return .number(ids.count { plan.keeps($0) })
+    case ids.count, primary.vocabulary.idBound:
+      let added = plan.rows.count { if case .added = $0 { true } else { false } }
+      return .number(ids.count { plan.keeps($0) } + added)
     default: return value
     }
   }

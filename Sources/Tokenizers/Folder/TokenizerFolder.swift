@@ -91,9 +91,16 @@ public struct TokenizerFolder: Sendable {
   ///
   /// - Throws: `TokenizerError` if a file cannot be rewritten, because the plan drops what it needs.
   public func files(after plan: RowPlan) throws -> [TokenizerFile] {
-    var files = try primary.files(after: plan)
+    try files(after: plan, adding: .none)
+  }
+
+  /// Returns all files after surgery that adds pieces, ``primary``'s first.
+  ///
+  /// - Throws: As ``files(after:)``, or if what is added does not fit.
+  public func files(after plan: RowPlan, adding new: NewPieces) throws -> [TokenizerFile] {
+    var files = try primary.files(after: plan, adding: new)
     for companion in companions where !files.contains(where: { $0.name == companion.name }) {
-      guard let bytes = try companion.bytes(after: plan) else { continue }
+      guard let bytes = try companion.bytes(after: plan, adding: new) else { continue }
       files.append(TokenizerFile(name: companion.name, bytes: bytes))
     }
     return files
@@ -117,6 +124,8 @@ protocol CompanionFile: Sendable {
   func requiredPieces() -> [(id: TokenID, reason: String)]
   /// Its contents after surgery, `nil` if there is nothing right to write.
   func bytes(after plan: RowPlan) throws -> [UInt8]?
+  /// Its contents after surgery that adds pieces.
+  func bytes(after plan: RowPlan, adding new: NewPieces) throws -> [UInt8]?
   /// Remarks for people.
   func notes(after plan: RowPlan) throws -> [String]
 }
@@ -124,4 +133,7 @@ protocol CompanionFile: Sendable {
 extension CompanionFile {
   func requiredPieces() -> [(id: TokenID, reason: String)] { [] }
   func notes(after plan: RowPlan) throws -> [String] { [] }
+  func bytes(after plan: RowPlan, adding new: NewPieces) throws -> [UInt8]? {
+    try bytes(after: plan)
+  }
 }

@@ -36,13 +36,20 @@ struct VocabularyJSON: CompanionFile {
     self.extras = extras
   }
 
-  func bytes(after plan: RowPlan) throws -> [UInt8]? {
+  func bytes(after plan: RowPlan) throws -> [UInt8]? { try bytes(after: plan, adding: .none) }
+
+  func bytes(after plan: RowPlan, adding new: NewPieces) throws -> [UInt8]? {
     var writer = JSONWriter(isIndented: isIndented)
     writer.writeObject { writer in
       for id in ids {
         guard let newID = plan.newID(of: id) else { continue }
         writer.write(key: vocabulary.spelling(of: id) ?? extras[id, default: []][...])
         writer.write(literal: String(newID.rawValue))
+      }
+      for (id, row) in plan.rows.enumerated() {
+        guard case .added(let number) = row else { continue }
+        writer.write(key: new.pieces[number].spelling[...])
+        writer.write(literal: String(id))
       }
     }
     return writer.bytes
@@ -81,6 +88,14 @@ struct MergesText: CompanionFile {
       if !isFirst { result.append(0x0A) }
       result.append(contentsOf: line)
     }
+    return result
+  }
+
+  /// Appends the new merges.
+  func bytes(after plan: RowPlan, adding new: NewPieces) throws -> [UInt8]? {
+    var result = try bytes(after: plan) ?? []
+    if !new.merges.isEmpty, result.last != 0x0A { result.append(0x0A) }
+    for merge in new.merges { result += merge.left + [0x20] + merge.right + [0x0A] }
     return result
   }
 

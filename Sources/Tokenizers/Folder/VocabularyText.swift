@@ -26,14 +26,20 @@ struct VocabularyText: CompanionFile {
     }
   }
 
-  func bytes(after plan: RowPlan) throws -> [UInt8]? {
+  func bytes(after plan: RowPlan) throws -> [UInt8]? { try bytes(after: plan, adding: .none) }
+
+  func bytes(after plan: RowPlan, adding new: NewPieces) throws -> [UInt8]? {
     var result: [UInt8] = []
     var count = 0
-    for row in plan.rows {
-      guard case .kept(let id) = row, id.index < lines.count else { break }
-      if count > 0 { result.append(0x0A) }
-      result.append(contentsOf: lines[id.index])
-      count += 1
+    for (index, row) in plan.rows.enumerated() {
+      if case .kept(let id) = row, id.index >= lines.count { break }
+      if index > 0 { result.append(0x0A) }
+      switch row {
+      case .kept(let id):
+        result.append(contentsOf: lines[id.index])
+        count += 1
+      case .added(let number): result.append(contentsOf: new.pieces[number].spelling)
+      }
     }
     let kept = lines.indices.count { plan.keeps(TokenID($0)) }
     guard kept == count else {

@@ -11,15 +11,25 @@ extension HuggingFaceTokenizer {
   /// - Throws: `TokenizerError.unsuitable` if the plan adds pieces, drops a required one, or has IDs
   ///   that the format cannot express.
   public func files(after plan: RowPlan) throws -> [TokenizerFile] {
-    for case .added in plan.rows {
-      throw refusal("the plan adds pieces, which this version cannot write. Plan without them.")
-    }
+    try files(after: plan, adding: .none)
+  }
+
+  /// Returns the files with the pieces of `plan`, kept and added ones, under its IDs.
+  ///
+  /// New merges come after all that stay. Added tokens outside of the model whose number would be
+  /// another, because the model grows before them, become pieces of the model too; that they are
+  /// found in text first remains.
+  ///
+  /// - Throws: `TokenizerError.unsuitable`, as ``files(after:)``; or if a new piece is there already,
+  ///   has no row or no score, or if a merge's part or product is no piece.
+  public func files(after plan: RowPlan, adding new: NewPieces) throws -> [TokenizerFile] {
+    try check(new, plan)
     for required in requiredPieces() where !plan.keeps(required.id) {
       throw refusal(
         "the plan drops '\(vocabulary.text(of: required.id))' (\(required.id)), which must stay "
           + "(\(required.reason)). Plan again with it.")
     }
-    let rewriting = Rewriting(self, plan)
+    let rewriting = Rewriting(self, plan, adding: new)
     let name = Folder.lastComponent(of: path)
     switch source {
     case .document(let document):

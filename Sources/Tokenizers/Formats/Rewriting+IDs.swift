@@ -66,7 +66,7 @@ extension Rewriting {
       throw tokenizer.refusal(
         "the added token '\(misplaced.content)' would get the ID #\(misplaced.id) when it is "
           + "loaded, and the plan gives it \(misplaced.planned). Put the added tokens that are not "
-          + "in the model right behind its \(kept.count) pieces.")
+          + "in the model right behind its \(pieces.count) pieces.")
     }
     return tokens.map(\.value)
   }
@@ -75,11 +75,12 @@ extension Rewriting {
   private func firstMisplaced(
     _ tokens: [(id: TokenID?, value: JSONValue)]
   ) -> (content: String, id: Int, planned: TokenID)? {
-    var next = kept.count
+    let inModel = Set(pieces.compactMap(\.id))
+    var next = pieces.count
     var known: Set<[UInt8]> = []
     for (planned, value) in tokens {
       guard let planned, let content = value["content"]?.string,
-        tokenizer.model.vocabulary.id(of: content) == nil,
+        tokenizer.vocabulary.id(of: content).map(inModel.contains) != true,
         known.insert(Array(content.utf8)).inserted
       else { continue }
       if planned.index != next { return (content, next, planned) }

@@ -5,15 +5,16 @@ internal import RowPlans
 struct Rewriting {
   let tokenizer: HuggingFaceTokenizer
   let plan: RowPlan
-  /// The pieces of the model that stay, by their new IDs.
-  let kept: [(id: TokenID, newID: TokenID)]
+  /// What the plan adds.
+  let new: NewPieces
+  /// The pieces of the model, by their new IDs.
+  let pieces: [ModelPiece]
 
-  init(_ tokenizer: HuggingFaceTokenizer, _ plan: RowPlan) {
+  init(_ tokenizer: HuggingFaceTokenizer, _ plan: RowPlan, adding new: NewPieces = .none) {
     self.tokenizer = tokenizer
     self.plan = plan
-    kept = tokenizer.model.vocabulary.ids().compactMap { id in
-      plan.newID(of: id).map { (id, $0) }
-    }.sorted { $0.newID < $1.newID }
+    self.new = new
+    pieces = ModelPiece.all(tokenizer, plan, new)
   }
 
   /// A `tokenizer.json`.
@@ -39,8 +40,8 @@ struct Rewriting {
   func wordList() throws -> [UInt8] {
     try checkNoHoles()
     var bytes: [UInt8] = []
-    for piece in kept {
-      bytes += tokenizer.model.vocabulary.spelling(of: piece.id) ?? []
+    for piece in pieces {
+      bytes += piece.spelling
       bytes.append(0x0A)
     }
     return bytes
@@ -49,20 +50,31 @@ struct Rewriting {
   /// A `vocab.json`.
   func vocabulary() throws -> [UInt8] {
     var writer = JSONWriter(isIndented: false)
-    writePieces(kept, &writer)
+    writePieces(pieces, &writer)
     return writer.bytes
   }
 
   /// A `merges.txt`.
   func merges(_ header: [UInt8]?) -> [UInt8] {
     var bytes = header.map { $0 + [0x0A] } ?? []
-    for merge in keptMerges {
-      bytes += tokenizer.model.vocabulary.spelling(of: TokenID(merge.left)) ?? []
+    forEachMerge { left, right in
+      bytes += left
       bytes.append(0x20)
-      bytes += tokenizer.model.vocabulary.spelling(of: TokenID(merge.right)) ?? []
+      bytes += right
       bytes.append(0x0A)
     }
     return bytes
+  }
+
+  /// Calls `body` with the parts of each merge, those that stay and then the new ones.
+  private func forEachMerge(_ body: (ArraySlice<UInt8>, ArraySlice<UInt8>) -> Void) {
+    let vocabulary = tokenizer.model.vocabulary
+    for merge in keptMerges {
+      body(
+        vocabulary.spelling(of: TokenID(merge.left)) ?? [],
+        vocabulary.spelling(of: TokenID(merge.right)) ?? [])
+    }
+    for merge in new.merges { body(merge.left[...], merge.right[...]) }
   }
 
   /// The merges of which both parts and the product stay.
@@ -90,18 +102,20 @@ struct Rewriting {
     }
   }
 
-  /// The kept pieces in the order of the file, or by new IDs if the file was in the order of IDs.
-  private func ordered(_ order: [UInt32]) -> [(id: TokenID, newID: TokenID)] {
-    if zip(order, order.dropFirst()).allSatisfy({ $0 < $1 }) { return kept }
-    return order.compactMap { id in plan.newID(of: TokenID(id)).map { (TokenID(id), $0) } }
+  /// The pieces in the order of the file, the added ones last; or by new IDs if the file was in the
+  /// order of IDs.
+  private func ordered(_ order: [UInt32]) -> [ModelPiece] {
+    if zip(order, order.dropFirst()).allSatisfy({ $0 < $1 }) { return pieces }
+    var places: [TokenID: Int] = [:]
+    for (place, id) in order.enumerated() { places[TokenID(id)] = place }
+    return pieces.map { ($0.id.flatMap { places[$0] } ?? .max, $0) }
+      .sorted { ($0.0, $0.1.newID) < ($1.0, $1.1.newID) }.map(\.1)
   }
 
-  private func writePieces(
-    _ pieces: [(id: TokenID, newID: TokenID)], _ writer: inout JSONWriter
-  ) {
+  private func writePieces(_ pieces: [ModelPiece], _ writer: inout JSONWriter) {
     writer.writeObject { writer in
       for piece in pieces {
-        writer.write(key: tokenizer.model.vocabulary.spelling(of: piece.id) ?? [])
+        writer.write(key: piece.spelling)
         writer.write(literal: String(piece.newID.rawValue))
       }
     }
@@ -110,21 +124,22 @@ struct Rewriting {
   private func writeScoredPieces(_ scores: ScoreSpellings, _ writer: inout JSONWriter) throws {
     try checkNoHoles()
     writer.writeArray { writer in
-      for piece in kept {
+      for piece in pieces {
         writer.writeArray { writer in
-          writer.write(string: tokenizer.model.vocabulary.spelling(of: piece.id) ?? [])
-          writer.write(literal: scores[piece.id.index])
+          writer.write(string: piece.spelling)
+          if let id = piece.id, id.index < tokenizer.model.count {
+            writer.write(literal: scores[id.index])
+          } else {
+            writer.write(literal: "\(piece.score ?? lowestScore)")
+          }
         }
       }
     }
   }
 
   private func writeMerges(_ arePairs: Bool, _ writer: inout JSONWriter) {
-    let vocabulary = tokenizer.model.vocabulary
     writer.writeArray { writer in
-      for merge in keptMerges {
-        let left = vocabulary.spelling(of: TokenID(merge.left)) ?? []
-        let right = vocabulary.spelling(of: TokenID(merge.right)) ?? []
+      forEachMerge { left, right in
         if arePairs {
           writer.writeArray { writer in
             writer.write(string: left)
@@ -139,11 +154,11 @@ struct Rewriting {
 
   /// Checks that the pieces of the model have the IDs 0, 1, 2, …, as lists give them.
   private func checkNoHoles() throws {
-    for (index, piece) in kept.enumerated() where piece.newID.index != index {
+    for (index, piece) in pieces.enumerated() where piece.newID.index != index {
       throw tokenizer.refusal(
-        "'\(tokenizer.vocabulary.text(of: piece.id))' would get the ID #\(index) from its place, "
-          + "and the plan gives it \(piece.newID). Put rows without pieces and added tokens behind "
-          + "the pieces of the model.")
+        "'\(String(decoding: piece.spelling, as: UTF8.self))' would get the ID #\(index) from its "
+          + "place, and the plan gives it \(piece.newID). Put rows without pieces and added tokens behind "
+          + "the pieces of the model, and new pieces right behind these.")
     }
   }
 }

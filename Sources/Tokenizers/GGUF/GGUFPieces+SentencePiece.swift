@@ -30,8 +30,7 @@ extension GGUFPieces {
   private func piece(_ id: Int) -> [UInt8] {
     var writer = WireWriter()
     writer.write(Array(spellings[id]), as: 1)
-    let bits = scores[id].bitPattern
-    writer.copy(([0x15] + (0..<4).map { UInt8(truncatingIfNeeded: bits >> (8 * $0)) })[...])
+    writer.write(float: scores[id], as: 2)
     writer.write(UInt64(type(id).rawValue), as: 3)
     return writer.bytes
   }

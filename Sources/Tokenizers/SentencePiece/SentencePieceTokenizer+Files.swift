@@ -10,34 +10,45 @@ extension SentencePieceTokenizer {
   /// - Throws: `TokenizerError.unsuitable` if the plan adds pieces, drops a required one, or has a
   ///   piece after a row that has none.
   public func files(after plan: RowPlan) throws -> [TokenizerFile] {
-    let kept = try keptPieces(plan)
-    let newIDs = RowPlan(keeping: kept, of: vocabulary.idBound)
+    try files(after: plan, adding: .none)
+  }
+
+  /// Returns the model with the pieces of `plan`, kept and new ones, in its order.
+  ///
+  /// New pieces of byte-pair encoding get scores below all others, in their order; here every pair
+  /// that spells a piece merges, so merges are not written. New pieces of Unigram bring their scores.
+  ///
+  /// - Throws: `TokenizerError.unsuitable`, as ``files(after:)``; or if a new piece is there already,
+  ///   has no row or no score.
+  public func files(after plan: RowPlan, adding new: NewPieces) throws -> [TokenizerFile] {
+    try check(rows: plan, new) { refusal($0) }
+    let rows = try pieceRows(plan)
+    let newIDs = RowPlan(rows: rows, of: vocabulary.idBound)
     for required in requiredPieces() where !newIDs.keeps(required.id) {
       throw refusal(
         "the plan drops '\(vocabulary.text(of: required.id))' (\(required.id)), which must stay "
           + "(\(required.reason)). Plan again with it.")
     }
     let name = Folder.lastComponent(of: path)
-    return [TokenizerFile(name: name, bytes: try rewritten(kept, newIDs))]
+    return [TokenizerFile(name: name, bytes: try rewritten(newIDs, new))]
   }
 
-  private func keptPieces(_ plan: RowPlan) throws -> [TokenID] {
-    var kept: [TokenID] = []
+  /// The rows that have a piece, which must come before all others.
+  private func pieceRows(_ plan: RowPlan) throws -> [RowPlan.Row] {
+    var rows: [RowPlan.Row] = []
     for (index, row) in plan.rows.enumerated() {
-      guard case .kept(let id) = row else {
-        throw refusal("the plan adds pieces, for which there are no scores. Plan without them.")
-      }
-      guard model.has(id) else { continue }
-      guard kept.count == index else {
+      if case .kept(let id) = row, !model.has(id) { continue }
+      guard rows.count == index else {
         throw refusal(
-          "the plan puts \(id) after a row without a piece. Put such rows after all pieces.")
+          "the plan puts the piece of row \(index) after a row without a piece. Put such rows "
+            + "after all pieces.")
       }
-      kept.append(id)
+      rows.append(row)
     }
-    return kept
+    return rows
   }
 
-  private func rewritten(_ kept: [TokenID], _ newIDs: RowPlan) throws -> [UInt8] {
+  private func rewritten(_ newIDs: RowPlan, _ new: NewPieces) throws -> [UInt8] {
     var writer = WireWriter()
     var hasPieces = false
     for field in model.fields {
@@ -45,16 +56,39 @@ extension SentencePieceTokenizer {
       case (SentencePieceModel.Field.pieces, .bytes):
         guard !hasPieces else { continue }
         hasPieces = true
-        for id in kept {
-          let range = model.pieceRanges[id.index]
-          writer.copy(model.bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+        for row in newIDs.rows {
+          switch row {
+          case .kept(let id):
+            let range = model.pieceRanges[id.index]
+            writer.copy(model.bytes[Int(range.lowerBound)..<Int(range.upperBound)])
+          case .added(let number):
+            writer.write(try piece(new.pieces[number], number), as: field.number)
+          }
         }
       case (SentencePieceModel.Field.selfTestData, .bytes): continue
       case (SentencePieceModel.Field.trainerSpec, .bytes(let range)):
-        writer.write(try trainerSpec(range, kept.count, newIDs), as: field.number)
+        writer.write(try trainerSpec(range, newIDs.rows.count, newIDs), as: field.number)
       default: writer.copy(model.bytes[field.range])
       }
     }
+    return writer.bytes
+  }
+
+  /// The message of a new piece, of the type NORMAL.
+  private func piece(_ piece: NewPieces.Piece, _ number: Int) throws -> [UInt8] {
+    let text = String(decoding: piece.spelling, as: UTF8.self)
+    guard piece.spelling.count < SentencePieceModel.pieceLimit else {
+      throw refusal("the new piece '\(text)' has \(piece.spelling.count) bytes. Leave it out.")
+    }
+    var score = Float(piece.score ?? 0)
+    if kind == .sentencePieceBPE {
+      score = (model.scores.min() ?? 0) - 1 - Float(number)
+    } else if piece.score == nil {
+      throw refusal("the new piece '\(text)' has no score. Learn with --algorithm unigram.")
+    }
+    var writer = WireWriter()
+    writer.write(piece.spelling, as: 1)
+    writer.write(float: score, as: 2)
     return writer.bytes
   }
 

@@ -126,6 +126,14 @@ struct WireWriter {
     bytes.append(contentsOf: payload)
   }
 
+  /// Appends a number in single precision.
+  mutating func write(float value: Float, as number: Int) {
+    append(UInt64(number) << 3 | 5)
+    for shift in stride(from: 0 as UInt32, to: 32, by: 8) {
+      bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+    }
+  }
+
   private mutating func append(_ value: UInt64) {
     var value = value
     while value >= 0x80 {

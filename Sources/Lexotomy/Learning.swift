@@ -1,0 +1,171 @@
+public import Corpora
+internal import Files
+internal import RowPlans
+public import Surgery
+public import Tokenizers
+
+/// Learns pieces for languages on top of a tokenizer, from counts of words.
+public struct Learning: Sendable {
+  /// The tokenizer.
+  public let tokenizer: any Tokenizer
+  /// What is learnt.
+  public let options: LearningOptions
+  /// The text that is protected, if protection is by lines.
+  public var protectedSources: [CorpusSource] = []
+  /// How many threads.
+  public var jobs = 1
+  /// The field of JSON lines that holds the text.
+  public var field = "text"
+
+  /// What learning gives for a language.
+  public struct LanguageReport: Sendable {
+    /// The BCP-47 tag.
+    public let tag: String
+    /// The pieces that were taken for it.
+    public let pieceCount: Int
+    /// Its tokens before.
+    public let before: Fertility
+    /// Its tokens with the new pieces.
+    public let after: Fertility
+  }
+
+  /// What learning gives.
+  public struct Report: Sendable {
+    /// The pieces.
+    public let learned: LearnedPieces
+    /// The languages, by tag.
+    public let languages: [LanguageReport]
+    /// The lines of protected text.
+    public let protectedLineCount: UInt64
+    /// How many of them have other tokens than before; always 0.
+    public let changedLineCount: UInt64
+  }
+
+  /// Prepares to learn.
+  public init(tokenizer: any Tokenizer, options: LearningOptions) {
+    self.tokenizer = tokenizer
+    self.options = options
+  }
+
+  /// Counts the words of a corpus.
+  ///
+  /// The result is the same whatever the number of threads.
+  ///
+  /// - Parameters:
+  ///   - tokenizer: The tokenizer, whose words are counted.
+  ///   - sources: The text.
+  ///   - field: The field of JSON lines that holds the text.
+  ///   - jobs: How many threads.
+  /// - Throws: `CorpusError`, `FileError`, `TokenizerError`.
+  public static func countWords(
+    of tokenizer: any Tokenizer, in sources: [CorpusSource], field: String = "text", jobs: Int = 1
+  ) throws -> WordCounts {
+    let parts = try CorpusReader(sources, field: field).fold(jobs: jobs) {
+      try WordCounter(tokenizer)
+    } _: { counter, batch in
+      let language = batch.source.language.text
+      try batch.forEachLine { try counter.add($0, language: language) }
+    } finish: { counter in
+      counter.finish()
+      return counter.counts
+    }
+    var counts = WordCounts(tokenizer: try TokenizerDigest.digest(of: tokenizer))
+    for part in parts {
+      for (language, words) in part { counts.merge(words, of: language) }
+    }
+    return counts
+  }
+
+  /// Learns pieces, and measures what they do.
+  ///
+  /// - Parameters:
+  ///   - counts: The words, counted for this tokenizer.
+  ///   - report: Takes the stages.
+  /// - Throws: `SurgeryError`, `TokenizerError`, `CorpusError`, `FileError`; `OperationError.refuted`
+  ///   if protected text would have other tokens.
+  public func perform(
+    _ counts: WordCounts, reporting report: (Event) -> Void = { _ in }
+  ) throws -> Report {
+    let digest = try TokenizerDigest.digest(of: tokenizer)
+    guard counts.tokenizer == digest else {
+      throw SurgeryError.differentTokenizers(counts.tokenizer.hex, digest.hex)
+    }
+    guard let rules = tokenizer.mergeRules else {
+      throw SurgeryError.notLearnable(
+        path: tokenizer.path,
+        problem: "pieces can be learnt for byte-pair encoding, and this is \(tokenizer.kind). "
+          + "Give a tokenizer with merges.")
+    }
+    report(.began("protect"))
+    let protected = try protectedText(rules)
+    report(.began("learn"))
+    let learned = try PieceLearner(counts, tokenizer: tokenizer, options: options)
+      .learnMerges(rules, protecting: protected)
+    report(.began("measure"))
+    let extended = try tokenizer.adding(learned.newPieces)
+    let lines = try comparedLines(extended)
+    let languages = try counts.tags.compactMap { tag in
+      try counts.languages[tag].map { words in
+        LanguageReport(
+          tag: tag, pieceCount: learned.pieces.count { $0.language == tag },
+          before: try Fertility(of: words, by: tokenizer),
+          after: try Fertility(of: words, by: extended))
+      }
+    }
+    return Report(
+      learned: learned, languages: languages, protectedLineCount: lines.count,
+      changedLineCount: lines.changed)
+  }
+
+  private func protectedText(_ rules: MergeRules) throws -> ProtectedText? {
+    guard options.protection == .lines else { return nil }
+    let text = ProtectedText(tokenizer, rules)
+    try CorpusReader(protectedSources, field: field).forEachLine { try text.add($0) }
+    return text
+  }
+
+  /// Encodes the protected lines with both tokenizers.
+  private func comparedLines(
+    _ extended: any Tokenizer
+  ) throws -> (count: UInt64, changed: UInt64) {
+    guard !protectedSources.isEmpty else { return (0, 0) }
+    let tokenizer = tokenizer
+    let parts = try CorpusReader(protectedSources, field: field).fold(jobs: jobs) {
+      LineComparison(tokenizer, extended)
+    } _: { comparison, batch in
+      try batch.forEachLine { try comparison.add($0) }
+    } finish: {
+      ($0.count, $0.changed)
+    }
+    let changed = parts.reduce(0) { $0 + $1.1 }
+    guard changed == 0 else {
+      throw OperationError.refuted([
+        Claim(
+          name: "protected text", statement: "Protected lines keep their tokens.",
+          outcome: .fails(["\(changed) lines would have other tokens than before"]))
+      ])
+    }
+    return (parts.reduce(0) { $0 + $1.0 }, changed)
+  }
+}
+
+/// Compares the tokens of lines by two tokenizers, for one thread.
+private final class LineComparison {
+  private(set) var count: UInt64 = 0
+  private(set) var changed: UInt64 = 0
+  private let encoders: (any Encoder, any Encoder)
+  private var tokens: ([Token], [Token]) = ([], [])
+
+  init(_ one: any Tokenizer, _ other: any Tokenizer) {
+    encoders = (one.makeEncoder(), other.makeEncoder())
+  }
+
+  func add(_ line: Span<UInt8>) throws {
+    tokens.0.removeAll(keepingCapacity: true)
+    tokens.1.removeAll(keepingCapacity: true)
+    try encoders.0.encode(line, addingSpecialTokens: false, into: &tokens.0)
+    try encoders.1.encode(line, addingSpecialTokens: false, into: &tokens.1)
+    count += 1
+    if tokens.0 != tokens.1 { changed += 1 }
+  }
+}

@@ -1,0 +1,79 @@
+internal import Files
+internal import JSON
+internal import Lexotomy
+internal import Surgery
+
+/// What was learnt, and what it does for each language.
+struct LearnSummary {
+  private let report: Learning.Report
+  private let asked: Int
+
+  init(_ report: Learning.Report, asked: Int) {
+    self.report = report
+    self.asked = asked
+  }
+
+  func print(json: Bool, quiet: Bool) throws {
+    let output = StandardOutput()
+    if json {
+      try output.write(JSONWriter.text(of: .object(object), isIndented: false) + [0x0A])
+    } else if !quiet {
+      for line in lines { try output.write(line: line) }
+    }
+    try output.flush()
+  }
+
+  private var partialCount: Int { report.learned.pieces.count(where: \.isPartial) }
+
+  private var lines: [String] {
+    var rows = [["language", "pieces", "tokens/word", "after", "tokens/byte", "after"]]
+    for language in report.languages {
+      rows.append([
+        language.tag, Grouped(language.pieceCount).description,
+        Self.text(language.before.tokensPerWord), Self.text(language.after.tokensPerWord),
+        Self.text(language.before.tokensPerByte), Self.text(language.after.tokensPerByte),
+      ])
+    }
+    var lines = TextTable(rows).lines
+    let count = report.learned.pieces.count
+    let partial = partialCount
+    lines.append(
+      "\(Grouped(count)) pieces" + (partial > 0 ? ", \(Grouped(partial)) of them parts of characters" : ""))
+    if count < asked {
+      lines.append("\(Grouped(asked - count)) fewer than asked: no other piece is frequent enough.")
+    }
+    if report.protectedLineCount > 0 {
+      lines.append(
+        "\(report.changedLineCount) of \(Grouped(Int(clamping: report.protectedLineCount))) "
+          + "protected lines changed")
+    }
+    return lines
+  }
+
+  private var object: JSONObject {
+    let languages = report.languages.map { language in
+      JSONValue.object(
+        JSONObject([
+          "language": .string(language.tag), "pieces": .number(language.pieceCount),
+          "words": .number(Int(clamping: language.before.words)),
+          "bytes": .number(Int(clamping: language.before.bytes)),
+          "tokens_before": .number(Int(clamping: language.before.tokens)),
+          "tokens_after": .number(Int(clamping: language.after.tokens)),
+        ]))
+    }
+    return JSONObject([
+      "pieces": .number(report.learned.pieces.count), "partial": .number(partialCount),
+      "asked": .number(asked), "languages": .array(languages),
+      "protected_lines": .number(Int(clamping: report.protectedLineCount)),
+      "changed_lines": .number(Int(clamping: report.changedLineCount)),
+    ])
+  }
+
+  /// A ratio with three digits behind the point.
+  private static func text(_ ratio: Double?) -> String {
+    guard let ratio else { return "-" }
+    let thousandths = Int((ratio * 1000).rounded())
+    let digits = String(thousandths % 1000)
+    return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - digits.count))\(digits)"
+  }
+}

@@ -1,0 +1,70 @@
+internal import ArgumentParser
+internal import Corpora
+internal import Files
+internal import Lexotomy
+internal import Surgery
+
+/// `lexotomy learn`: text to new pieces.
+struct Learn: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Learn pieces for new languages on top of a model's tokenizer.",
+    discussion: """
+      Byte-pair encoding goes on where the tokenizer ends: new merges rank after all old ones, so text \
+      without new pieces is segmented as before. By default no piece has ASCII letters, nor nothing but \
+      ASCII; with --protect, the text you give keeps its tokens instead, line by line.
+
+      Words are counted first. To count on many machines: --count-only, then --words.
+
+      Examples:
+        lexotomy learn MODEL am=amharic.txt ka=georgian.txt --size 8000 -o pieces
+        lexotomy learn MODEL sw=swahili.txt --size 4000 --protect english.txt -o pieces
+        lexotomy learn MODEL am=part1.txt --count-only -o part1.words
+        lexotomy learn MODEL --words part1.words --words part2.words --size 4000 -o pieces
+      """)
+
+  @Argument(help: "A model folder or a tokenizer file.")
+  var model: String
+
+  @Argument(help: "Files, folders or -, each perhaps labelled with its language: fr=FILE.")
+  var corpus: [String] = []
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file of pieces to write.", valueName: "file"))
+  var output: String
+
+  @Option(name: .long, help: ArgumentHelp("Learn from files of word counts.", valueName: "file"))
+  var words: [String] = []
+
+  @Flag(name: .long, help: "Write the word counts, and learn nothing.")
+  var countOnly = false
+
+  @OptionGroup(title: "Pieces") var pieces: LearnOptions
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard corpus.isEmpty != words.isEmpty else {
+      throw ValidationError("Give one of CORPUS and --words.")
+    }
+    guard countOnly || pieces.size != nil || !pieces.languageSizes.isEmpty else {
+      throw ValidationError("Say how many pieces: --size, or --language-size for each language.")
+    }
+  }
+
+  func run() throws {
+    let tokenizer = try Encoding.tokenizer(at: model)
+    common.report(.began("count"))
+    let counts =
+      words.isEmpty
+      ? try Learning.countWords(
+        of: tokenizer, in: try text.sources(corpus), field: text.field, jobs: common.jobs)
+      : try WordCounts(merging: words)
+    if countOnly { return try ReplacedFile.write(counts.fileContents(), to: output) }
+    var learning = Learning(tokenizer: tokenizer, options: try pieces.options)
+    learning.protectedSources = try text.sources(pieces.protect)
+    learning.jobs = common.jobs
+    learning.field = text.field
+    let report = try learning.perform(counts, reporting: common.report)
+    try ReplacedFile.write(report.learned.fileContents(), to: output)
+    try LearnSummary(report, asked: pieces.total).print(json: common.json, quiet: common.quiet)
+  }
+}
