@@ -65,20 +65,20 @@ let package = Package(
     .target(
       name: "Surgery",
       dependencies: [
-        "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers",
+        "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON", "RowPlans", "Tokenizers",
       ],
       swiftSettings: settings),
     .target(
       name: "Lexotomy",
       dependencies: [
-        "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Surgery",
-        "Tokenizers",
+        "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON",
+        "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "LexotomyCommand",
       dependencies: [
-        "Artifacts", "Corpora", "Files", "JSON", "Lexotomy", "Surgery",
+        "Artifacts", "Corpora", "Files", "Initializers", "JSON", "Lexotomy", "Surgery",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -106,7 +106,9 @@ let package = Package(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Goldens"]),
     .testTarget(
       name: "SurgeryTests",
-      dependencies: ["Corpora", "Files", "RowPlans", "Surgery", "TestSupport", "Tokenizers"]),
+      dependencies: [
+        "Corpora", "Files", "Initializers", "RowPlans", "Surgery", "TestSupport", "Tokenizers",
+      ]),
     .testTarget(
       name: "TokenizersTests",
       dependencies: ["Files", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),

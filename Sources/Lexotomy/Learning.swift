@@ -56,6 +56,7 @@ public struct Learning: Sendable {
   ///   - sources: The text.
   ///   - field: The field of JSON lines that holds the text.
   ///   - jobs: How many threads.
+  /// - Returns: The counts.
   /// - Throws: `CorpusError`, `FileError`, `TokenizerError`.
   public static func countWords(
     of tokenizer: any Tokenizer, in sources: [CorpusSource], field: String = "text", jobs: Int = 1
@@ -81,6 +82,7 @@ public struct Learning: Sendable {
   /// - Parameters:
   ///   - counts: The words, counted for this tokenizer.
   ///   - report: Takes the stages.
+  /// - Returns: The pieces, and what they do for each language.
   /// - Throws: `SurgeryError`, `TokenizerError`, `CorpusError`, `FileError`; `OperationError.refuted`
   ///   if protected text would have other tokens.
   public func perform(

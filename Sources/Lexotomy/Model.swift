@@ -83,6 +83,13 @@ public struct Model: Sendable {
   /// The rows of the vocabulary, padding rows included; without weights, the IDs of the tokenizer.
   public var rowCount: Int { vocabularyTensors?.rowCount ?? tokenizer.vocabulary.idBound }
 
+  /// What names a result in `folder` as MODEL names the source: the folder, or the tokenizer's file
+  /// in it.
+  func resultPath(in folder: Folder) throws -> String {
+    guard self.folder == nil else { return folder.path }
+    return try folder.path(of: Folder.lastComponent(of: tokenizer.path))
+  }
+
   /// The pieces that no surgery may drop, of the tokenizer, its side files and the configuration.
   ///
   /// - Throws: `SurgeryError.idBeyondRows` if the tokenizer has IDs that the weights have no row for.

@@ -25,18 +25,25 @@ public struct ModelSize: Hashable, Sendable {
 
   /// Measures a model as it is and as a plan would have it.
   ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - plan: The rows.
+  ///   - pieceCount: The pieces of the result; `nil` if each row has one.
+  /// - Returns: Both sizes.
   /// - Throws: `CheckpointError` if the plan is for another vocabulary.
   static func sizes(
-    of model: Model, plan: RowPlan
+    of model: Model, plan: RowPlan, pieceCount: Int? = nil
   ) throws -> (before: ModelSize, after: ModelSize) {
     var rewrite: CheckpointRewrite?
     if let checkpoint = model.checkpoint, let vocabulary = model.vocabularyTensors {
-      rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan)
+      rewrite = try CheckpointRewrite(
+        of: checkpoint, vocabulary: vocabulary, plan: plan, adding: NoRows())
     }
     let pieces = model.tokenizer.vocabulary.count
     return (
       ModelSize(rows: model.rowCount, pieces: pieces, rewrite?.before),
-      ModelSize(rows: plan.rows.count, pieces: plan.rows.count, rewrite?.after)
+      ModelSize(
+        rows: plan.rows.count, pieces: pieceCount ?? plan.rows.count, rewrite?.after)
     )
   }
 
@@ -47,4 +54,12 @@ public struct ModelSize: Hashable, Sendable {
     let all = (0..<model.rowCount).map { TokenID($0) }
     self = try Self.sizes(of: model, plan: RowPlan(keeping: all, of: model.rowCount)).before
   }
+}
+
+/// Makes no rows: enough where only sizes are asked for.
+private struct NoRows: AddedRows {
+  func forEachPart(
+    of pieces: Range<Int>, of found: VocabularyTensor, block: Int,
+    _ body: ([UInt8]) throws -> Void
+  ) {}
 }

@@ -32,6 +32,7 @@ public struct Verifying: Sendable {
   /// - Returns: The claims, with what was found.
   /// - Throws: the typed errors of what cannot be read.
   public func claims() throws -> [Claim] {
+    if let mixing = try result.mixing() { return try extensionClaims(mixing) }
     let comparison = TokenizerComparison(source: source.tokenizer, result: result.tokenizer)
     var claims = comparison.claims()
     claims.append(try textClaim(comparison))
@@ -42,7 +43,7 @@ public struct Verifying: Sendable {
           outcome: .unchecked("the pieces do not tell the rows"))
       ]
     }
-    claims.append(try tokenizerFilesClaim(plan))
+    claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)
     claims += try weightClaims(plan)
     return claims
@@ -67,9 +68,9 @@ public struct Verifying: Sendable {
   }
 
   /// Each tokenizer file says what rewriting the source's gives.
-  private func tokenizerFilesClaim(_ plan: RowPlan) throws -> Claim {
+  func tokenizerFilesClaim(_ make: () throws -> [TokenizerFile]) throws -> Claim {
     let expected: [TokenizerFile]
-    do { expected = try expectedFiles(plan) } catch let error as TokenizerError {
+    do { expected = try make() } catch let error as TokenizerError {
       return Claim(
         name: "tokenizer files", statement: "The source's tokenizer files can be rewritten so.",
         findings: [error.description])
@@ -96,7 +97,7 @@ public struct Verifying: Sendable {
     return try source.tokenizerFolder?.files(after: plan) ?? source.tokenizer.files(after: plan)
   }
 
-  private func configurationClaims(_ plan: RowPlan) throws -> [Claim] {
+  func configurationClaims(_ plan: RowPlan) throws -> [Claim] {
     guard let before = source.configuration, let after = result.configuration else { return [] }
     let values = Dictionary(uniqueKeysWithValues: after.files.map { ($0.name, $0.bytes) })
     let rewriting = try before.rewritten(by: plan)

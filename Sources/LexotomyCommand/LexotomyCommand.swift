@@ -20,7 +20,8 @@ struct LexotomyCommand: ParsableCommand {
       """,
     version: LexotomyVersion.current,
     subcommands: [
-      Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Verify.self,
+      Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Extend.self,
+      Verify.self,
       Query.self,
     ])
 

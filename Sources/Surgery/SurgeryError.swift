@@ -10,6 +10,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
   case badCountFile(path: String, offset: Int, problem: String)
   /// A file of learnt pieces that is damaged or does not fit the tokenizer.
   case badPieceFile(path: String, line: Int, problem: String)
+  /// A file of weights that is damaged or of another version.
+  case badMixingFile(path: String, line: Int, problem: String)
   /// A script that ICU does not know.
   case unknownScript(String)
   /// A tokenizer for which pieces cannot be learnt in the way that is asked for.
@@ -39,6 +41,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
       "\(path): byte \(offset): \(problem) Count again, or copy the file again."
     case .badPieceFile(let path, let line, let problem):
       "\(path): line \(line): \(problem) Learn the pieces again with the tokenizer of this model."
+    case .badMixingFile(let path, let line, let problem):
+      "\(path): line \(line): \(problem) Extend the model again, or copy the file again."
     case .unknownScript(let name):
       "ICU knows no script '\(name)'. Give a name such as Georgian or a code such as Geor."
     case .notLearnable(let path, let problem): "\(path): \(problem)"

@@ -121,6 +121,7 @@ public protocol Tokenizer: Sendable {
   /// - Parameters:
   ///   - plan: The rows; each `.added` one is a piece of `new`, by its position.
   ///   - new: The pieces that are added.
+  /// - Returns: The files, the one that was read first.
   /// - Throws: `TokenizerError` if the plan drops what the file cannot do without, or what it adds
   ///   does not fit.
   func files(after plan: RowPlan, adding new: NewPieces) throws -> [TokenizerFile]

@@ -16,14 +16,16 @@ private let arrows: [String: Set<String>] = [
   "Checkpoints": ["Files", "JSON", "LinearAlgebra", "RowPlans"],
   "Initializers": ["LinearAlgebra", "RowPlans"],
   "WordVectors": ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra"],
-  "Surgery": ["Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Tokenizers"],
+  "Surgery": [
+    "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON", "RowPlans", "Tokenizers",
+  ],
   "Lexotomy": [
-    "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "JSON", "RowPlans", "Surgery",
-    "Tokenizers",
+    "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON",
+    "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers",
   ],
   "LexotomyCommand": [
-    "Artifacts", "Checkpoints", "Corpora", "Files", "JSON", "Lexotomy", "RowPlans", "Surgery",
-    "Tokenizers",
+    "Artifacts", "Checkpoints", "Corpora", "Files", "Initializers", "JSON", "Lexotomy", "RowPlans",
+    "Surgery", "Tokenizers",
   ],
 ]
 

@@ -46,6 +46,11 @@ public struct ModelConfiguration: Sendable {
   /// The family, such as `xlm-roberta`.
   public var modelType: String? { root["model_type"]?.string }
 
+  /// The standard deviation with which weights were initialized, if the files say it.
+  public var initializerRange: Double? {
+    (textObject?.object["initializer_range"] ?? root["initializer_range"])?.double
+  }
+
   /// The sizes of vocabularies that `config.json` names: those of text models first.
   func vocabularySizes() -> [(path: String, rowCount: Int)] {
     var sizes: [(path: String, rowCount: Int)] = []

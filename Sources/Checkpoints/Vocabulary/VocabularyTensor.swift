@@ -1,3 +1,5 @@
+public import LinearAlgebra
+
 /// A tensor with an axis that is indexed by token.
 public struct VocabularyTensor: Hashable, Sendable {
   /// What the tensor does in the model.
@@ -31,11 +33,14 @@ public struct VocabularyTensor: Hashable, Sendable {
   /// The name of the tensor.
   public var name: String { tensor.name }
 
+  /// How its numbers are stored, `nil` if they cannot be mixed.
+  public var format: FloatFormat? { tensor.dtype.floatFormat }
+
   /// The rows: the size of the axis.
   public var rowCount: Int { tensor.shape[axis] }
 
   /// How often all rows are repeated: the product of the axes before.
-  var blockCount: Int { tensor.shape[..<axis].reduce(1, *) }
+  public var blockCount: Int { tensor.shape[..<axis].reduce(1, *) }
 
   /// The bytes of a row, `nil` if they are not whole.
   ///

@@ -38,7 +38,8 @@ struct LearnSummary {
     let count = report.learned.pieces.count
     let partial = partialCount
     lines.append(
-      "\(Grouped(count)) pieces" + (partial > 0 ? ", \(Grouped(partial)) of them parts of characters" : ""))
+      "\(Grouped(count)) pieces"
+        + (partial > 0 ? ", \(Grouped(partial)) of them parts of characters" : ""))
     if count < asked {
       lines.append("\(Grouped(asked - count)) fewer than asked: no other piece is frequent enough.")
     }

@@ -37,7 +37,7 @@ struct TrimSummary {
   }
 
   private func lines() -> [String] {
-    var lines = sizeLines() + [""]
+    var lines = SizeTable(forecast.before, forecast.after).lines + [""]
     if !forecast.languages.isEmpty { lines += languageLines() + [""] }
     lines.append(
       "kept:    " + forecast.reasons.map { "\($0.pieces) \($0.reason)" }.joined(separator: ", "))
@@ -51,20 +51,6 @@ struct TrimSummary {
     if let output { lines += ["", "\(output): \(report.written.count) files"] }
     if let run = report.run, let store { lines.append("\(store): run \(run)") }
     return lines
-  }
-
-  private func sizeLines() -> [String] {
-    let (before, after) = (forecast.before, forecast.after)
-    var rows = [["", "before", "after", ""]]
-    for (name, old, new) in [
-      ("pieces", before.pieces, after.pieces), ("rows", before.rows, after.rows),
-      ("parameters", before.parameters, after.parameters),
-      ("of these, vocabulary", before.vocabularyParameters, after.vocabularyParameters),
-      ("bytes of tensors", before.bytes, after.bytes),
-    ] where old > 0 {
-      rows.append([name, "\(Grouped(old))", "\(Grouped(new))", "\(Share(new, of: old))"])
-    }
-    return TextTable(rows).lines
   }
 
   private func languageLines() -> [String] {
@@ -84,7 +70,7 @@ struct TrimSummary {
 
   private var json: JSONValue {
     var object = JSONObject([
-      "before": Self.json(forecast.before), "after": Self.json(forecast.after),
+      "before": SizeTable.json(forecast.before), "after": SizeTable.json(forecast.after),
       "languages": .array(forecast.languages.map(Self.json)),
       "kept": .object(Self.object(forecast.reasons.map { ($0.reason, $0.pieces) })),
       "dropped": .object(
@@ -103,14 +89,6 @@ struct TrimSummary {
     var object = JSONObject()
     for (name, number) in numbers { object[name] = .number(number) }
     return object
-  }
-
-  private static func json(_ size: ModelSize) -> JSONValue {
-    [
-      "rows": .number(size.rows), "pieces": .number(size.pieces),
-      "parameters": .number(size.parameters),
-      "vocabulary_parameters": .number(size.vocabularyParameters), "bytes": .number(size.bytes),
-    ]
   }
 
   private static func json(_ language: TrimForecast.Language) -> JSONValue {

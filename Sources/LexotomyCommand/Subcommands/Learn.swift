@@ -28,7 +28,8 @@ struct Learn: ParsableCommand {
   @Argument(help: "Files, folders or -, each perhaps labelled with its language: fr=FILE.")
   var corpus: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file of pieces to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file of pieces to write.", valueName: "file"))
   var output: String
 
   @Option(name: .long, help: ArgumentHelp("Learn from files of word counts.", valueName: "file"))

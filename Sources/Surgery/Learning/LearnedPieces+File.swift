@@ -64,6 +64,14 @@ extension LearnedPieces {
     bytes.starts(with: "{\"format\":".utf8)
   }
 
+  /// Reads a file.
+  ///
+  /// - Throws: As ``init(fileContents:path:tokenizer:)``, and `FileError`.
+  public init(contentsOf path: String, tokenizer: any Tokenizer) throws {
+    try self.init(
+      fileContents: InputFile.contents(of: path), path: path, tokenizer: tokenizer)
+  }
+
   /// Reads the contents of a file.
   ///
   /// - Parameters:

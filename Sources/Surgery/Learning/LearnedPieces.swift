@@ -53,6 +53,9 @@ public struct LearnedPieces: Hashable, Sendable {
     }
   }
 
+  /// The name of the file in the folder of an extended model.
+  public static let fileName = "lexotomy-pieces.jsonl"
+
   /// The SHA-256 of the tokenizer's file; `nil` where pieces come from elsewhere.
   public let tokenizer: Digest?
   /// How they were learnt.

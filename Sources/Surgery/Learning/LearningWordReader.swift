@@ -55,6 +55,7 @@ struct LearningWordReader {
   /// - Parameters:
   ///   - coverage: The share of all their occurrences that is enough.
   ///   - isWanted: Whether a character with its count may become one.
+  /// - Returns: The characters.
   func chosenCharacters(
     _ coverage: Double, where isWanted: ([UInt8], UInt64) -> Bool
   ) -> [Character] {

@@ -135,6 +135,14 @@ final class HuggingFaceWordSegmenter: WordSegmenter {
     }
   }
 
+  func segment(spelling: Span<UInt8>, into symbols: inout [WordSymbol]) throws {
+    do {
+      try segmentMapped(spelling, into: &symbols)
+    } catch TokenizerError.unencodable(_, let text) {
+      throw TokenizerError.unencodable(file: tokenizer.path, text: text)
+    }
+  }
+
   private func segmentMapped(_ word: Span<UInt8>, into symbols: inout [WordSymbol]) throws {
     if case .bpe(let model) = tokenizer.model, model.options.prefix.isEmpty,
       model.options.suffix.isEmpty
@@ -174,7 +182,7 @@ final class HuggingFaceWordSegmenter: WordSegmenter {
   ) throws {
     if stretch.isEmpty { return }
     try model.appendSymbols(of: stretch, to: &workspace.ids)
-    workspace.queue.merge(&workspace.ids, by: model.merges)
+    workspace.mergeIDs(by: model.merges)
     for id in workspace.ids { symbols.append(.piece(TokenID(id))) }
   }
 }

@@ -8,6 +8,7 @@ extension Tokenizer {
   /// - Parameters:
   ///   - count: How many pieces are added.
   ///   - rowCount: The rows of the source; as many as there are IDs if it is less.
+  /// - Returns: The plan.
   public func extensionPlan(adding count: Int, to rowCount: Int = 0) -> RowPlan {
     let bound = vocabulary.idBound
     let kept = (0..<bound).map { RowPlan.Row.kept(TokenID($0)) }

@@ -33,9 +33,18 @@ public protocol WordSegmenter: AnyObject {
   ///
   /// - Throws: `TokenizerError.unencodable`.
   func segment(_ word: Span<UInt8>, into symbols: inout [WordSymbol]) throws
+
+  /// Appends the symbols of what is spelt as a piece of the vocabulary is.
+  ///
+  /// - Throws: As ``segment(_:into:)``.
+  func segment(spelling: Span<UInt8>, into symbols: inout [WordSymbol]) throws
 }
 
 extension WordSegmenter {
+  public func segment(spelling: Span<UInt8>, into symbols: inout [WordSymbol]) throws {
+    try segment(spelling, into: &symbols)
+  }
+
   /// Calls `body` with each word of a line, in order.
   public func forEachWord(
     of line: Span<UInt8>, _ body: (Span<UInt8>) throws -> Void

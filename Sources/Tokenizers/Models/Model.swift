@@ -63,4 +63,7 @@ struct Workspace {
   var crossings: MergeCrossings?
   var crossingsOwner: Lazily<MergeCrossings?>?
   var unigram = UnigramModel.Workspace()
+
+  /// Merges the IDs of a word.
+  mutating func mergeIDs(by merges: MergeTable) { queue.merge(&ids, by: merges) }
 }

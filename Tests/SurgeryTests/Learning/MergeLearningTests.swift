@@ -75,15 +75,16 @@ struct MergeLearningTests {
       counts(Self.words, tokenizer), tokenizer, size: 100, protecting: ["rest", "wide"])
     let extended = try tokenizer.adding(learned.newPieces)
     #expect(try extended.pieces(of: "rest wide") == ["r", "e", "s", "t", "w", "i", "d", "e"])
-    #expect(try extended.pieces(of: "lower") == ["low", "er"])
+    #expect(try extended.pieces(of: "lower") == ["lower"])
   }
 
   @Test func `overlapping pairs are counted and merged from the left`() throws {
     let tokenizer = try SmallTokenizers.bpe(["a"], merges: [])
     let learned = try learn(counts([("aaaaa", 2)], tokenizer), tokenizer, size: 2)
-    #expect(spellings(learned) == ["aa", "aaaa"])
+    // Of (aa, aa) and (aa, a), which are as frequent, the second has the smaller numbers.
+    #expect(spellings(learned) == ["aa", "aaa"])
     #expect(learned.pieces.map(\.count) == [8, 2])
-    #expect(try tokenizer.adding(learned.newPieces).pieces(of: "aaaaa") == ["aaaa", "a"])
+    #expect(try tokenizer.adding(learned.newPieces).pieces(of: "aaaaa") == ["aa", "aaa"])
   }
 
   @Test func `a piece that a second pair spells is listed once, with two merges`() throws {
@@ -111,7 +112,7 @@ struct MergeLearningTests {
     let learned = try PieceLearner(
       counts, tokenizer: tokenizer, options: LearningOptions(budget: .total(9))
     ).learnMerges(rules)
-    #expect(spellings(learned) == ["éß", "éß1"])
+    #expect(spellings(learned) == ["éß", "2éß", "12éß", "éß1"])
   }
 
   @Test func `only pieces of the script are learnt, with spaces and marks`() throws {

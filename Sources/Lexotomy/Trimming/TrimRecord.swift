@@ -7,11 +7,14 @@ internal import Surgery
 internal import Tokenizers
 
 /// What the store keeps of a trimming.
-struct TrimRecord {
+struct TrimRecord: SurgeryRecord {
   let trimming: Trimming
   let planned: Trimming.Planned
   let rowPlan: RowPlan
   let output: String
+
+  var model: Model { trimming.model }
+  var inputs: [CorpusInput] { planned.inputs }
 
   /// What is known before anything is written, which is nearly all of it.
   func run(started: Timestamp) throws -> RunRecord {
@@ -26,52 +29,10 @@ struct TrimRecord {
     return run
   }
 
-  /// What is known when everything is written and checked.
-  func completion(
-    _ written: WrittenModel, sources: [WrittenFile], _ claims: [Claim]
-  ) -> RunCompletion {
-    let inputs = planned.inputs.compactMap { input -> ArtifactRecord? in
-      guard let digest = input.digest else { return nil }
-      return ArtifactRecord(
-        sha256: digest.hex, kind: "corpus", name: Folder.lastComponent(of: input.source.path),
-        byteCount: input.byteCount, role: .input, path: input.source.path)
-    }
-    let sources = (sources + tokenizerSource()).compactMap {
-      record($0, role: .input, folder: trimming.model.path)
-    }
-    let outputs = written.files.compactMap { record($0, role: .output, folder: output) }
-    let held = Double(claims.count { $0.outcome == .holds })
-    return RunCompletion(
-      finished: .now, artifacts: inputs + sources + outputs,
-      metrics: [MetricRecord(name: "claims_held", value: held, unit: "claims")])
-  }
-
-  private func tokenizerSource() -> [WrittenFile] {
-    let path = trimming.model.tokenizer.path
-    guard let file = try? InputFile(path), let digest = try? Digest(of: file) else { return [] }
-    return [
-      WrittenFile(
-        name: Folder.lastComponent(of: path), kind: "tokenizer", byteCount: file.size,
-        digest: digest)
-    ]
-  }
-
-  private func record(
-    _ file: WrittenFile, role: ArtifactRecord.Role, folder: String
-  ) -> ArtifactRecord? {
-    guard let digest = file.digest else { return nil }
-    return ArtifactRecord(
-      sha256: digest.hex, kind: file.kind, name: file.name, byteCount: file.byteCount,
-      role: role, path: "\(folder)/\(file.name)")
-  }
-
   private func vocabularies() throws -> [VocabularyRecord] {
     let tokenizer = trimming.model.tokenizer
     let kind = tokenizer.kind.rawValue
-    let source = VocabularyRecord(
-      side: .source, kind: kind, sha256: try TokenizerDigest.digest(of: tokenizer).hex,
-      size: trimming.model.rowCount
-    ) { take in try Self.pieces(of: tokenizer, take) }
+    let source = try VocabularyRecord(source: trimming.model)
     let name = Folder.lastComponent(of: tokenizer.path)
     guard let file = planned.tokenizerFiles.first(where: { $0.name == name }) else {
       return [source]
@@ -80,27 +41,6 @@ struct TrimRecord {
       side: .result, kind: kind, sha256: Digest(of: file.bytes).hex,
       size: planned.plan.keptIDs.count, pieces: [])
     return [source, result]
-  }
-
-  private static func pieces(
-    of tokenizer: any Tokenizer, _ take: (PieceRecord) throws -> Void
-  ) throws {
-    let special = Dictionary(
-      tokenizer.addedTokens.map { ($0.id, $0.isSpecial ? "special" : "added") },
-      uniquingKeysWith: { first, _ in first })
-    let vocabulary = tokenizer.vocabulary
-    var codes: [PieceScript: String] = [:]
-    for id in vocabulary.ids() {
-      let surface = tokenizer.surface(of: id)
-      let script = PieceScript(of: surface)
-      let code = codes[script] ?? script.code
-      codes[script] = code
-      try take(
-        PieceRecord(
-          id: id.index, surface: vocabulary.text(of: id), bytes: surface,
-          script: code, type: special[id] ?? "normal",
-          score: tokenizer.score(of: id)))
-    }
   }
 
   private func counts() -> [PieceCountRecord] {

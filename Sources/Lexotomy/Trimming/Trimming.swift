@@ -58,6 +58,15 @@ public struct Trimming: Sendable {
     let tokenizerFiles: [TokenizerFile]
     /// The tokenizer that was read back from them.
     let trimmed: any Tokenizer
+
+    /// What is to be written.
+    func model(for trimming: Trimming) -> PlannedModel {
+      let card = TrimCard(model: trimming.model, forecast: forecast, plan: plan)
+      return PlannedModel(
+        rowPlan: plan.rowPlan(sourceRowCount: trimming.model.rowCount),
+        tokenizerFiles: tokenizerFiles,
+        companions: [.init(name: "README.md", kind: "card", bytes: card.text())])
+    }
   }
 
   /// What a trimming gives.
@@ -73,7 +82,7 @@ public struct Trimming: Sendable {
     /// The number of the run in the store.
     public let run: Int?
 
-    init(planned: Planned, _ applied: Applied, run: Int?) {
+    init(planned: Planned, _ applied: AppliedPlan, run: Int?) {
       forecast = planned.forecast
       written = applied.written.files.map(\.name)
       notes = applied.written.notes
@@ -109,7 +118,7 @@ public struct Trimming: Sendable {
     let trimmed =
       try preview
       ?? TokenizerFormat.read(
-        resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
+        model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
     let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
     return Planned(
       plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files,
@@ -133,59 +142,22 @@ public struct Trimming: Sendable {
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
 
-    // Writing and checking take one thread, recording what is known already another.
     report(.began("apply, verify, record"))
-    let applying = Worker { try apply(planned, in: staged) }
-    func finish() throws -> Applied {
-      let applied = try applying.value()
-      try staged.commit()
-      return applied
-    }
-    guard let store else { return Report(planned: planned, try finish(), run: nil) }
-    var applied: Applied?
+    let application = PlanApplication(
+      model: model, planned: planned.model(for: self), staged: staged, isRecorded: store != nil
+    ) { try verified(staged, written: $0, planned: planned) }
     let record = TrimRecord(
       trimming: self, planned: planned,
       rowPlan: planned.plan.rowPlan(sourceRowCount: model.rowCount), output: output)
-    // Whatever happens to the store, nothing is written any more when this returns.
-    defer { _ = try? applying.value() }
-    let run = try store.record(record.run(started: started)) {
-      let finished = try finish()
-      applied = finished
-      return record.completion(
-        finished.written, sources: try model.weightDigests?.files() ?? [], finished.claims)
-    }
-    try store.close()
-    guard let applied else { preconditionFailure("a run was recorded that did not finish") }
+    let (applied, run) = try application.perform(recording: record, in: store, started: started)
     return Report(planned: planned, applied, run: run)
-  }
-
-  /// What applying a plan gives.
-  struct Applied: Sendable {
-    let written: WrittenModel
-    let claims: [Claim]
-  }
-
-  /// Writes the model and checks it.
-  private func apply(_ planned: Planned, in staged: StagedFolder) throws -> Applied {
-    let written = try ModelWriter(
-      model: model, planned: planned, staged: staged, isRecorded: store != nil
-    ).write()
-    let claims = try verified(staged, written: written, planned: planned)
-    guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
-    return Applied(written: written, claims: claims)
-  }
-
-  /// What names the result as MODEL names the source: a folder, or the tokenizer's file in it.
-  private func resultPath(in folder: Folder) throws -> String {
-    guard model.folder == nil else { return folder.path }
-    return try folder.path(of: Folder.lastComponent(of: model.tokenizer.path))
   }
 
   /// Checks what was written; the text too, if it is not too much of it.
   private func verified(
     _ staged: StagedFolder, written: WrittenModel, planned: Planned
   ) throws -> [Claim] {
-    let result = try Model(resultPath(in: staged.folder), tokenizer: planned.trimmed)
+    let result = try Model(model.resultPath(in: staged.folder), tokenizer: planned.trimmed)
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (written.rowPlan, planned.tokenizerFiles)
     verifying.jobs = jobs

@@ -24,14 +24,14 @@ struct WrittenModel: Sendable {
 /// files already.
 struct ModelWriter {
   let model: Model
-  let planned: Trimming.Planned
+  let planned: PlannedModel
   let staged: StagedFolder
   /// Whether digests are wanted, for the store.
   let isRecorded: Bool
 
   /// Writes the configuration, the weights, and what is copied as it is.
   func write() throws -> WrittenModel {
-    let rowPlan = planned.plan.rowPlan(sourceRowCount: model.rowCount)
+    let rowPlan = planned.rowPlan
     var written = WrittenModel(rowPlan: rowPlan)
     for file in planned.tokenizerFiles {
       add(file.bytes, named: file.name, kind: "tokenizer", &written)
@@ -45,9 +45,10 @@ struct ModelWriter {
       written.notes += rewriting.notes.map(\.description)
     }
     try writeWeights(rowPlan, &written)
+    for file in planned.companions {
+      try write(file.bytes, to: file.name, kind: file.kind, &written)
+    }
     try copyOthers(&written)
-    let card = ModelCard(model: model, forecast: planned.forecast, plan: planned.plan)
-    try write(card.text(), to: "README.md", kind: "card", &written)
     return written
   }
 
@@ -68,7 +69,8 @@ struct ModelWriter {
 
   private func writeWeights(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else { return }
-    let rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: tensors, plan: rowPlan)
+    let rewrite = try CheckpointRewrite(
+      of: checkpoint, vocabulary: tensors, plan: rowPlan, adding: planned.added)
     let report = try rewrite.write(to: staged, digests: isRecorded ? .results : .none)
     for file in report.files {
       written.files.append(
@@ -120,6 +122,8 @@ private enum Companion {
   init(_ name: String, in folder: Folder) {
     if name == "README.md" {
       self = .replaced
+    } else if name == Mixing.fileName || name == LearnedPieces.fileName {
+      self = .leftOut("it tells how the source was made")
     } else if Folder.exists("\(folder.path)/\(name)") {
       self = .leftOut("it is a folder, and may hold other copies of the embeddings")
     } else if Self.weights.contains(where: name.hasSuffix) {

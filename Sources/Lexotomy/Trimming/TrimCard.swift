@@ -3,7 +3,7 @@ internal import Surgery
 internal import Tokenizers
 
 /// The README.md of a trimmed model: what it is made of, what was done, what is guaranteed.
-struct ModelCard {
+struct TrimCard {
   let model: Model
   let forecast: TrimForecast
   let plan: TrimPlan

@@ -1,0 +1,23 @@
+internal import Checkpoints
+internal import RowPlans
+internal import Tokenizers
+
+/// What a surgery writes: all that is known when its plan is made.
+struct PlannedModel: Sendable {
+  /// A small file beside tokenizer, configuration and weights.
+  struct Companion: Sendable {
+    let name: String
+    /// What it is, for the record.
+    let kind: String
+    let bytes: [UInt8]
+  }
+
+  /// The rows.
+  let rowPlan: RowPlan
+  /// The tokenizer's files, which are in the staged folder already.
+  let tokenizerFiles: [TokenizerFile]
+  /// The card, and what tells how added rows are made.
+  let companions: [Companion]
+  /// Makes the rows that the plan adds.
+  var added: (any AddedRows)?
+}

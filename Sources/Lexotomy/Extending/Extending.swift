@@ -1,0 +1,155 @@
+internal import Artifacts
+public import Corpora
+internal import Files
+public import JSON
+internal import RowPlans
+public import Surgery
+internal import Tokenizers
+
+/// Extends the vocabulary of a model by new pieces: read, plan, mix, apply, verify, record.
+///
+/// Every old piece keeps its ID, and with it every bit of its rows; the new pieces follow. Padding
+/// rows behind the last piece give way to them.
+public struct Extending: Sendable {
+  /// The model.
+  public let model: Model
+  /// What is added.
+  public let pieces: LearnedPieces
+  /// How the rows are made.
+  public let options: MixingOptions
+  /// How many threads.
+  public var jobs = 1
+  /// Text to encode with both models.
+  public var sources: [CorpusSource] = []
+  /// The field of JSON lines that holds the text.
+  public var field = "text"
+  /// The store, or `nil` for none.
+  public var store: String?
+  /// What the user asked, for the record.
+  public var parameters = JSONObject()
+
+  /// Prepares to extend a model.
+  ///
+  /// - Throws: `SurgeryError.differentTokenizers` if the pieces were learnt on top of another
+  ///   tokenizer, `OperationError.nothingAdded` if there are none.
+  public init(_ model: Model, by pieces: LearnedPieces, options: MixingOptions) throws {
+    let digest = try TokenizerDigest.digest(of: model.tokenizer)
+    if let learnedFor = pieces.tokenizer, learnedFor != digest {
+      throw SurgeryError.differentTokenizers(learnedFor.hex, digest.hex)
+    }
+    guard !pieces.pieces.isEmpty else { throw OperationError.nothingAdded(path: model.path) }
+    self.model = model
+    self.pieces = pieces
+    self.options = options
+  }
+
+  /// A plan with the weights.
+  public struct Planned: Sendable {
+    /// How the added rows are made.
+    public let mixing: Mixing
+    /// What it would give.
+    public let forecast: ExtensionForecast
+    let rowPlan: RowPlan
+    let tokenizerFiles: [TokenizerFile]
+    let extended: any Tokenizer
+  }
+
+  /// What an extension gives.
+  public struct Report: Sendable {
+    /// What was planned.
+    public let forecast: ExtensionForecast
+    /// What was written, by name.
+    public let written: [String]
+    /// What the source has and the result has not, and other remarks.
+    public let notes: [String]
+    /// What was checked in the files that were written.
+    public let claims: [Claim]
+    /// The number of the run in the store.
+    public let run: Int?
+  }
+
+  /// Plans and mixes, and writes nothing.
+  ///
+  /// - Throws: the typed errors of the modules that plan and mix.
+  public func planned(reporting report: (Event) -> Void = { _ in }) throws -> Planned {
+    try planned(in: try .temporary(), reporting: report)
+  }
+
+  /// Plans and mixes, and writes the tokenizer's files only.
+  private func planned(
+    in staged: StagedFolder, reporting report: (Event) -> Void
+  ) throws -> Planned {
+    report(.began("plan"))
+    let new = pieces.newPieces
+    let rowPlan = model.tokenizer.extensionPlan(adding: new.pieces.count, to: model.rowCount)
+    let files =
+      try model.tokenizerFolder?.files(after: rowPlan, adding: new)
+      ?? model.tokenizer.files(after: rowPlan, adding: new)
+    for file in files { try staged.write(file.bytes, to: file.name) }
+    let extended = try TokenizerFormat.read(
+      model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
+    report(.began("mix"))
+    let mixing = try MixingMaker(model: model, new: new, options: options, jobs: jobs).make()
+    let forecast = try ExtensionForecast(
+      model: model, pieces: pieces, plan: rowPlan, mixing: mixing, extended: extended)
+    return Planned(
+      mixing: mixing, forecast: forecast, rowPlan: rowPlan, tokenizerFiles: files,
+      extended: extended)
+  }
+
+  /// Extends the model into a new folder.
+  ///
+  /// - Parameters:
+  ///   - output: Where the folder shall appear.
+  ///   - report: Takes events.
+  /// - Returns: What was done.
+  /// - Throws: `OperationError.refuted` if a claim does not hold (nothing appears then), and the typed
+  ///   errors of all modules.
+  public func perform(
+    output: String, reporting report: (Event) -> Void = { _ in }
+  ) throws -> Report {
+    let started = Timestamp.now
+    let store = try store.map { try ArtifactStore($0, for: .recording) }
+    let staged = try StagedFolder(destination: output)
+    let planned = try planned(in: staged, reporting: report)
+    report(.began("apply, verify, record"))
+    let application = PlanApplication(
+      model: model, planned: try plannedModel(planned), staged: staged, isRecorded: store != nil
+    ) { try verified(staged, written: $0, planned: planned) }
+    let record = ExtensionRecord(extending: self, planned: planned, output: output)
+    let (applied, run) = try application.perform(recording: record, in: store, started: started)
+    return Report(
+      forecast: planned.forecast, written: applied.written.files.map(\.name),
+      notes: applied.written.notes, claims: applied.claims, run: run)
+  }
+
+  /// What is to be written.
+  private func plannedModel(_ planned: Planned) throws -> PlannedModel {
+    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
+      throw OperationError.noWeights(path: model.path)
+    }
+    let card = ExtensionCard(model: model, forecast: planned.forecast)
+    return PlannedModel(
+      rowPlan: planned.rowPlan, tokenizerFiles: planned.tokenizerFiles,
+      companions: [
+        .init(name: LearnedPieces.fileName, kind: "pieces", bytes: pieces.fileContents()),
+        .init(name: Mixing.fileName, kind: "weights", bytes: planned.mixing.fileContents()),
+        .init(name: "README.md", kind: "card", bytes: card.text()),
+      ],
+      added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs))
+  }
+
+  /// Checks what was written, from the files.
+  private func verified(
+    _ staged: StagedFolder, written: WrittenModel, planned: Planned
+  ) throws -> [Claim] {
+    let result = try Model(
+      model.resultPath(in: staged.folder), tokenizer: planned.extended)
+    var verifying = Verifying(source: model, result: result)
+    verifying.expected = (planned.rowPlan, planned.tokenizerFiles)
+    verifying.jobs = jobs
+    verifying.field = field
+    verifying.sources = sources
+    return try verifying.claims()
+  }
+}

@@ -1,0 +1,48 @@
+internal import Initializers
+internal import RowPlans
+public import Surgery
+internal import Tokenizers
+
+/// What an extension would give, known before anything is written.
+public struct ExtensionForecast: Sendable {
+  /// A source row that many added rows are made from.
+  public struct Hub: Hashable, Sendable {
+    /// The text of its piece, with `▁` for spaces; the spelling where it ends inside a character.
+    public let piece: String
+    /// How many added rows it stands for.
+    public let weight: Double
+  }
+
+  /// Before.
+  public let before: ModelSize
+  /// After.
+  public let after: ModelSize
+  /// The added pieces of each language, by tag.
+  public let languages: [(tag: String, pieces: Int)]
+  /// What the weights of the tables prove and tell.
+  public let certificates: [(tables: String, certificate: MixingCertificate)]
+  /// The source rows that most added rows are made from.
+  public let hubs: [Hub]
+
+  init(
+    model: Model, pieces: LearnedPieces, plan: RowPlan, mixing: Mixing, extended: any Tokenizer
+  ) throws {
+    (before, after) = try ModelSize.sizes(
+      of: model, plan: plan, pieceCount: extended.vocabulary.count)
+    var counts: [String: Int] = [:]
+    for piece in pieces.pieces { counts[piece.language, default: 0] += 1 }
+    languages = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    certificates = mixing.matrices.map { ($0.name, MixingCertificate(of: $0.matrix)) }
+    hubs =
+      certificates.first?.certificate.hubs.map { hub in
+        Hub(piece: Self.text(of: TokenID(hub.id), in: model.tokenizer), weight: hub.weight)
+      } ?? []
+  }
+
+  private static func text(of id: TokenID, in tokenizer: any Tokenizer) -> String {
+    guard let text = String(validating: tokenizer.surface(of: id), as: UTF8.self) else {
+      return tokenizer.vocabulary.text(of: id)
+    }
+    return String(text.map { $0 == " " ? "▁" : $0 })
+  }
+}

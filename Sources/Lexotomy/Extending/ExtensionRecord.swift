@@ -1,0 +1,80 @@
+internal import Artifacts
+internal import Corpora
+internal import Files
+internal import Initializers
+internal import RowPlans
+internal import Surgery
+internal import Tokenizers
+
+/// What the store keeps of an extension.
+struct ExtensionRecord: SurgeryRecord {
+  let extending: Extending
+  let planned: Extending.Planned
+  let output: String
+
+  var model: Model { extending.model }
+  var inputs: [CorpusInput] { [] }
+
+  func run(started: Timestamp) throws -> RunRecord {
+    var run = RunRecord(
+      command: "extend", toolVersion: LexotomyVersion.current, started: started,
+      finished: started, seed: planned.mixing.seed, parameters: extending.parameters)
+    run.vocabularies = try vocabularies()
+    run.plan = planRows()
+    run.dropReason = "padding"
+    run.metrics = metrics()
+    return run
+  }
+
+  private func vocabularies() throws -> [VocabularyRecord] {
+    let tokenizer = planned.extended
+    let name = Folder.lastComponent(of: model.tokenizer.path)
+    let source = try VocabularyRecord(source: model)
+    guard let file = planned.tokenizerFiles.first(where: { $0.name == name }) else {
+      return [source]
+    }
+    let added = addedIDs()
+    let result = VocabularyRecord(
+      side: .result, kind: tokenizer.kind.rawValue, sha256: Digest(of: file.bytes).hex,
+      size: planned.rowPlan.rows.count
+    ) { try VocabularyRecord.forEachPiece(of: tokenizer, ids: added, $0) }
+    return [source, result]
+  }
+
+  private func addedIDs() -> [TokenID] {
+    planned.rowPlan.rows.indices.compactMap { index in
+      if case .added = planned.rowPlan.rows[index] { TokenID(index) } else { nil }
+    }
+  }
+
+  private func planRows() -> [PlanRowRecord] {
+    planned.rowPlan.rows.enumerated().map { index, row in
+      switch row {
+      case .kept(let id): .kept(id.index, as: index, reason: "old")
+      case .added(let piece):
+        .added(as: index, reason: planned.mixing.input.provenance[piece].method.rawValue)
+      }
+    }
+  }
+
+  private func metrics() -> [MetricRecord] {
+    let forecast = planned.forecast
+    var metrics: [MetricRecord] = []
+    func add(_ name: String, _ value: Double, _ unit: String) {
+      metrics.append(MetricRecord(name: name, value: value, unit: unit))
+    }
+    for (suffix, size) in [("before", forecast.before), ("after", forecast.after)] {
+      add("rows_\(suffix)", Double(size.rows), "rows")
+      add("pieces_\(suffix)", Double(size.pieces), "pieces")
+      add("parameters_\(suffix)", Double(size.parameters), "parameters")
+      add("tensor_bytes_\(suffix)", Double(size.bytes), "bytes")
+    }
+    if let certificate = forecast.certificates.first?.certificate {
+      add("rows_added", Double(certificate.rowCount), "rows")
+      add("rows_in_hull", Double(certificate.insideCount), "rows")
+      add("rows_duplicate", Double(certificate.duplicateCount), "rows")
+      add("mass_ratio_bound", certificate.greatestMassRatio, "1")
+    }
+    return metrics
+  }
+}

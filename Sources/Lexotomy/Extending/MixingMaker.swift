@@ -1,0 +1,151 @@
+internal import Checkpoints
+internal import Files
+internal import Initializers
+internal import LinearAlgebra
+internal import RowPlans
+internal import Surgery
+internal import Tokenizers
+
+/// Fills the weights of added rows by the methods that are asked for.
+struct MixingMaker {
+  let model: Model
+  /// The added pieces, by the number of their row.
+  let new: NewPieces
+  let options: MixingOptions
+  let jobs: Int
+
+  private let checkpoint: Checkpoint
+  private let tensors: VocabularyTensors
+
+  /// Prepares to fill the weights.
+  ///
+  /// - Throws: `OperationError.noWeights`.
+  init(model: Model, new: NewPieces, options: MixingOptions, jobs: Int) throws {
+    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
+      throw OperationError.noWeights(path: model.path)
+    }
+    self.model = model
+    self.new = new
+    self.options = options
+    self.jobs = jobs
+    self.checkpoint = checkpoint
+    self.tensors = tensors
+  }
+
+  private var names: [[UInt8]] { new.pieces.map(\.spelling) }
+
+  /// Fills the weights.
+  ///
+  /// - Throws: `InitializerError`, `OperationError`, and the errors of what is read.
+  func make() throws -> Mixing {
+    let rows = try SourceRows(count: model.rowCount, lenders: lenders())
+    let input = try matrix(rows, isOutput: false)
+    let output =
+      options.outputWeighting != nil && !tensors.isTied ? try matrix(rows, isOutput: true) : nil
+    return try Mixing(
+      tokenizer: TokenizerDigest.digest(of: model.tokenizer), rows: rows, names: names,
+      input: input, output: output, seed: options.seed)
+  }
+
+  /// The rows that lend: those of pieces of text, if they are not zeros.
+  private func lenders() throws -> [Int] {
+    let special = Set(model.tokenizer.addedTokens.map(\.id))
+    let unknown = model.tokenizer.unknownID
+    let norms = try EmbeddingStatistics(of: tensors.inputEmbedding, in: checkpoint)?.norms
+    return model.tokenizer.vocabulary.ids().filter { id in
+      id.index < model.rowCount && !special.contains(id) && id != unknown
+        && norms.map { $0[id.index] > 0 } ?? true
+    }.map(\.index)
+  }
+
+  private func matrix(_ rows: SourceRows, isOutput: Bool) throws -> MixingMatrix {
+    let initializers = try options.chain.map { try initializer($0, rows, isOutput: isOutput) }
+    return try InitializerChain(initializers, of: rows).mixing(pieceCount: new.pieces.count)
+  }
+
+  private func initializer(
+    _ method: Method, _ rows: SourceRows, isOutput: Bool
+  ) throws -> any Initializer {
+    switch method {
+    case .zero: return ZeroInitializer()
+    case .random: return try RandomInitializer(deviation: deviation)
+    case .mean: return MeanInitializer(rows)
+    case .univariate: return UnivariateInitializer(rows, scale: options.univariateScale)
+    case .multivariate: return try MultivariateInitializer(rows, options.preset)
+    case .convexHull:
+      return try ConvexHullInitializer(
+        rows, names: names, support: .drawn(options.supportSize),
+        concentration: options.concentration, seed: UInt64(bitPattern: Int64(options.seed)))
+    case .subwordMean: return try subwordMean(rows, isOutput: isOutput)
+    case .omp: return try pursuit(rows)
+    case .ofa, .wechsel, .focus, .align, .cw2v:
+      throw OperationError.methodNeeds(method.rawValue, "vectors")
+    }
+  }
+
+  /// The deviation of the model's own initialization.
+  private var deviation: Double {
+    options.deviation ?? model.configuration?.initializerRange ?? 0.02
+  }
+
+  private func subwordMean(_ rows: SourceRows, isOutput: Bool) throws -> any Initializer {
+    let weighting = isOutput ? options.outputWeighting ?? options.weighting : options.weighting
+    switch weighting {
+    case .mergeParents:
+      let merges = parentMerges()
+      return MergeParentsInitializer(rows) { merges[$0] }
+    case .parts(let weighting):
+      let parts = PieceParts(names, in: model.tokenizer)
+      let all = try names.indices.map { try parts.parts(of: $0) }
+      return try SubwordMeanInitializer(rows, weighting: weighting) { all[$0] }
+    }
+  }
+
+  private typealias Parents = (
+    left: MergeParentsInitializer.Parent, right: MergeParentsInitializer.Parent
+  )
+
+  /// The merges that make each added piece.
+  private func parentMerges() -> [[Parents]] {
+    let positions = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
+    func parent(_ spelling: [UInt8]) -> MergeParentsInitializer.Parent? {
+      positions[spelling].map { .added($0) }
+        ?? model.tokenizer.vocabulary.id(of: spelling).map { .source($0) }
+    }
+    var merges = [[Parents]](repeating: [], count: names.count)
+    let rules = model.tokenizer.mergeRules
+    for merge in new.merges {
+      let product = rules?.product(merge.left, merge.right) ?? merge.left + merge.right
+      guard let piece = positions[product], let left = parent(merge.left),
+        let right = parent(merge.right)
+      else { continue }
+      merges[piece].append((left, right))
+    }
+    return merges
+  }
+
+  private func pursuit(_ rows: SourceRows) throws -> any Initializer {
+    guard let donor = options.donor else {
+      throw OperationError.methodNeeds(Method.omp.rawValue, "--donor MODEL")
+    }
+    guard let checkpoint = donor.checkpoint, let tensors = donor.vocabularyTensors,
+      let table = TensorRows(of: tensors.inputEmbedding, in: checkpoint)
+    else { throw OperationError.noWeights(path: donor.path) }
+    let match = PieceMatch(of: model.tokenizer)
+    let shared = match.pairs(with: donor.tokenizer).filter { rows.lends($0.source) }
+    let donors = PieceMatch(of: donor.tokenizer)
+    let atoms = try table.read(shared.map(\.other.index))
+    let found = names.map { donors.id(ofText: model.tokenizer.comparableText(ofNew: $0)) }
+    let width = table.columns
+    var elements: [Float] = []
+    for id in found {
+      elements +=
+        try id.map { try table.read([$0.index]).elements }
+        ?? [Float](repeating: 0, count: width)
+    }
+    return try OMPInitializer(
+      rows, shared: shared.map(\.source.index), atoms: atoms,
+      pieces: Matrix(rows: found.count, columns: width, elements: elements),
+      k: options.atomCount, jobs: jobs)
+  }
+}

@@ -1,0 +1,49 @@
+public import Initializers
+
+/// How the rows of added pieces are made.
+public struct MixingOptions: Sendable {
+  /// What a part of a piece counts in subword means.
+  public enum SubwordWeighting: Sendable {
+    /// As the initializer has it.
+    case parts(SubwordMeanInitializer.Weighting)
+    /// Halves of the two parts of each merge, all the way down.
+    case mergeParents
+  }
+
+  /// The method.
+  public var method: Method
+  /// The methods that are asked, in this order, where the first makes nothing.
+  public var fallbacks: [Method] = [.subwordMean, .multivariate]
+  /// The variance of multivariate noise.
+  public var preset: MultivariateInitializer.Preset = .hull
+  /// What the deviations of univariate noise are multiplied by.
+  public var univariateScale = 1.0
+  /// The deviation of random rows; `nil` for the `initializer_range` of the configuration.
+  public var deviation: Double?
+  /// What the parts of a piece count.
+  public var weighting: SubwordWeighting = .parts(.uniform)
+  /// What they count for the LM head, if that differs.
+  public var outputWeighting: SubwordWeighting?
+  /// How many rows a random convex mixture has.
+  public var supportSize = 64
+  /// The parameter of its Dirichlet distribution.
+  public var concentration = 1.0
+  /// How many neighbours are mixed.
+  public var neighborCount = 10
+  /// The temperature of their softmax.
+  public var temperature = 0.1
+  /// The model that lends its combinations to orthogonal matching pursuit.
+  public var donor: Model?
+  /// How many rows such a combination has.
+  public var atomCount = 64
+  /// The seed of all random numbers.
+  public var seed = 0
+
+  /// Chooses a method, with its defaults.
+  public init(_ method: Method) { self.method = method }
+
+  /// The methods in the order in which they are asked, each once.
+  var chain: [Method] {
+    ([method] + fallbacks).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+  }
+}

@@ -1,0 +1,126 @@
+internal import Checkpoints
+internal import Corpora
+internal import Files
+internal import Initializers
+internal import RowPlans
+internal import Surgery
+internal import Tokenizers
+
+extension Model {
+  /// How the added rows of this model were made, if it is an extended one.
+  ///
+  /// - Throws: `SurgeryError.badMixingFile` and what reading throws.
+  func mixing() throws -> Mixing? {
+    guard let folder, folder.has(Mixing.fileName) else { return nil }
+    let path = try folder.path(of: Mixing.fileName)
+    return try Mixing(fileContents: InputFile.contents(of: path), path: path)
+  }
+}
+
+extension Verifying {
+  /// Checks the claims of an extension: the files of weights and of pieces that stand beside the
+  /// result must make every byte of it.
+  func extensionClaims(_ mixing: Mixing) throws -> [Claim] {
+    let plan = source.tokenizer.extensionPlan(adding: mixing.names.count, to: source.rowCount)
+    let digest = try TokenizerDigest.digest(of: source.tokenizer)
+    var claims = [
+      Claim(
+        name: "source", statement: "The weights were made for this source.",
+        findings: digest == mixing.tokenizer && mixing.rows.count == source.rowCount
+          ? []
+          : [
+            "they are for the tokenizer \(mixing.tokenizer.hex.prefix(12))… "
+              + "and \(mixing.rows.count) rows"
+          ]),
+      piecesClaim(mixing),
+    ]
+    guard !claims.contains(where: \.isRefuted) else { return claims }
+    claims.append(try extensionTextClaim())
+    claims.append(try extensionFilesClaim(plan, mixing))
+    claims += try configurationClaims(plan)
+    claims += try extensionWeightClaims(plan, mixing)
+    claims += mixing.matrices.map { name, matrix in
+      MixingCertificate(of: matrix).claim(for: name) {
+        String(decoding: mixing.names[$0], as: UTF8.self)
+      }
+    }
+    return claims
+  }
+
+  private func piecesClaim(_ mixing: Mixing) -> Claim {
+    let (before, after) = (source.tokenizer.vocabulary, result.tokenizer.vocabulary)
+    let moved = before.ids().filter { before.spelling(of: $0) != after.spelling(of: $0) }
+    let added = mixing.names.indices.filter { index in
+      after.spelling(of: TokenID(before.idBound + index)) != mixing.names[index][...]
+    }
+    let bound = before.idBound + mixing.names.count
+    return Claim(
+      name: "pieces",
+      statement: "Each of the \(before.count) old pieces keeps its ID, and \(mixing.names.count) "
+        + "follow.",
+      findings: moved.map { "\($0) '\(before.text(of: $0))' is another piece now" }
+        + added.map { "'\(String(decoding: mixing.names[$0], as: UTF8.self))' is not at its row" }
+        + (after.idBound > bound ? ["there are IDs beyond #\(bound - 1)"] : []))
+  }
+
+  private func extensionTextClaim() throws -> Claim {
+    guard !sources.isEmpty else {
+      return Claim(
+        name: "text", statement: "Text is spelt by the result's tokens.",
+        outcome: .unchecked("no text was given"))
+    }
+    let tokenizers = (source.tokenizer, result.tokenizer)
+    let parts = try CorpusReader(sources, field: field).fold(jobs: jobs) {
+      ExtensionChecker(source: tokenizers.0, result: tokenizers.1)
+    } _: { checker, batch in
+      try batch.forEachLine { try checker.add($0) }
+    } finish: {
+      $0.check
+    }
+    var check = ExtensionCheck()
+    for part in parts { check.merge(part) }
+    return check.claim()
+  }
+
+  private func extensionFilesClaim(_ plan: RowPlan, _ mixing: Mixing) throws -> Claim {
+    if let expected { return try tokenizerFilesClaim { expected.files } }
+    guard let folder = result.folder, folder.has(LearnedPieces.fileName) else {
+      return Claim(
+        name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
+        outcome: .unchecked("\(LearnedPieces.fileName) is not there"))
+    }
+    let path = try folder.path(of: LearnedPieces.fileName)
+    let new = try LearnedPieces(
+      fileContents: InputFile.contents(of: path), path: path, tokenizer: source.tokenizer
+    ).newPieces
+    guard new.pieces.map(\.spelling) == mixing.names else {
+      return Claim(
+        name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
+        findings: ["\(LearnedPieces.fileName) has other pieces than \(Mixing.fileName)"])
+    }
+    return try tokenizerFilesClaim {
+      try source.tokenizerFolder?.files(after: plan, adding: new)
+        ?? source.tokenizer.files(after: plan, adding: new)
+    }
+  }
+
+  private func extensionWeightClaims(_ plan: RowPlan, _ mixing: Mixing) throws -> [Claim] {
+    guard let before = source.checkpoint, let after = result.checkpoint,
+      let tensors = source.vocabularyTensors
+    else { return [] }
+    let rewrite = try CheckpointRewrite(
+      of: before, vocabulary: tensors, plan: plan,
+      adding: MixedRows(mixing, of: before, tensors, jobs: jobs))
+    let comparison = try CheckpointComparison(of: rewrite, with: after)
+    let indexed = tensors.tensors.count
+    return [
+      Claim(
+        name: "weights",
+        statement: "In \(indexed) vocabulary tensors \(plan.rows.count - mixing.names.count) old "
+          + "rows are bit-identical to the source's, \(mixing.names.count) added ones are what the "
+          + "recorded weights make, bit for bit; \(before.tensors.count - indexed) other tensors "
+          + "are byte-identical.",
+        findings: comparison.findings.map(\.description))
+    ]
+  }
+}

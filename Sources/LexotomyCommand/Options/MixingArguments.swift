@@ -1,0 +1,123 @@
+public import ArgumentParser
+public import Initializers
+internal import Lexotomy
+
+extension Method: ExpressibleByArgument {}
+
+/// How the rows of added pieces are made, as options.
+struct MixingArguments: ParsableArguments {
+  @Option(name: .long, help: ArgumentHelp("The method.", valueName: "name"))
+  var method: Method = .subwordMean
+
+  @Option(
+    name: .customLong("fallback"),
+    help: ArgumentHelp(
+      "What is asked where the method makes nothing, in this order; repeatable "
+        + "(default: subword-mean, multivariate).", valueName: "name"))
+  var fallbacks: [Method] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "multivariate: hull, hewitt (1e-5), hf (1e-9), full (1), or a number.", valueName: "v"))
+  var variance: VarianceArgument = VarianceArgument(preset: .hull)
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "univariate: what the deviations are multiplied by; random: the deviation itself.",
+      valueName: "s"))
+  var deviation: Double?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "subword-mean: uniform, characters, first, merges, or position:E (weights exp(E·i)).",
+      valueName: "how"))
+  var weighting: WeightingArgument = WeightingArgument(weighting: .parts(.uniform))
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("subword-mean: the same for an untied LM head.", valueName: "how"))
+  var outputWeighting: WeightingArgument?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("convex-hull: how many rows a mixture has.", valueName: "n"))
+  var support = 64
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("convex-hull: the parameter of the Dirichlet distribution.", valueName: "a"))
+  var concentration = 1.0
+
+  @Option(name: .long, help: ArgumentHelp("omp: the model to learn from.", valueName: "model"))
+  var donor: String?
+
+  @Option(
+    name: .long, help: ArgumentHelp("omp: how many rows a combination has.", valueName: "n"))
+  var atoms = 64
+
+  /// The options as the surgery wants them.
+  func options(seed: Int) throws -> MixingOptions {
+    var options = MixingOptions(method)
+    if !fallbacks.isEmpty { options.fallbacks = fallbacks }
+    options.preset = variance.preset
+    if let deviation {
+      options.univariateScale = deviation
+      options.deviation = deviation
+    }
+    options.weighting = weighting.weighting
+    options.outputWeighting = outputWeighting?.weighting
+    options.supportSize = support
+    options.concentration = concentration
+    options.donor = try donor.map { try Model($0) }
+    options.atomCount = atoms
+    options.seed = seed
+    return options
+  }
+}
+
+/// The variance of multivariate noise, by name or number.
+struct VarianceArgument: ExpressibleByArgument {
+  let preset: MultivariateInitializer.Preset
+
+  init(preset: MultivariateInitializer.Preset) { self.preset = preset }
+
+  init?(argument: String) {
+    switch argument {
+    case "hull": preset = .hull
+    case "hewitt": preset = .hewitt
+    case "hf": preset = .hf
+    case "full": preset = .full
+    default:
+      guard let variance = Double(argument), variance.isFinite, variance >= 0 else { return nil }
+      preset = .variance(variance)
+    }
+  }
+
+  var defaultValueDescription: String { "hull" }
+}
+
+/// What the parts of a piece count, by name.
+struct WeightingArgument: ExpressibleByArgument {
+  let weighting: MixingOptions.SubwordWeighting
+
+  init(weighting: MixingOptions.SubwordWeighting) { self.weighting = weighting }
+
+  init?(argument: String) {
+    switch argument {
+    case "uniform": weighting = .parts(.uniform)
+    case "characters": weighting = .parts(.characterCount)
+    case "first": weighting = .parts(.first())
+    case "merges": weighting = .mergeParents
+    default:
+      guard argument.hasPrefix("position:"), let exponent = Double(argument.dropFirst(9)),
+        exponent.isFinite
+      else { return nil }
+      weighting = .parts(.position(exponent: exponent))
+    }
+  }
+
+  var defaultValueDescription: String { "uniform" }
+}

@@ -1,0 +1,97 @@
+internal import ArgumentParser
+internal import Files
+internal import Initializers
+internal import JSON
+internal import Lexotomy
+internal import Surgery
+
+/// `lexotomy extend`: a model and new pieces to a larger model.
+struct Extend: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Extend a model's vocabulary by new pieces, with embeddings mixed from old ones.",
+    discussion: """
+      Old pieces keep their IDs and every bit of their rows; the new ones follow. Each new row is a \
+      weighted sum of old rows, for some methods with noise. The weights and the method of every row are \
+      written beside the model, and every row is made again from them and compared before the folder \
+      appears.
+
+      Methods: zero, random, mean, univariate, multivariate, convex-hull, subword-mean, omp.
+
+      Examples:
+        lexotomy learn MODEL am=amharic.txt --size 8000 -o am.pieces
+        lexotomy extend MODEL --pieces am.pieces -o MODEL-am
+        lexotomy extend MODEL --pieces am.pieces --method multivariate --seed 7 --dry-run
+      """)
+
+  @Argument(help: "A model folder.")
+  var model: String
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The pieces: a file of lexotomy learn, or a list, one a line.", valueName: "file"))
+  var pieces: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to make.", valueName: "dir"))
+  var output: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Text to encode with both models, to check the result; repeatable.", valueName: "file"))
+  var check: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A tensor that is not indexed by token, whatever its shape.", valueName: "name"))
+  var ignoreTensor: [String] = []
+
+  @Flag(name: .long, help: "Print what would be done, and write nothing.")
+  var dryRun = false
+
+  @OptionGroup(title: "Method") var mixing: MixingArguments
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard dryRun || output != nil else {
+      throw ValidationError("Give the folder to make with -o, or --dry-run.")
+    }
+  }
+
+  func run() throws {
+    let isRecorded = output != nil && !dryRun
+    let model = try Model(self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded)
+    let added = try LearnedPieces(contentsOf: pieces, tokenizer: model.tokenizer)
+    var extending = try Extending(model, by: added, options: mixing.options(seed: common.seed))
+    extending.jobs = common.jobs
+    extending.field = text.field
+    extending.sources = try text.sources(check)
+    extending.parameters = parameters()
+    if let output, !dryRun {
+      extending.store = common.storePath
+      let report = try extending.perform(output: output, reporting: common.report)
+      try ExtendSummary(report, output: output, store: common.storePath)
+        .print(json: common.json, quiet: common.quiet)
+    } else {
+      let planned = try extending.planned(reporting: common.report)
+      try ExtendSummary(planned.forecast).print(json: common.json, quiet: false)
+    }
+  }
+
+  /// What the store keeps of the command line.
+  private func parameters() -> JSONObject {
+    var parameters = JSONObject(["model": .string(model), "pieces": .string(pieces)])
+    parameters["method"] = .string(mixing.method.rawValue)
+    if !mixing.fallbacks.isEmpty {
+      parameters["fallback"] = .array(mixing.fallbacks.map { .string($0.rawValue) })
+    }
+    parameters["donor"] = mixing.donor.map { .string($0) }
+    parameters["seed"] = .number(common.seed)
+    if !ignoreTensor.isEmpty {
+      parameters["ignore-tensor"] = .array(ignoreTensor.map { .string($0) })
+    }
+    return parameters
+  }
+}

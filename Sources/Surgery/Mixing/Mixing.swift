@@ -1,0 +1,49 @@
+public import Files
+public import Initializers
+
+/// How the added rows of a result are made from the rows of its source.
+///
+/// It is written beside the result (``fileName``), so that every added row can be made again and
+/// compared.
+public struct Mixing: Hashable, Sendable {
+  /// The name of the file in the folder of the result.
+  public static let fileName = "lexotomy-mixing.jsonl"
+
+  /// The SHA-256 of the source's tokenizer.
+  public let tokenizer: Digest
+  /// The rows of the source, and those that lend.
+  public let rows: SourceRows
+  /// The spellings of the added pieces, from which their noise follows.
+  public let names: [[UInt8]]
+  /// The weights of the input embeddings, and of all else where there is no ``output``.
+  public let input: MixingMatrix
+  /// The weights of the LM head and its bias, where they are others.
+  public let output: MixingMatrix?
+  /// The seed of all noise.
+  public let seed: Int
+
+  /// Collects what the rows are made from.
+  ///
+  /// - Throws: `InitializerError` if there is not one name for each row.
+  public init(
+    tokenizer: Digest, rows: SourceRows, names: [[UInt8]], input: MixingMatrix,
+    output: MixingMatrix? = nil, seed: Int = 0
+  ) throws {
+    for matrix in [input, output].compactMap(\.self) where matrix.rowCount != names.count {
+      throw InitializerError.countsDiffer(
+        name: "names", count: names.count, expected: matrix.rowCount)
+    }
+    self.tokenizer = tokenizer
+    self.rows = rows
+    self.names = names
+    self.input = input
+    self.output = output
+    self.seed = seed
+  }
+
+  /// The matrices, with a name for people.
+  public var matrices: [(name: String, matrix: MixingMatrix)] {
+    guard let output else { return [("all tensors", input)] }
+    return [("inputs", input), ("outputs", output)]
+  }
+}

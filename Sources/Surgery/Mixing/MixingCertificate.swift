@@ -1,0 +1,118 @@
+public import Initializers
+
+/// What the weights of a mixing prove and tell.
+///
+/// A convex mixture of old rows cannot get a higher logit than all of them, so it never wins against
+/// them by greedy choice (Hewitt 2021). All else about added rows is told in figures.
+public struct MixingCertificate: Sendable {
+  /// The rows of a method.
+  public struct MethodRows: Hashable, Sendable {
+    /// The method.
+    public let method: Method
+    /// The rows that it made as the first that was asked.
+    public let own: Int
+    /// The rows that it made because others made nothing.
+    public let asFallback: Int
+  }
+
+  /// A source row that many added rows are made from.
+  public struct Hub: Hashable, Sendable {
+    /// The source ID.
+    public let id: Int
+    /// The sum of its weights: how many added rows it stands for.
+    public let weight: Double
+  }
+
+  /// The added rows.
+  public let rowCount: Int
+  /// Those that are convex mixtures of source rows.
+  public let insideCount: Int
+  /// Rows whose method promises a convex mixture, and that are none.
+  public let broken: [Int]
+  /// The rows of each method, the most frequent first.
+  public let methods: [MethodRows]
+  /// Why methods made nothing, with the number of rows.
+  public let fallbacks: [(reason: FallbackReason, count: Int)]
+  /// The heaviest source rows, at most ``hubLimit``, the mean of all left out.
+  public let hubs: [Hub]
+  /// Added rows that have the same weights as another, and no noise.
+  public let duplicateCount: Int
+  /// `κ` for uniform old probabilities: the sum of all weights by the number of source rows.
+  ///
+  /// Added rows then take at most `κ / (1 + κ)` of the probability, and the Kullback–Leibler
+  /// divergence of the old distribution from the new one is at most `ln(1 + κ)`.
+  public let massRatio: Double
+  /// The greatest sum of weights of a source row, which bounds `κ` for all old probabilities.
+  public let greatestMassRatio: Double
+
+  /// How many hubs are told.
+  public static let hubLimit = 10
+
+  /// Measures a matrix.
+  ///
+  /// - Complexity: O(entries + source rows).
+  public init(of matrix: MixingMatrix) {
+    rowCount = matrix.rowCount
+    let outside = matrix.rowsOutsideHull()
+    insideCount = matrix.rowCount - outside.count
+    broken = outside.filter { matrix.provenance[$0].method.isConvex }
+    methods = matrix.rowsByMethod().map {
+      MethodRows(method: $0.key, own: $0.value.own, asFallback: $0.value.asFallback)
+    }.sorted {
+      ($1.own + $1.asFallback, $0.method.rawValue) < ($0.own + $0.asFallback, $1.method.rawValue)
+    }
+    var reasons: [FallbackReason: Int] = [:]
+    for fallback in matrix.provenance.flatMap(\.fallbacks) {
+      reasons[fallback.reason, default: 0] += 1
+    }
+    fallbacks = reasons.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
+      .map { ($0.key, $0.value) }
+    let sums = matrix.columnSums()
+    massRatio = sums.reduce(0, +) / Double(max(1, sums.count))
+    greatestMassRatio = sums.max() ?? 0
+    hubs = Self.hubs(matrix)
+    duplicateCount = Self.duplicates(matrix)
+  }
+
+  private static func hubs(_ matrix: MixingMatrix) -> [Hub] {
+    var sums = [Double](repeating: 0, count: matrix.sourceRowCount)
+    for (source, weight) in zip(matrix.sources, matrix.weights)
+    where Int(source) < matrix.sourceRowCount {
+      sums[Int(source)] += weight
+    }
+    let heaviest = sums.indices.sorted { (sums[$1], $0) < (sums[$0], $1) }.prefix(hubLimit)
+    return heaviest.filter { sums[$0] > 0 }.map { Hub(id: $0, weight: sums[$0]) }
+  }
+
+  private static func duplicates(_ matrix: MixingMatrix) -> Int {
+    var seen: Set<MixedRow> = []
+    return (0..<matrix.rowCount).count { index in
+      matrix.noises[index] == .none && !seen.insert(matrix.row(index)).inserted
+    }
+  }
+
+  /// The claim that every row whose method promises a convex mixture is one.
+  ///
+  /// - Parameters:
+  ///   - name: The tensors that the matrix makes.
+  ///   - spelling: What a finding calls an added row.
+  /// - Returns: The claim, with the rows that break it.
+  public func claim(for name: String, spelling: (Int) -> String) -> Claim {
+    Claim(
+      name: "hull",
+      statement: "\(name): \(insideCount) of \(rowCount) added rows are convex mixtures of old "
+        + "rows (weights not negative, sums 1 within \(MixingMatrix.tolerance)), so none of these "
+        + "beats every old row.",
+      findings: broken.map { "'\(spelling($0))' is no convex mixture, and its method makes such" })
+  }
+}
+
+extension Method {
+  /// Whether the rows of a method are convex mixtures of source rows.
+  public var isConvex: Bool {
+    switch self {
+    case .mean, .convexHull, .subwordMean, .ofa, .wechsel, .focus, .align, .cw2v: true
+    case .zero, .random, .univariate, .multivariate, .omp: false
+    }
+  }
+}

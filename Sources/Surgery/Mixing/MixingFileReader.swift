@@ -1,0 +1,134 @@
+internal import Files
+internal import Initializers
+internal import JSON
+
+extension Mixing {
+  /// Reads the contents of a file of weights.
+  ///
+  /// - Parameters:
+  ///   - bytes: The contents.
+  ///   - path: The file, for messages.
+  /// - Throws: `JSONError`; `SurgeryError.badMixingFile` if a line is not what it should be;
+  ///   `InitializerError` if a weight refers to what does not exist.
+  public init(fileContents bytes: [UInt8], path: String) throws {
+    var reader = MixingFileReader(path: path)
+    for line in bytes.split(separator: 0x0A) { try reader.read(line) }
+    self = try reader.result()
+  }
+}
+
+/// Reads the lines of a file of weights.
+private struct MixingFileReader {
+  /// What one table gets.
+  private struct Table {
+    var rows: [MixedRow] = []
+    var provenance: [MixingMatrix.Provenance] = []
+  }
+
+  private struct Header {
+    let tokenizer: Digest
+    let rows: SourceRows
+    let rowCount: Int
+    let seed: Int
+    let outputsDiffer: Bool
+  }
+
+  let path: String
+  private var line = 0
+  private var header: Header?
+  private var names: [[UInt8]] = []
+  private var input = Table()
+  private var output = Table()
+
+  init(path: String) { self.path = path }
+
+  private func error(_ problem: String) -> SurgeryError {
+    .badMixingFile(path: path, line: line, problem: problem)
+  }
+
+  mutating func read(_ bytes: ArraySlice<UInt8>) throws {
+    line += 1
+    var reader = JSONReader(Array(bytes), source: path)
+    let value = try reader.readDocument()
+    guard let header else {
+      header = try readHeader(value)
+      return
+    }
+    guard let piece = value["piece"]?.string else { throw error("there is no piece.") }
+    names.append(Array(piece.utf8))
+    try append(value, to: &input)
+    guard header.outputsDiffer else { return }
+    guard let other = value["output"] else { throw error("there is no output.") }
+    try append(other, to: &output)
+  }
+
+  private func readHeader(_ value: JSONValue) throws -> Header {
+    guard value["format"]?.string == Mixing.format, value["version"]?.int == 1 else {
+      throw error("this is no file of weights that this version knows.")
+    }
+    guard let tokenizer = value["tokenizer"]?.string.flatMap({ Digest(hex: $0) }),
+      let count = value["source_rows"]?.int, (1...Int(Int32.max)).contains(count),
+      let rowCount = value["rows"]?.int, let seed = value["seed"]?.int,
+      let lenders = ids(value["lenders"], below: count),
+      let groups = value["groups"]?.array?.map({ ids($0, below: count) }), !groups.contains(nil)
+    else { throw error("the header lacks tokenizer, rows, seed or lenders.") }
+    return Header(
+      tokenizer: tokenizer,
+      rows: try SourceRows(count: count, lenders: lenders, groups: groups.compactMap(\.self)),
+      rowCount: rowCount, seed: seed, outputsDiffer: value["outputs_differ"]?.bool ?? false)
+  }
+
+  /// The numbers of half-open ranges, `nil` if they do not ascend below `count`.
+  private func ids(_ value: JSONValue?, below count: Int) -> [Int]? {
+    guard let ranges = value?.array else { return nil }
+    var ids: [Int] = []
+    for range in ranges {
+      guard let ends = range.array?.compactMap(\.int), ends.count == 2, ends[0] >= 0,
+        ends[0] < ends[1], ends[1] <= count, ids.last.map({ $0 < ends[0] }) ?? true
+      else { return nil }
+      ids += ends[0]..<ends[1]
+    }
+    return ids
+  }
+
+  private func append(_ value: JSONValue, to table: inout Table) throws {
+    guard let method = value["method"]?.string.flatMap(Method.init) else {
+      throw error("the method is not known.")
+    }
+    let fallbacks = try (value["after"]?.array ?? []).map { before in
+      let words = before.array?.compactMap(\.string) ?? []
+      guard words.count == 2, let method = Method(rawValue: words[0]),
+        let reason = FallbackReason(rawValue: words[1])
+      else { throw error("a method before this one is not known.") }
+      return MixingMatrix.Fallback(method, reason)
+    }
+    guard let noise = Noise(json: value["noise"]) else { throw error("the noise is not known.") }
+    guard let weights = value["weights"]?.array else { throw error("there are no weights.") }
+    let entries = try weights.map { pair in
+      guard let pair = pair.array, pair.count == 2, let source = pair[0].int.flatMap(UInt32.init),
+        let weight = pair[1].double
+      else { throw error("a weight is a pair of a source ID and a number.") }
+      return MixedRow.Entry(source, weight)
+    }
+    guard zip(entries, entries.dropFirst()).allSatisfy({ $0.source < $1.source }) else {
+      throw error("the source IDs do not ascend.")
+    }
+    table.rows.append(MixedRow(entries, noise: noise))
+    table.provenance.append(MixingMatrix.Provenance(method, after: fallbacks))
+  }
+
+  func result() throws -> Mixing {
+    guard let header else { throw error("the file is empty.") }
+    guard names.count == header.rowCount else {
+      throw error("there are \(names.count) rows, and the header says \(header.rowCount).")
+    }
+    func matrix(_ table: Table) throws -> MixingMatrix {
+      try MixingMatrix(
+        rows: table.rows, provenance: table.provenance, shared: header.rows.shared,
+        sourceRowCount: header.rows.count)
+    }
+    return try Mixing(
+      tokenizer: header.tokenizer, rows: header.rows, names: names, input: matrix(input),
+      output: header.outputsDiffer ? matrix(output) : nil, seed: header.seed)
+  }
+}

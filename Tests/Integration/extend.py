@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Shows that extended models work: pieces are learnt and added, and both transformers load the result.
+
+usage: extend.py [--family NAME]... [--saver 4|5] [--loader 4|5] [--methods]
+
+For each tiny model (models.py) whose tokenizer can learn: Amharic and Georgian pieces are learnt,
+the model is extended, verified with `lexotomy verify`, and compared in both loading versions
+(check_extended.py). With --methods, the demo's causal model is extended by every method instead,
+and the greedy continuations of English prompts are compared: the same where rows are convex
+mixtures, counted where not. Prints a line for each case and, last,
+`N passed, M failed`. Exits 1 if any failed.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+
+import places
+from run import Tally, family_names, make_models
+
+PIECES = 60
+HULL = ("mean", "convex-hull", "subword-mean")
+METHODS = HULL + ("zero", "random", "univariate", "multivariate")
+
+
+def corpora():
+    """The text to learn from and the text to compare, as files."""
+    folder = os.path.join(places.WORK, "corpora")
+    learned = {tag: places.write_lines(os.path.join(folder, f"learn-{tag}.txt"),
+                                       places.corpus_lines(name, 0, 400))
+               for tag, name in (("am", "amh"), ("ka", "kat"))}
+    held = [line for name in ("amh", "kat", "eng", "fra")
+            for line in places.corpus_lines(name, 1500, 150)]
+    english = places.corpus_lines("eng", 0, 300)
+    return (learned, places.write_lines(os.path.join(folder, "extend-held.txt"), held),
+            places.write_lines(os.path.join(folder, "extend-eng.txt"), english))
+
+
+def extend(source, result, learned, english, store, *options):
+    """Learns, extends and verifies: the failures; `None` if the tokenizer cannot learn."""
+    pieces = result + ".pieces"
+    done = places.lexotomy(
+        "learn", source, *(f"{tag}={path}" for tag, path in learned.items()),
+        "--size", str(PIECES), "-o", pieces)
+    if done.returncode == 2 and "learnt for byte-pair encoding" in done.stderr:
+        return None
+    if done.returncode != 0:
+        return [f"learn exited {done.returncode}: {done.stderr.strip()[-600:]}"]
+    done = places.lexotomy("extend", source, "--pieces", pieces, "-o", places.fresh(result),
+                           "--check", english, *options, store=store)
+    if done.returncode != 0:
+        return [f"extend exited {done.returncode}: {done.stderr.strip()[-600:]}"]
+    verified = places.lexotomy("verify", source, result, english)
+    if verified.returncode != 0:
+        return [f"verify exited {verified.returncode}: {verified.stdout[-600:]}"]
+    return []
+
+
+def check(loader, pairs, held, english, tally, *options):
+    """Compares each result with its source in one version of transformers."""
+    for pair in pairs:
+        command = [places.python(loader), os.path.join(places.HERE, "check_extended.py"),
+                   "--held-out", held, "--english", english, *options, pair]
+        ran = subprocess.run(command, env=places.environment(), capture_output=True, text=True)
+        name = os.path.basename(pair.split("=", 1)[1])
+        lines = [line for line in ran.stdout.splitlines() if line.startswith("{")]
+        if not lines:
+            last = (ran.stderr.strip().split("\n") or [""])[-1]
+            tally.record(f"{name}, loaded by {loader}", [f"exited {ran.returncode}: {last}"])
+            continue
+        report = json.loads(lines[-1])
+        tally.record(f"{name}, loaded by {loader}", report["failures"], report["note"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--family", action="append")
+    parser.add_argument("--saver", action="append", choices=places.VERSIONS)
+    parser.add_argument("--loader", action="append", choices=places.VERSIONS)
+    parser.add_argument("--methods", action="store_true")
+    options = parser.parse_args()
+    places.require_shared_data()
+    learned, held, english = corpora()
+    store = places.fresh(os.path.join(places.WORK, "extend.db"))
+    results = os.path.join(places.WORK, "extended")
+    os.makedirs(results, exist_ok=True)
+    tally = Tally()
+    if options.methods:
+        source = os.path.join(places.REPOSITORY, "vocabularies", "causal-lm")
+        for method in METHODS:
+            result = os.path.join(results, f"causal-lm-{method}")
+            failures = extend(source, result, learned, english, store, "--method", method)
+            tally.record(f"{method}: extend and verify", failures)
+            for loader in options.loader or places.VERSIONS:
+                check(loader, [f"{source}={result}"], held, english, tally,
+                      "--greedy", "same" if method in HULL else "any")
+    else:
+        for saver in options.saver or places.VERSIONS:
+            families = options.family or family_names()
+            models = make_models(saver, families)
+            pairs = []
+            for name in families:
+                source = os.path.join(models, name)
+                result = os.path.join(results, f"{saver}-{name}")
+                failures = extend(source, result, learned, english, store)
+                if failures is None:
+                    print(f"skip {name}: its tokenizer cannot learn", flush=True)
+                    continue
+                tally.record(f"{name}, saved by {saver}: extend and verify", failures)
+                if os.path.isdir(result):
+                    pairs.append(f"{source}={result}")
+            for loader in options.loader or places.VERSIONS:
+                check(loader, pairs, held, english, tally)
+    print(f"{tally.passed} passed, {tally.failed} failed")
+    return 1 if tally.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

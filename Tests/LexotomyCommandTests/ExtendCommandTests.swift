@@ -1,0 +1,138 @@
+import Files
+import JSON
+import TestSupport
+import Testing
+
+@Suite("lexotomy extend")
+struct ExtendCommandTests {
+  private let folder: TemporaryFolder
+  private let source = Fixtures.vocabulary("causal-lm")
+  private let store: [String]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    store = ["--store", "\(folder.path)/store.db"]
+  }
+
+  private func pieces(_ size: Int = 40) throws -> String {
+    let path = "\(folder.path)/pieces-\(size)"
+    let run = try Command.run(
+      ["learn", source, "am=\(Fixtures.corpus("am"))", "--size", "\(size)", "-o", path])
+    #expect(run.status == 0, "\(run.errors)")
+    return path
+  }
+
+  private func extend(_ arguments: [String], to name: String = "out") throws -> Command.Outcome {
+    try Command.run(["extend", source, "-o", "\(folder.path)/\(name)"] + arguments + store)
+  }
+
+  private func json(_ text: String) throws -> JSONValue {
+    var reader = JSONReader(Array(text.utf8), source: "output")
+    return try reader.readDocument()
+  }
+
+  @Test(arguments: [
+    "zero", "random", "mean", "univariate", "multivariate", "convex-hull", "subword-mean",
+  ])
+  func `an extended model passes its verification`(method: String) throws {
+    let run = try extend(
+      ["--pieces", pieces(), "--method", method, "--check", Fixtures.corpus("en"), "--json"])
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try json(run.output)
+    let before = try #require(report["before"]?["rows"]?.int)
+    #expect(report["after"]?["rows"]?.int == before + 40)
+    #expect(report["claims"]?.array?.allSatisfy { $0["outcome"]?.string == "holds" } == true)
+    let isHull = ["mean", "convex-hull", "subword-mean"].contains(method)
+    #expect(report["tables"]?.array?.first?["in_hull"]?.int == (isHull ? 40 : 0))
+    let held = try Command.run([
+      "verify", source, "\(folder.path)/out", Fixtures.corpus("am"), "--json",
+    ])
+    #expect(held.status == 0, "\(held.output)")
+    #expect(try json(held.output).array?.count == 8)
+  }
+
+  @Test(arguments: ["uniform", "characters", "first", "merges", "position:-2"])
+  func `parts of a piece can count in every way`(weighting: String) throws {
+    let run = try extend([
+      "--pieces", pieces(), "--weighting", weighting, "--output-weighting", "position:2",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+  }
+
+  @Test func `the same input and seed give the same bytes, whatever the number of jobs`() throws {
+    let pieces = try pieces(600)
+    for (name, arguments) in [
+      ("one", ["--jobs", "1"]), ("three", ["--jobs", "3"]), ("other", ["--seed", "8"]),
+    ] {
+      let run = try extend(
+        ["--pieces", pieces, "--method", "multivariate"] + arguments, to: name)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    func weights(_ name: String) throws -> [UInt8] {
+      try InputFile.contents(of: "\(folder.path)/\(name)/model.safetensors")
+    }
+    #expect(try weights("one") == weights("three"))
+    #expect(try weights("one") != weights("other"))
+  }
+
+  @Test(arguments: ["lexotomy-mixing.jsonl", "lexotomy-pieces.jsonl", "model.safetensors"])
+  func `a byte that changes later refutes the result`(file: String) throws {
+    #expect(try extend(["--pieces", pieces()]).status == 0)
+    let path = "\(folder.path)/out/\(file)"
+    var bytes = try InputFile.contents(of: path)
+    if file == "lexotomy-mixing.jsonl" {
+      bytes = bytes.replacing("0.5]".utf8, with: "0.6]".utf8, maxReplacements: 1)
+    } else if file == "lexotomy-pieces.jsonl" {
+      let end = try #require(bytes.dropLast().lastIndex(of: 0x0A))
+      bytes = Array(bytes[...end])
+    } else {
+      bytes[bytes.count - 1] ^= 1
+    }
+    _ = try folder.write(bytes, to: "out/\(file)")
+    let held = try Command.run(["verify", source, "\(folder.path)/out"])
+    #expect(held.status == 1, "\(held.output)\(held.errors)")
+  }
+
+  @Test func `the store knows the new rows and their methods`() throws {
+    #expect(try extend(["--pieces", pieces()]).status == 0)
+    let run = try Command.run(
+      ["query", "tokens", "1", "--status", "added", "--format", "json"] + store)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try json(run.output).array?.count == 40)
+  }
+
+  @Test func `pieces of another tokenizer are refused, and nothing appears`() throws {
+    let path = try pieces()
+    let text = try Fixtures.text(path)
+    let digit = try #require(text.firstRange(of: "\"tokenizer\":\"")?.upperBound)
+    var other = Array(text.utf8)
+    let index = text.utf8.distance(from: text.startIndex, to: digit)
+    other[index] = other[index] == 0x30 ? 0x31 : 0x30
+    let damaged = try folder.write(other, to: "other")
+    let run = try extend(["--pieces", damaged])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("tokenizer"))
+    #expect(!Folder.exists("\(folder.path)/out"))
+  }
+
+  @Test func `a method without what it works with is refused`() throws {
+    let run = try extend(["--pieces", pieces(), "--method", "omp"])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("--donor"))
+  }
+
+  @Test func `a donor's combinations make rows`() throws {
+    let donor = "\(folder.path)/donor"
+    let pieces = try pieces()
+    let first = try Command.run(
+      ["extend", source, "-o", donor, "--pieces", pieces, "--method", "convex-hull"] + store)
+    #expect(first.status == 0, "\(first.errors)")
+    let run = try extend([
+      "--pieces", pieces, "--method", "omp", "--donor", donor, "--atoms", "8", "--json",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    let methods = try json(run.output)["tables"]?.array?.first?["methods"]?.array
+    #expect(methods?.first?["method"]?.string == "omp")
+    #expect(methods?.first?["own"]?.int == 40)
+  }
+}
