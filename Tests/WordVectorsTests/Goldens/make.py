@@ -167,6 +167,31 @@ def pooled(golden):
     golden["centred-pieces"] = pool(every, n, True, "spaced", mean=mean)
 
 
+def associated(golden):
+    """Vectors of tokens from sentences: a dense statement of PPMI and its singular values."""
+    state, counts = 1, np.zeros((14, 20))
+    for sentence in range(20):
+        for _ in range(18):
+            state = (state * 1664525 + 1013904223) % 2**32
+            counts[(state >> 16) % 13 * (0 if (state >> 8) % 3 == 0 else 1), sentence] += 1
+
+    def vectors(width, power, smoothing, least, normal):
+        kept = counts * (counts.sum(1, keepdims=True) >= least)
+        share = kept.sum(0) ** smoothing / (kept.sum(0) ** smoothing).sum()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ppmi = np.maximum(0, np.log(kept / kept.sum(1, keepdims=True) / share))
+        u, s, _ = np.linalg.svd(np.nan_to_num(ppmi))
+        rows = u[:, :width] * s[:width] ** power * (ppmi > 0).any(1, keepdims=True)
+        norm = np.linalg.norm(rows, axis=1, keepdims=True)
+        return rows / np.where(norm > 0, norm, 1) if normal else rows
+
+    for name, options in [
+        ("sentences", (5, 0.5, 0.75, 2, True)), ("sentences-raw", (4, 1, 1, 12, False))
+    ]:
+        rows = vectors(*options)
+        golden[name] = rows @ rows.T
+
+
 def main():
     golden = {"vectors": VECTORS}
     texts()
@@ -178,6 +203,7 @@ def main():
     table(name="large.wv", sep_limit=4)
     composed(golden)
     pooled(golden)
+    associated(golden)
     with open("goldens.txt", "w") as file:
         for name, rows in golden.items():
             file.write(f"{name} {len(rows)}\n")
