@@ -72,7 +72,7 @@ let package = Package(
       name: "Lexotomy",
       dependencies: [
         "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON",
-        "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers",
+        "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -21,7 +21,7 @@ private let arrows: [String: Set<String>] = [
   ],
   "Lexotomy": [
     "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON",
-    "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers",
+    "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
   ],
   "LexotomyCommand": [
     "Artifacts", "Checkpoints", "Corpora", "Files", "Initializers", "JSON", "Lexotomy", "RowPlans",

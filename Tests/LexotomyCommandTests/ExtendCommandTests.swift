@@ -121,6 +121,63 @@ struct ExtendCommandTests {
     #expect(run.errors.contains("--donor"))
   }
 
+  /// A file of vectors for the words of corpora, with numbers that follow from the words.
+  private func vectors(_ tags: [String]) throws -> String {
+    var words: [String] = []
+    for tag in tags {
+      words += try Fixtures.text(Fixtures.corpus(tag)).split { " \n".contains($0) }.map(String.init)
+    }
+    let lines = Set(words).sorted().map { word -> String in
+      var state = word.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) }
+      let numbers = (0..<8).map { _ -> String in
+        state = state &* 6_364_136_223_846_793_005 &+ 1
+        return "\(Double(state >> 40) / 16_777_216 - 0.5)"
+      }
+      return "\(word) \(numbers.joined(separator: " "))"
+    }
+    let text = "\(lines.count) 8\n" + lines.joined(separator: "\n") + "\n"
+    return try folder.write(Array(text.utf8), to: "\(tags.joined()).vec")
+  }
+
+  @Test(arguments: ["ofa", "focus", "wechsel", "wechsel-two", "align", "cw2v"])
+  func `methods that look at words make most rows`(name: String) throws {
+    let method = name == "wechsel-two" ? "wechsel" : name
+    var arguments = ["--pieces", try pieces(), "--method", method, "--json"]
+    switch name {
+    case "align":
+      let text = try Fixtures.text(Fixtures.corpus("am")).split { " \n".contains($0) }
+      let lines = Set(text).sorted().map { "house\t\($0)\t3\n" }.joined()
+      arguments += ["--translations", try folder.write(Array(lines.utf8), to: "pairs")]
+    case "cw2v": arguments += ["--contexts", Fixtures.corpus("am")]
+    case "wechsel-two":
+      arguments += try ["--vectors", vectors(["en"]), "--target-vectors", vectors(["am"])]
+      let pairs = try folder.write(Array("the\tነው\nand\tእና\n".utf8), to: "dictionary")
+      arguments += ["--dictionary", pairs]
+    default: arguments += ["--vectors", try vectors(["am", "en"])]
+    }
+    let run = try extend(arguments)
+    #expect(run.status == 0, "\(run.errors)")
+    let report = try json(run.output)
+    let methods = try #require(report["tables"]?.array?.first?["methods"]?.array)
+    #expect(methods.first?["method"]?.string == method)
+    #expect(try #require(methods.first?["own"]?.int) > 25)
+    #expect(report["tables"]?.array?.first?["in_hull"]?.int == 40)
+    #expect(report["claims"]?.array?.contains { $0["outcome"]?.string == "fails" } == false)
+  }
+
+  @Test(arguments: [
+    ["--method", "ofa"], ["--method", "wechsel"], ["--method", "align"], ["--method", "cw2v"],
+    ["--method", "ofa", "--vectors", "/nowhere.vec"],
+    ["--method", "align", "--translations", Fixtures.corpus("en")],
+    ["--method", "convex-hull", "--support", "0"],
+    ["--method", "ofa", "--neighbors", "0", "--vectors", Fixtures.corpus("en")],
+  ])
+  func `bad settings and files are refused, and nothing appears`(arguments: [String]) throws {
+    let run = try extend(["--pieces", pieces()] + arguments)
+    #expect(run.status == 2, "\(run.output)\(run.errors)")
+    #expect(!Folder.exists("\(folder.path)/out"))
+  }
+
   @Test func `a donor's combinations make rows`() throws {
     let donor = "\(folder.path)/donor"
     let pieces = try pieces()

@@ -1,6 +1,7 @@
 internal import Artifacts
 public import Corpora
 internal import Files
+internal import Initializers
 public import JSON
 internal import RowPlans
 public import Surgery
@@ -89,7 +90,16 @@ public struct Extending: Sendable {
     let extended = try TokenizerFormat.read(
       model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
     report(.began("mix"))
-    let mixing = try MixingMaker(model: model, new: new, options: options, jobs: jobs).make()
+    let mixing = try MixingMaker(
+      model: model, new: new, extended: extended, options: options, jobs: jobs
+    ).make()
+    if !mixing.input.provenance.contains(where: { $0.method == options.method }) {
+      let reason = mixing.input.provenance.first?.fallbacks.first?.reason.rawValue ?? "nothing"
+      report(
+        .note(
+          "\(options.method.rawValue) made no row at all (\(reason)); all are fallbacks. Is what it "
+            + "works with for these languages?"))
+    }
     let forecast = try ExtensionForecast(
       model: model, pieces: pieces, plan: rowPlan, mixing: mixing, extended: extended)
     return Planned(

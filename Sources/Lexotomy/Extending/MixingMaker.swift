@@ -5,12 +5,15 @@ internal import LinearAlgebra
 internal import RowPlans
 internal import Surgery
 internal import Tokenizers
+internal import WordVectors
 
 /// Fills the weights of added rows by the methods that are asked for.
 struct MixingMaker {
   let model: Model
   /// The added pieces, by the number of their row.
   let new: NewPieces
+  /// The tokenizer with them.
+  let extended: any Tokenizer
   let options: MixingOptions
   let jobs: Int
 
@@ -20,12 +23,15 @@ struct MixingMaker {
   /// Prepares to fill the weights.
   ///
   /// - Throws: `OperationError.noWeights`.
-  init(model: Model, new: NewPieces, options: MixingOptions, jobs: Int) throws {
+  init(
+    model: Model, new: NewPieces, extended: any Tokenizer, options: MixingOptions, jobs: Int
+  ) throws {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
       throw OperationError.noWeights(path: model.path)
     }
     self.model = model
     self.new = new
+    self.extended = extended
     self.options = options
     self.jobs = jobs
     self.checkpoint = checkpoint
@@ -40,8 +46,9 @@ struct MixingMaker {
   func make() throws -> Mixing {
     let rows = try SourceRows(count: model.rowCount, lenders: lenders())
     let input = try matrix(rows, isOutput: false)
-    let output =
-      options.outputWeighting != nil && !tensors.isTied ? try matrix(rows, isOutput: true) : nil
+    // Outputs have weights of their own where the method says so, and the head its own rows.
+    let differs = options.outputWeighting != nil || options.chain.contains(.cw2v)
+    let output = differs && !tensors.isTied ? try matrix(rows, isOutput: true) : nil
     return try Mixing(
       tokenizer: TokenizerDigest.digest(of: model.tokenizer), rows: rows, names: names,
       input: input, output: output, seed: options.seed)
@@ -78,9 +85,47 @@ struct MixingMaker {
         concentration: options.concentration, seed: UInt64(bitPattern: Int64(options.seed)))
     case .subwordMean: return try subwordMean(rows, isOutput: isOutput)
     case .omp: return try pursuit(rows)
-    case .ofa, .wechsel, .focus, .align, .cw2v:
-      throw OperationError.methodNeeds(method.rawValue, "vectors")
+    case .ofa:
+      return try OFAInitializer(
+        rows, vectors: vectors.pooled(for: .ofa, options: .init(languages: options.languages)),
+        k: options.neighborCount, temperature: options.temperature, jobs: jobs)
+    case .wechsel:
+      let (found, alignment) = try vectors.aligned()
+      return try WECHSELInitializer(
+        rows, vectors: found, alignment: alignment, k: options.neighborCount,
+        temperature: options.temperature, jobs: jobs)
+    case .focus:
+      return try FOCUSInitializer(
+        rows, vectors: vectors.pooled(for: .focus, options: .wechsel), jobs: jobs)
+    case .align: return AlignInitializer(rows, table: try vectors.translations())
+    case .cw2v: return try skipGram(rows, isOutput: isOutput)
     }
+  }
+
+  private var vectors: MixingVectors {
+    MixingVectors(
+      source: model.tokenizer, extended: extended, sourceRowCount: model.rowCount,
+      pieceCount: new.pieces.count, options: options, jobs: jobs)
+  }
+
+  private func skipGram(_ rows: SourceRows, isOutput: Bool) throws -> any Initializer {
+    guard !options.contexts.isEmpty else {
+      throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT")
+    }
+    let counts = try ContextCounting(
+      tokenizer: extended, kept: model.tokenizer.vocabulary.idBound, sourceRowCount: rows.count,
+      pieceCount: new.pieces.count, window: options.window
+    ).counts(in: options.contexts, jobs: jobs)
+    guard let input = TensorRows(of: tensors.inputEmbedding, in: checkpoint) else {
+      throw OperationError.noWeights(path: model.path)
+    }
+    let head = tensors.isTied ? nil : tensors.tensors.first { $0.role == .lmHead && $0.axis == 0 }
+    let output = head.flatMap { TensorRows(of: $0, in: checkpoint) }
+    let parts = PieceParts(names, in: model.tokenizer)
+    let hints = try names.indices.map { try parts.parts(of: $0).map(\.id.index) }
+    let made = try ConstrainedSkipGram(
+      rows, input: input, output: output, counts: counts, hints: { hints[$0] }, jobs: jobs)
+    return isOutput ? made.output ?? made.input : made.input
   }
 
   /// The deviation of the model's own initialization.

@@ -1,3 +1,4 @@
+public import Corpora
 public import Initializers
 
 /// How the rows of added pieces are made.
@@ -32,6 +33,20 @@ public struct MixingOptions: Sendable {
   public var neighborCount = 10
   /// The temperature of their softmax.
   public var temperature = 0.1
+  /// The file of word vectors; for WECHSEL those of the source's languages.
+  public var vectors: String?
+  /// WECHSEL's file of word vectors of the new languages; `nil` if one file has all, aligned.
+  public var targetVectors: String?
+  /// WECHSEL's dictionary, by which the spaces are aligned.
+  public var dictionary: String?
+  /// The languages whose vectors count, where words have a language (`deu:hund`).
+  public var languages: Set<String>?
+  /// The file of word translations.
+  public var translations: String?
+  /// The text in which constrained word2vec sees added pieces in context.
+  public var contexts: [CorpusSource] = []
+  /// How many tokens away a context may be.
+  public var window = 5
   /// The model that lends its combinations to orthogonal matching pursuit.
   public var donor: Model?
   /// How many rows such a combination has.

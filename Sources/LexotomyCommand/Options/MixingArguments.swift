@@ -1,5 +1,6 @@
 public import ArgumentParser
 public import Initializers
+internal import Corpora
 internal import Lexotomy
 
 extension Method: ExpressibleByArgument {}
@@ -51,12 +52,69 @@ struct MixingArguments: ParsableArguments {
     help: ArgumentHelp("convex-hull: the parameter of the Dirichlet distribution.", valueName: "a"))
   var concentration = 1.0
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "ofa, focus, wechsel: word vectors (.vec, .bin, .wv, .npz).", valueName: "file"))
+  var vectors: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "wechsel: word vectors of the new languages, if --vectors has not all.", valueName: "file"))
+  var targetVectors: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "wechsel: pairs of words, by which both spaces are aligned.", valueName: "file"))
+  var dictionary: String?
+
+  @Option(
+    name: .customLong("vector-language"),
+    help: ArgumentHelp(
+      "ofa: use the vectors of this language only (deu for deu:hund); repeatable.",
+      valueName: "code"))
+  var vectorLanguages: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("ofa, wechsel: how many neighbours are mixed.", valueName: "k"))
+  var neighbors = 10
+
+  @Option(
+    name: .long, help: ArgumentHelp("ofa, wechsel: the temperature of softmax.", valueName: "t"))
+  var temperature = 0.1
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "align: lines of an old word, a new word and a count or probability.", valueName: "file"))
+  var translations: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "cw2v: text with the new pieces in context; repeatable.", valueName: "file"))
+  var contexts: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("cw2v: how many tokens away a context may be.", valueName: "n"))
+  var window = 5
+
   @Option(name: .long, help: ArgumentHelp("omp: the model to learn from.", valueName: "model"))
   var donor: String?
 
   @Option(
     name: .long, help: ArgumentHelp("omp: how many rows a combination has.", valueName: "n"))
   var atoms = 64
+
+  func validate() throws {
+    guard (1...1000).contains(window) else {
+      throw ValidationError("--window \(window): give a number from 1 to 1000.")
+    }
+  }
 
   /// The options as the surgery wants them.
   func options(seed: Int) throws -> MixingOptions {
@@ -73,6 +131,15 @@ struct MixingArguments: ParsableArguments {
     options.concentration = concentration
     options.donor = try donor.map { try Model($0) }
     options.atomCount = atoms
+    options.vectors = vectors
+    options.targetVectors = targetVectors
+    options.dictionary = dictionary
+    options.languages = vectorLanguages.isEmpty ? nil : Set(vectorLanguages)
+    options.neighborCount = neighbors
+    options.temperature = temperature
+    options.translations = translations
+    options.contexts = try CorpusSource.sources(of: contexts)
+    options.window = window
     options.seed = seed
     return options
   }

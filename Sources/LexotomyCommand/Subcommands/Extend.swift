@@ -15,7 +15,7 @@ struct Extend: ParsableCommand {
       written beside the model, and every row is made again from them and compared before the folder \
       appears.
 
-      Methods: zero, random, mean, univariate, multivariate, convex-hull, subword-mean, omp.
+      Methods: zero, random, mean, univariate, multivariate, convex-hull, subword-mean, ofa, wechsel, focus, cw2v, align, omp.
 
       Examples:
         lexotomy learn MODEL am=amharic.txt --size 8000 -o am.pieces
@@ -86,6 +86,12 @@ struct Extend: ParsableCommand {
     parameters["method"] = .string(mixing.method.rawValue)
     if !mixing.fallbacks.isEmpty {
       parameters["fallback"] = .array(mixing.fallbacks.map { .string($0.rawValue) })
+    }
+    for (name, value) in [
+      ("vectors", mixing.vectors), ("target-vectors", mixing.targetVectors),
+      ("dictionary", mixing.dictionary), ("translations", mixing.translations),
+    ] {
+      parameters[name] = value.map { .string($0) }
     }
     parameters["donor"] = mixing.donor.map { .string($0) }
     parameters["seed"] = .number(common.seed)
