@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // Foundations, which know no tokens.
+    .target(name: "Chunks", swiftSettings: fence),
     .target(name: "JSON", swiftSettings: settings),
     .target(
       name: "Files",
@@ -65,7 +66,8 @@ let package = Package(
     .target(
       name: "Surgery",
       dependencies: [
-        "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON", "RowPlans", "Tokenizers",
+        "Checkpoints", "Chunks", "Corpora", "Files", "ICU", "Initializers", "JSON", "RowPlans",
+        "Tokenizers",
       ],
       swiftSettings: settings),
     .target(
@@ -91,6 +93,7 @@ let package = Package(
     .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "JSON", "RowPlans"]),
+    .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "GGUFTests", dependencies: ["Files", "GGUF", "TestSupport"]),
@@ -107,7 +110,8 @@ let package = Package(
     .testTarget(
       name: "SurgeryTests",
       dependencies: [
-        "Corpora", "Files", "Initializers", "RowPlans", "Surgery", "TestSupport", "Tokenizers",
+        "Chunks", "Corpora", "Files", "Initializers", "RowPlans", "Surgery", "TestSupport",
+        "Tokenizers",
       ]),
     .testTarget(
       name: "TokenizersTests",

@@ -52,6 +52,14 @@ public enum UTF8Text {
     }
   }
 
+  /// Copies `text` if all of it is UTF-8.
+  ///
+  /// - Complexity: O(*n*).
+  public static func valid(_ text: Span<UInt8>) -> [UInt8]? {
+    let bytes = text.withUnsafeBufferPointer { Array($0) }
+    return bytes.isASCII || String(validating: bytes, as: UTF8.self) != nil ? bytes : nil
+  }
+
   /// Copies `text`, with U+FFFD for each maximal part that is not UTF-8.
   ///
   /// - Complexity: O(*n*), and fast where the text is ASCII or well formed.

@@ -21,6 +21,8 @@ public struct Counting: Sendable {
   public var options: [String: String] = [:]
   /// Where to tell how far the reading is.
   public var progress: ReadingProgress?
+  /// Whether each line is encoded whole: slow, with the same result.
+  public var encodesWholeLines = false
   /// Whether the files are digested for the record.
   public var isDigesting = false
 
@@ -46,15 +48,15 @@ public struct Counting: Sendable {
   public func perform() throws -> Report {
     let reader = try CorpusReader(
       sources, field: field, range: range, isDigesting: isDigesting, progress: progress)
-    let tokenizer = tokenizer
+    let (tokenizer, encodesWholeLines) = (tokenizer, encodesWholeLines)
     let parts = try reader.fold(jobs: jobs) {
-      try PieceCounter(tokenizer)
+      try PieceCounter(tokenizer, encodesWholeLines: encodesWholeLines)
     } _: { counter, batch in
       let language = batch.source.language.text
       try batch.forEachLine { try counter.add($0, language: language) }
       counter.add(batch.replacements(), language: language)
     } finish: {
-      $0.counts
+      try $0.finish()
     }
     var own = ["Unicode": unicodeVersion]
     own["pattern"] = tokenizer.pattern

@@ -69,6 +69,9 @@ public protocol Tokenizer: Sendable {
   /// The bytes of text that a piece would stand for, if it were one and spelt so.
   func surface(ofNew spelling: [UInt8]) -> [UInt8]
 
+  /// Makes an encoder of chunks, for one thread; `nil` if lines must be encoded whole.
+  func makeChunkEncoder() -> (any ChunkEncoder)?
+
   /// The pieces that no surgery may drop, each with the reason in a few words.
   ///
   /// Added tokens, the unknown token, tokens of the post-processor and of padding, all byte pieces,
@@ -134,6 +137,7 @@ public protocol Tokenizer: Sendable {
 
 extension Tokenizer {
   public var pattern: String? { nil }
+  public func makeChunkEncoder() -> (any ChunkEncoder)? { nil }
   public func score(of id: TokenID) -> Double? { nil }
   public func checkWritable() throws {}
   public func preview(of plan: RowPlan) throws -> (any Tokenizer)? { nil }

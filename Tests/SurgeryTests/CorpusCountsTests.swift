@@ -21,7 +21,7 @@ struct CorpusCountsTests {
     for (language, lines) in texts {
       for line in lines { try counter.add(line.span, language: language) }
     }
-    for (language, part) in counter.counts { counts.merge(part, of: language) }
+    for (language, part) in try counter.finish() { counts.merge(part, of: language) }
     return counts
   }
 

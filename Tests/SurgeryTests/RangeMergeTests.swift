@@ -28,7 +28,7 @@ struct RangeMergeTests {
       try batch.forEachLine { try counter.add($0, language: language) }
       counter.add(batch.replacements(), language: language)
     } finish: {
-      $0.counts
+      try $0.finish()
     }
     var counts = CorpusCounts(
       tokenizer: Digest(of: []), idBound: tokenizer.vocabulary.idBound, options: ["a": "b"])

@@ -13,7 +13,7 @@ func plan(
   let counter = try PieceCounter(tokenizer)
   for line in lines { try counter.add(line.span, language: "und") }
   var counts = CorpusCounts(tokenizer: Digest(of: []), idBound: tokenizer.vocabulary.idBound)
-  for (language, part) in counter.counts { counts.merge(part, of: language) }
+  for (language, part) in try counter.finish() { counts.merge(part, of: language) }
   return try TrimPlanner(tokenizer: tokenizer, required: tokenizer.requiredPieces())
     .plan(for: counts, options: options)
 }
@@ -101,7 +101,7 @@ struct TrimPlannerTests {
       }
     }
     var counts = CorpusCounts(tokenizer: Digest(of: []), idBound: source.vocabulary.idBound)
-    for (language, part) in counter.counts { counts.merge(part, of: language) }
+    for (language, part) in try counter.finish() { counts.merge(part, of: language) }
     let planner = TrimPlanner(tokenizer: source, required: source.requiredPieces())
     let amharic = try #require(counts.languages["am"])
     let all = try planner.plan(for: counts, options: TrimOptions()).keptIDs.count

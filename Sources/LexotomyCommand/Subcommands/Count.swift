@@ -31,6 +31,10 @@ struct Count: ParsableCommand {
     help: ArgumentHelp("Count the lines that start in these bytes.", valueName: "start:end"))
   var range: String?
 
+  @Flag(
+    help: ArgumentHelp("Encode each line whole: slow, with the same result.", visibility: .hidden))
+  var wholeLines = false
+
   @OptionGroup var text: CorpusOptions
   @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
@@ -41,6 +45,7 @@ struct Count: ParsableCommand {
       tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
       sources: try text.sources(corpus))
     counting.jobs = common.jobs
+    counting.encodesWholeLines = wholeLines
     counting.field = text.field
     counting.range = try range.map(ByteRange.init(parsing:))
     let progress = ReadingProgress(of: counting.sources, range: counting.range)

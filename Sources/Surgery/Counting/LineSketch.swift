@@ -23,15 +23,18 @@ public struct LineSketch: Hashable, Sendable {
     /// Its distinct tokens as `id << 1 | isWhole`, ascending, as the differences in base 128.
     let codes: [UInt8]
 
-    init(hash: UInt64, tokens: [Token], words: Int) {
+    /// Makes a line of its tokens (`Token.code`), which are sorted.
+    init(hash: UInt64, occurrences: UInt64, codes tokens: inout [UInt32], words: Int) {
       self.hash = hash
-      occurrences = 1
+      self.occurrences = occurrences
       self.tokens = UInt32(clamping: tokens.count)
       self.words = UInt32(clamping: words)
+      tokens.sort()
       var codes: [UInt8] = []
-      var last: UInt64 = 0
-      for code in Set(tokens.map { UInt64($0.id.rawValue) << 1 | ($0.isWhole ? 1 : 0) }).sorted() {
-        codes.append(varint: code - last)
+      codes.reserveCapacity(2 * tokens.count)
+      var last: UInt32?
+      for code in tokens where code != last {
+        codes.append(varint: UInt64(code - (last ?? 0)))
         last = code
       }
       self.codes = codes
@@ -74,17 +77,6 @@ public struct LineSketch: Hashable, Sendable {
     var copy = self
     copy.compact()
     return copy.sorted
-  }
-
-  /// Whether a line with this hash belongs to the sample so far.
-  func accepts(_ hash: UInt64) -> Bool {
-    guard sorted.count == Self.capacity, let last = sorted.last else { return true }
-    return hash <= last.hash
-  }
-
-  mutating func add(_ line: Line) {
-    pending.append(line)
-    if pending.count >= Self.capacity { compact() }
   }
 
   mutating func merge(_ other: LineSketch) {

@@ -1,51 +1,152 @@
 public import Corpora
 public import Tokenizers
+internal import Chunks
 internal import ICU
 internal import RowPlans
 
 /// Counts the pieces of lines, by language: one thread's part of the counting.
+///
+/// A line is cut into chunks (see `ChunkTable`); each distinct chunk is encoded once, its occurrences
+/// are counted, and tokens are multiplied at the end. A line with a chunk whose tokens may depend on
+/// what is beside it is encoded whole, so that counts are exact always. Memory is bounded: when the
+/// table of chunks is full, its counts are added up, and it starts empty. The table takes at most
+/// 46 MB, and the tokens of its chunks at most 32 MB.
 public final class PieceCounter {
-  /// What was counted so far.
-  public private(set) var counts: [String: PieceCounts] = [:]
+  /// What is counted of one language.
+  private struct Part {
+    var counts: PieceCounts
+    var sample = LineSample()
+  }
+
+  /// The most tokens that are remembered of chunks.
+  private static let tokenLimit = 8 << 20
 
   private let idBound: Int
   private let encoder: any Encoder
+  private let chunkEncoder: (any ChunkEncoder)?
   private let breaker: BreakIterator
+  private let table: ChunkTable
+  private var chunks = ChunkTokens()
   private var tokens: [Token] = []
+  private var language = ""
+  private var part: Part
+  private var others: [String: Part] = [:]
 
   /// Prepares to count the pieces of a tokenizer.
   ///
+  /// - Parameters:
+  ///   - tokenizer: The tokenizer.
+  ///   - encodesWholeLines: Whether each line is encoded whole, which is slow and gives the same.
+  ///   - chunkLimit: The most chunks that are remembered.
   /// - Throws: `ICUError` if ICU has no data.
-  public init(_ tokenizer: any Tokenizer) throws {
+  public init(
+    _ tokenizer: any Tokenizer, encodesWholeLines: Bool = false, chunkLimit: Int = 1 << 19
+  ) throws {
     breaker = try BreakIterator(.word)
     idBound = tokenizer.vocabulary.idBound
     encoder = tokenizer.makeEncoder()
+    chunkEncoder = encodesWholeLines ? nil : tokenizer.makeChunkEncoder()
+    table = ChunkTable(entryCapacity: chunkLimit)
+    part = Part(counts: PieceCounts(idBound: idBound))
   }
 
   /// Counts a line.
   ///
   /// - Throws: `TokenizerError.unencodable`.
-  /// - Complexity: that of encoding the line.
+  /// - Complexity: O(bytes of the line) if its chunks are known, else that of encoding.
   public func add(_ line: Span<UInt8>, language: String) throws {
-    tokens.removeAll(keepingCapacity: true)
-    try encoder.encode(line, addingSpecialTokens: false, into: &tokens)
-    let hash = LineHash.hash(line)
-    counts[language, default: PieceCounts(idBound: idBound)].add(
-      hash: hash, byteCount: line.count, tokens: tokens)
-    guard counts[language]?.sketch.accepts(hash) == true else { return }
-    let sample = LineSketch.Line(hash: hash, tokens: tokens, words: try wordCount(of: line))
-    counts[language]?.sketch.add(sample)
+    if language != self.language { begin(language) }
+    if table.isFull || chunks.tokenCount > Self.tokenLimit { try forgetChunks() }
+    let hash = ByteHash.hash(line)
+    if try !addChunks(of: line, hash) {
+      tokens.removeAll(keepingCapacity: true)
+      try encoder.encode(line, addingSpecialTokens: false, into: &tokens)
+      part.counts.add(tokens)
+      if part.sample.begins(hash) { part.sample.add(tokens, of: line) }
+    }
+    part.counts.addLine(hash: hash, byteCount: line.count)
   }
 
   /// Notes what in the counted lines was no UTF-8.
   public func add(_ replacements: Replacements, language: String) {
     guard replacements.lines > 0 else { return }
-    counts[language, default: PieceCounts(idBound: idBound)].replacements += replacements
+    if language != self.language { begin(language) }
+    part.counts.replacements += replacements
   }
 
-  private func wordCount(of line: Span<UInt8>) throws -> Int {
+  /// What was counted, by language.
+  ///
+  /// - Throws: `ICUError` if ICU cannot break words.
+  /// - Complexity: O(|V| + chunks + lines of the samples) for each language.
+  public func finish() throws -> [String: PieceCounts] {
+    begin("")
+    try finishSamples()
+    return others.filter { $1.counts.lines > 0 }.mapValues(\.counts)
+  }
+
+  private func begin(_ next: String) {
+    flush()
+    others[language] = part
+    language = next
+    part = others.removeValue(forKey: next) ?? Part(counts: PieceCounts(idBound: idBound))
+  }
+
+  /// Counts a line by its chunks; `false` if it must be encoded whole.
+  private func addChunks(of line: Span<UInt8>, _ hash: UInt64) throws -> Bool {
+    guard let chunkEncoder, table.cut(line) else { return false }
+    while chunks.count < table.count { encode(chunks.count, chunkEncoder) }
+    guard table.countLine() else { return false }
+    if part.sample.begins(hash) { part.sample.addChunks { table.appendLine(to: &$0) } }
+    return true
+  }
+
+  /// Encodes a new chunk; one that cannot be encoded is left to the line, which gives the error.
+  private func encode(_ number: Int, _ encoder: any ChunkEncoder) {
+    tokens.removeAll(keepingCapacity: true)
+    let place = table.withChunk(number) { bytes, isFirst in
+      (try? encoder.encode(chunk: bytes, isFirst: isFirst, into: &tokens)) ?? .never
+    }
+    if place == .never { tokens.removeAll(keepingCapacity: true) }
+    table.judge(number, limit: place.limit, weight: place.weight)
+    chunks.append(tokens)
+  }
+
+  /// Adds the tokens of the chunks that were counted to the counts of the language.
+  private func flush() {
+    table.flush { number, count in part.counts.add(chunks[number], count) }
+  }
+
+  private func forgetChunks() throws {
+    flush()
+    try finishSamples()
+    table.removeAll()
+    chunks.removeAll()
+  }
+
+  private func finishSamples() throws {
+    try finishSample(of: &part)
+    for language in others.keys {
+      guard var other = others.removeValue(forKey: language) else { continue }
+      try finishSample(of: &other)
+      others[language] = other
+    }
+  }
+
+  private func finishSample(of part: inout Part) throws {
+    part.counts.sketch.merge(try part.sample.finish(chunks, wordCount))
+  }
+
+  /// The words of a chunk, or of a line if there is one.
+  private func wordCount(_ text: LineSample.Text) throws -> Int {
+    switch text {
+    case .chunk(let number): try table.withChunk(number) { bytes, _ in try words(of: bytes) }
+    case .line(let bytes): try words(of: bytes.span)
+    }
+  }
+
+  private func words(of text: Span<UInt8>) throws -> Int {
     var count = 0
-    try breaker.forEachPart(of: line) { _, isWord in if isWord { count += 1 } }
+    try breaker.forEachPart(of: text) { _, isWord in if isWord { count += 1 } }
     return count
   }
 }

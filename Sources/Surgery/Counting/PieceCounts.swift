@@ -50,14 +50,26 @@ public struct PieceCounts: Hashable, Sendable {
     sketch.merge(other.sketch)
   }
 
-  /// Counts one line and its tokens.
-  mutating func add(hash: UInt64, byteCount: Int, tokens lineTokens: [Token]) {
+  /// Counts a line, without its tokens.
+  mutating func addLine(hash: UInt64, byteCount: Int) {
     lines += 1
     bytes += UInt64(byteCount)
-    tokens += UInt64(lineTokens.count)
     contentHash &+= hash
+  }
+
+  /// Counts the tokens of a line.
+  mutating func add(_ lineTokens: [Token]) {
+    tokens += UInt64(lineTokens.count)
     for token in lineTokens {
       if token.isWhole { whole[token.id.index] += 1 } else { merged[token.id.index] += 1 }
+    }
+  }
+
+  /// Counts tokens (`Token.code`) that come `count` times.
+  mutating func add(_ codes: ArraySlice<UInt32>, _ count: UInt64) {
+    tokens += UInt64(codes.count) * count
+    for code in codes {
+      if code & 1 == 1 { whole[Int(code >> 1)] += count } else { merged[Int(code >> 1)] += count }
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Chunks
 internal import ICU
 public import Tokenizers
 
@@ -26,7 +27,7 @@ public final class WordCounter {
     if currentTag != language { turn(to: language) }
     current.lines += 1
     current.bytes += UInt64(line.count)
-    current.contentHash &+= LineHash.hash(line)
+    current.contentHash &+= ByteHash.hash(line)
     var words: UInt64 = 0
     try breaker.forEachPart(of: line) { _, isWord in if isWord { words += 1 } }
     current.words += words

@@ -1,3 +1,4 @@
+internal import Chunks
 /// Words with their counts: a hash table over one arena of bytes.
 ///
 /// Nothing is ever dropped, because a part that dropped its rare words could not be merged exactly.
@@ -25,7 +26,7 @@ struct WordTable: Sendable {
   ///
   /// - Complexity: O(`word.count`) on average, amortised.
   mutating func add(_ word: Span<UInt8>, count: UInt64) {
-    var slot = Int(truncatingIfNeeded: LineHash.hash(word)) & (slots.count - 1)
+    var slot = Int(truncatingIfNeeded: ByteHash.hash(word)) & (slots.count - 1)
     while slots[slot] != .max {
       let index = Int(slots[slot])
       if matches(index, word) {
@@ -63,7 +64,7 @@ struct WordTable: Sendable {
   private mutating func rehash() {
     slots = [UInt32](repeating: .max, count: slots.count * 2)
     for index in counts.indices {
-      var slot = Int(truncatingIfNeeded: LineHash.hash(word(at: index).span)) & (slots.count - 1)
+      var slot = Int(truncatingIfNeeded: ByteHash.hash(word(at: index).span)) & (slots.count - 1)
       while slots[slot] != .max { slot = (slot + 1) & (slots.count - 1) }
       slots[slot] = UInt32(index)
     }

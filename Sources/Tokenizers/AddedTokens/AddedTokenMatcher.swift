@@ -9,6 +9,9 @@ struct AddedTokenMatcher: Sendable {
     let id: TokenID?
   }
 
+  /// What is looked for.
+  let spellings: [[UInt8]]
+
   private let tokens: [AddedToken]
   private let trie: PieceTrie
   private let firstBytes: [Bool]
@@ -23,10 +26,18 @@ struct AddedTokenMatcher: Sendable {
     let entries = entries.filter { !$0.spelling.isEmpty && known.insert($0.spelling).inserted }
     if entries.isEmpty { return nil }
     tokens = entries.map(\.token)
+    spellings = entries.map(\.spelling)
     trie = PieceTrie(entries.enumerated().map { ($1.spelling[...], UInt32($0), 0) })
     var firstBytes = [Bool](repeating: false, count: 256)
     for entry in entries { firstBytes[Int(entry.spelling[0])] = true }
     self.firstBytes = firstBytes
+  }
+
+  /// Whether a spelling occurs in `text`, be it found or not.
+  func occurs(in text: Span<UInt8>) -> Bool {
+    text.indices.contains { index in
+      firstBytes[Int(text[index])] && trie.longestMatch(text, from: index) != nil
+    }
   }
 
   /// Calls `body` with the stretches that `text` consists of, none of them empty but for tokens.

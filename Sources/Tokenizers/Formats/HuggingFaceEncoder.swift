@@ -24,6 +24,13 @@ final class HuggingFaceEncoder: Encoder {
     tokenizer.postProcessor.append(result[...], addsSpecial: addingSpecialTokens, to: &tokens)
   }
 
+  /// Appends the tokens of a chunk that is normalized and has no added tokens.
+  func encodeChunk(_ text: NormalizedText, into tokens: inout [Token]) throws {
+    result.removeAll(keepingCapacity: true)
+    try encodeNormalized(text.bytes, isAtStart: text.isAtStart)
+    tokens.append(contentsOf: result)
+  }
+
   /// Finds the added tokens of raw text, and encodes what lies between them.
   private func encodeLine(_ line: [UInt8]) throws {
     guard let matcher = tokenizer.rawMatcher else {

@@ -95,6 +95,10 @@ public struct HuggingFaceTokenizer: Tokenizer {
 
   public func makeEncoder() -> any Encoder { HuggingFaceEncoder(self) }
 
+  public func makeChunkEncoder() -> (any ChunkEncoder)? {
+    CutRules(self).map { HuggingFaceChunkEncoder($0, self) }
+  }
+
   /// Whether text becomes GPT-2's characters for bytes on its way to the model.
   var isByteLevel: Bool {
     if case .byteLevel = pieceText { return true }

@@ -79,6 +79,11 @@ struct UnigramModel: Sendable {
     }
   }
 
+  /// How clearly the best path through `text` is the best; `nil` if the text is not UTF-8.
+  func margins(of text: [UInt8], _ workspace: inout UnigramMargins.Workspace) -> UnigramMargins? {
+    UnigramMargins(of: text.span, pieces.value, scoring, &workspace)
+  }
+
   private func segment(_ word: Span<UInt8>, _ workspace: inout Workspace) throws {
     if workspace.owner !== pieces {
       workspace.owner = pieces

@@ -75,6 +75,21 @@ public struct PrecompiledCharsMap: Sendable {
     return shortest.flatMap { match(length: $0.length, value: $0.value) }
   }
 
+  /// Whether a key begins with all of `text[range]`.
+  func continues(_ text: Span<UInt8>, in range: Range<Int>) -> Bool {
+    guard let root = units.first else { return false }
+    var position = Self.offset(root)
+    for index in range {
+      let byte = text[index]
+      position ^= Int(byte)
+      guard byte != 0, position < units.count else { return false }
+      let unit = units[position]
+      guard unit & 0x8000_00FF == UInt32(byte) else { return false }
+      position ^= Self.offset(unit)
+    }
+    return true
+  }
+
   /// Follows the double array, and hands over each key until `visit` returns `false`.
   ///
   /// A position beyond the array ends the walk, as a missing child does. A NUL ends it too.

@@ -46,6 +46,16 @@ struct PieceTrie: Sendable {
     return nodes[place].parent == UInt32(truncatingIfNeeded: node) ? place : Self.none
   }
 
+  /// Whether a piece begins with the text from `start` to its end.
+  func continues(_ text: Span<UInt8>, from start: Int) -> Bool {
+    var node = 0
+    for index in start..<text.count {
+      node = child(of: node, text[index])
+      if node == Self.none { return false }
+    }
+    return true
+  }
+
   /// The longest piece that begins at `start`, as its end and its ID.
   ///
   /// - Complexity: O(*n*) in the bytes of the longest piece.

@@ -27,6 +27,14 @@ final class SentencePieceEncoder: Encoder {
     try append(to: &tokens)
   }
 
+  /// Appends the tokens of text that is normalized.
+  func encode(normalized text: [UInt8], into tokens: inout [Token]) throws {
+    normalized = text
+    segments.removeAll(keepingCapacity: true)
+    segment()
+    try append(to: &tokens)
+  }
+
   private func segment() {
     if case .unigram(let segmenter) = tokenizer.segmentation {
       segmenter.segment(normalized, &lattice, into: &segments)

@@ -39,21 +39,42 @@ struct SentencePieceNormalizer: Sendable {
 
   /// Replaces `result` by `text` in its normal form.
   ///
+  /// - Parameters:
+  ///   - text: A line, or a part of one.
+  ///   - isContinued: Whether the text follows other text, which does not end with a space.
+  ///   - keepsEnd: Whether spaces at the end stay where extra ones go.
+  ///   - result: The normal form.
   /// - Complexity: O(*n* · *k*) in the bytes of the text and of the longest key of the map.
-  func normalize(_ text: Span<UInt8>, into result: inout [UInt8]) {
+  func normalize(
+    _ text: Span<UInt8>, isContinued: Bool = false, keepsEnd: Bool = false,
+    into result: inout [UInt8]
+  ) {
     result.removeAll(keepingCapacity: true)
-    var index = spec.removesExtraSpaces ? endOfSpaces(text) : 0
+    var index = spec.removesExtraSpaces && !isContinued ? endOfSpaces(text) : 0
     guard index < text.count else { return }
-    if !isSpaceSuffix && spec.addsDummyPrefix { result.append(contentsOf: space) }
-    var isAfterSpace = spec.removesExtraSpaces
+    if !isSpaceSuffix && spec.addsDummyPrefix && !isContinued { result.append(contentsOf: space) }
+    var isAfterSpace = spec.removesExtraSpaces && !isContinued
     while index < text.count {
       let (part, length) = part(of: text, at: index)
       append(part, text, index..<index + length, &isAfterSpace, to: &result)
       if !spec.removesExtraSpaces { isAfterSpace = false }
       index += length
     }
-    if spec.removesExtraSpaces { while result.hasSuffix(space) { result.removeLast(space.count) } }
+    if spec.removesExtraSpaces && !keepsEnd {
+      while result.hasSuffix(space) { result.removeLast(space.count) }
+    }
     if isSpaceSuffix && spec.addsDummyPrefix { result.append(contentsOf: space) }
+  }
+
+  /// Whether a symbol or a key of the map begins in `text` and may go on with a space behind it.
+  ///
+  /// - Complexity: O(*n* · *k*) in the bytes of the text and of the longest key of the map.
+  func mayReachBehind(_ text: [UInt8]) -> Bool {
+    let longer = text + [0x20]
+    return text.indices.contains { index in
+      symbols?.continues(longer.span, from: index) ?? false
+        || map.continues(longer.span, in: index..<longer.count)
+    }
   }
 
   /// Where the parts at the start end that become one space each.

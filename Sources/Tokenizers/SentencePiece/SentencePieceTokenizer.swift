@@ -58,6 +58,8 @@ public struct SentencePieceTokenizer: Tokenizer {
 
   public func makeEncoder() -> any Encoder { SentencePieceEncoder(self) }
 
+  public func makeChunkEncoder() -> (any ChunkEncoder)? { SentencePieceChunkEncoder(self) }
+
   private static func addedTokens(of model: SentencePieceModel) -> [AddedToken] {
     model.types.indices.compactMap { id in
       let type = model.types[id]

@@ -57,6 +57,11 @@ struct UnigramSegmenter: Sendable {
       return
     }
   }
+
+  /// How clearly the best path through `text` is the best; `nil` if the text is not UTF-8.
+  func margins(of text: [UInt8], _ workspace: inout UnigramMargins.Workspace) -> UnigramMargins? {
+    UnigramMargins(of: text.span, pieces.value, scoring, &workspace)
+  }
 }
 
 extension SentencePieceModel {

@@ -55,6 +55,7 @@ extension BorrowingTokenizer {
   }
 
   public func makeEncoder() -> any Encoder { pipeline.makeEncoder() }
+  public func makeChunkEncoder() -> (any ChunkEncoder)? { pipeline.makeChunkEncoder() }
 
   public func requiredPieces() -> [(id: TokenID, reason: String)] {
     (pipeline.requiredPieces() + specials.tokens.map { (id: $0.id, reason: "special token") })

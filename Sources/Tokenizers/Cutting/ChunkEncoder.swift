@@ -1,0 +1,43 @@
+/// Encodes chunks of lines: encoding each distinct one once is enough to count the pieces of a text.
+///
+/// A line is cut before each U+0020 that follows another byte; a chunk is what lies between two cuts,
+/// a run of spaces and then a run of other bytes. A tokenizer that has such an encoder promises: if
+/// every chunk of a line ``ChunkPlace/allows(_:)`` the weights before it, then the tokens of the line
+/// are those of its chunks, one after the other, bit for bit.
+///
+/// The promise is proven stage by stage where the stages are looked at (``CutRules``,
+/// ``SentencePieceChunkEncoder``); a stage that is not understood has no chunk encoder.
+public protocol ChunkEncoder: AnyObject {
+  /// Appends the tokens of a chunk, and says where they are right.
+  ///
+  /// - Parameters:
+  ///   - chunk: The bytes: spaces, then other bytes; not empty.
+  ///   - isFirst: Whether the chunk begins its line.
+  ///   - tokens: Where the tokens go; what is there after ``ChunkPlace/never`` means nothing.
+  /// - Returns: Where the tokens are those the chunk has in a line.
+  /// - Throws: `TokenizerError.unencodable`, as encoding the line would.
+  func encode(chunk: Span<UInt8>, isFirst: Bool, into tokens: inout [Token]) throws -> ChunkPlace
+}
+
+/// Where the tokens of a chunk are those it has in a line.
+@frozen
+public struct ChunkPlace: Hashable, Sendable {
+  /// How large the sum of the weights of the chunks before it may be; negative for nowhere.
+  public let limit: Float
+  /// What the chunk adds to that sum: a bound of the score of its best path, or 0.
+  public let weight: Float
+
+  /// Makes a place.
+  public init(limit: Float, weight: Float) {
+    self.limit = limit
+    self.weight = weight
+  }
+
+  /// Nowhere: lines with the chunk are to be encoded whole.
+  public static let never = ChunkPlace(limit: -1, weight: 0)
+  /// Everywhere.
+  public static let anywhere = ChunkPlace(limit: .infinity, weight: 0)
+
+  /// Whether the chunk may follow chunks whose weights have this sum.
+  public func allows(_ sum: Float) -> Bool { sum <= limit }
+}
