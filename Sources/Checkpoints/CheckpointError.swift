@@ -22,6 +22,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case packed(tensor: String)
   /// A feature of the model that is not supported.
   case unsupported(place: String, feature: String)
+  /// A place that should hold token IDs and holds something else.
+  case noTokenID(file: String, key: String, value: String)
   /// A row of the tensor does not fill whole bytes.
   case partialBytes(tensor: String, dtype: DType)
   /// The plan is for another number of rows.
@@ -62,6 +64,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
         + "exactly. Start from the checkpoint that is not quantized."
     case .unsupported(let place, let feature):
       "\(place): \(feature) is not supported."
+    case .noTokenID(let file, let key, let value):
+      "\(file): \(key) is \(value), which is no token ID. Repair the file."
     case .partialBytes(let tensor, let dtype):
       "'\(tensor)': a row of \(dtype.rawValue) does not fill whole bytes. Convert it to a wider "
         + "type first."

@@ -18,6 +18,24 @@ struct ModelConfigurationTests {
     return (compact, rewriting.notes)
   }
 
+  @Test(arguments: [
+    #"{"eos_token_id":"text"}"#, #"{"eos_token_id":{}}"#, #"{"eos_token_id":[true]}"#,
+    #"{"bos_token_id":1.5}"#, #"{"suppress_tokens":{"a":1}}"#, #"{"suppress_tokens":[1,"b"]}"#,
+    #"{"bad_words_ids":[[1],[2.5]]}"#, #"{"bad_words_ids":true}"#, "[]", "null",
+  ])
+  func `what should be a token ID and is none is refused`(text: String) throws {
+    let error = try #require(throws: CheckpointError.self) { try rewrite(text) }
+    #expect(error.description.hasPrefix("generation_config.json: "))
+  }
+
+  @Test(arguments: [
+    #"{"eos_token_id":null}"#, #"{"eos_token_id":[]}"#, #"{"pad_token_id":-1}"#,
+    #"{"suppress_tokens":null}"#, #"{"sequence_bias":[[[2,4],-1.5]]}"#, #"{"bad_words_ids":[[2]]}"#,
+  ])
+  func `no token ID at all is not refused`(text: String) throws {
+    _ = try rewrite(text)
+  }
+
   @Test func `sizes and single IDs are rewritten, the rest is kept`() throws {
     let (text, notes) = try rewrite(
       #"""

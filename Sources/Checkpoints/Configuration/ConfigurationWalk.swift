@@ -12,6 +12,8 @@ struct ConfigurationWalk {
 
   /// The IDs that were found, in the order of the file.
   private(set) var ids: [ConfiguredID] = []
+  /// The places that should hold IDs and hold something else, with what they hold.
+  private(set) var misfits: [(key: String, value: JSONValue)] = []
   /// What the user should know.
   private(set) var notes: [ConfigurationNote] = []
   /// Whether the size of the vocabulary was found.
@@ -76,11 +78,11 @@ struct ConfigurationWalk {
     switch kind {
     case .required: return replace(value, at: place, isRequired: true) ?? value
     case .suppressed:
-      return rewriteList(value) { $0.replace($1, at: place, isRequired: false) }
+      return rewriteList(value, at: place) { $0.replace($1, at: place, isRequired: false) }
     case .suppressedSequences:
-      return rewriteList(value) { $0.replaceWhole($1, at: place) }
+      return rewriteList(value, at: place) { $0.replaceWhole($1, at: place) }
     case .biasedSequences:
-      return rewriteList(value) { walk, pair in
+      return rewriteList(value, at: place) { walk, pair in
         guard let pair = pair.array, pair.count == 2 else { return pair }
         return walk.replaceWhole(pair[0], at: place).map { .array([$0, pair[1]]) }
       }
@@ -104,9 +106,13 @@ struct ConfigurationWalk {
   ///
   /// A list that loses all becomes `null`: loaders refuse some of these lists when they are empty.
   private mutating func rewriteList(
-    _ value: JSONValue, _ element: (inout Self, JSONValue) -> JSONValue?
+    _ value: JSONValue, at place: String, _ element: (inout Self, JSONValue) -> JSONValue?
   ) -> JSONValue {
-    guard let array = value.array, !array.isEmpty else { return value }
+    guard let array = value.array else {
+      if !value.isNull { misfits.append((key: place, value: value)) }
+      return value
+    }
+    guard !array.isEmpty else { return value }
     let rewritten = array.compactMap { element(&self, $0) }
     return rewritten.isEmpty ? .null : .array(rewritten)
   }
@@ -128,7 +134,11 @@ struct ConfigurationWalk {
     if let array = value.array {
       return .array(array.compactMap { replace($0, at: place, isRequired: isRequired) })
     }
-    guard let id = value.int, id >= 0 else { return value }
+    guard let id = value.int else {
+      if !value.isNull { misfits.append((key: place, value: value)) }
+      return value
+    }
+    guard id >= 0 else { return value }
     guard id < rowCount else {
       notes.append(.init(file: file, key: place, kind: .outOfRange(id: id, rowCount: rowCount)))
       return value

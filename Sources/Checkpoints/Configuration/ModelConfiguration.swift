@@ -105,11 +105,28 @@ public struct ModelConfiguration: Sendable {
     return nil
   }
 
+  /// Refuses files whose token IDs are none: rewritten, they would be as broken as before.
+  private func refuseMisfits() throws {
+    for file in files {
+      guard let object = file.value.object else {
+        throw CheckpointError.unsupported(place: file.name, feature: "anything but an object")
+      }
+      var walk = ConfigurationWalk(file: file.name, rowCount: .max, newRowCount: .max) { $0 }
+      _ = walk.rewrite(object)
+      if let misfit = walk.misfits.first {
+        let text = JSONWriter.text(of: misfit.value, isIndented: false)
+        throw CheckpointError.noTokenID(
+          file: file.name, key: misfit.key, value: String(decoding: text.prefix(80), as: UTF8.self))
+      }
+    }
+  }
+
   /// Refuses what a row plan cannot describe.
   private func refuseUnsupported() throws {
     guard files.first?.value.object != nil else {
       throw CheckpointError.unsupported(place: "config.json", feature: "anything but an object")
     }
+    try refuseMisfits()
     if let size = root["additional_vocab_size"]?.int, size > 0 {
       throw CheckpointError.unsupported(
         place: "config.json", feature: "a second vocabulary (additional_vocab_size)")

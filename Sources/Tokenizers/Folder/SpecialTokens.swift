@@ -79,8 +79,11 @@ struct SpecialTokensMap: CompanionFile {
     self.name = name
     self.contents = contents
     var reader = JSONReader(contents, source: name)
-    let tokens = SpecialTokens(try reader.readDocument().object ?? JSONObject())
-    required = tokens.required(primary.vocabulary, file: name)
+    guard let object = try reader.readDocument().object else {
+      throw TokenizerError.unsuitable(
+        file: name, place: "the file", problem: "this is no object. Get the file again.")
+    }
+    required = SpecialTokens(object).required(primary.vocabulary, file: name)
   }
 
   func requiredPieces() -> [(id: TokenID, reason: String)] { required }
