@@ -6,7 +6,7 @@ public enum ArtifactError: Error, Hashable, CustomStringConvertible {
   case noStore(path: String)
   /// A newer program wrote the store.
   case newer(path: String, schema: Int, known: Int)
-  /// An older program wrote the store, and it is opened for reading only.
+  /// An older program wrote the store, and it cannot be updated.
   case older(path: String, schema: Int, known: Int)
   /// The database is damaged.
   case damaged(path: String, reason: String)
@@ -18,6 +18,12 @@ public enum ArtifactError: Error, Hashable, CustomStringConvertible {
   case unsuitable(path: String, reason: String)
   /// The store has no such run.
   case noRun(path: String, run: Int)
+  /// The store has no such file, or more than one.
+  case noArtifact(path: String, name: String, found: Int)
+  /// The run has no such piece.
+  case noPiece(run: Int, name: String, near: [String])
+  /// The run has nothing of the kind that is asked for.
+  case nothing(run: Int, kind: String)
   /// SQL that does not compile or fails.
   case badQuery(reason: String)
   /// SQL that would do more than read.
@@ -45,8 +51,8 @@ public enum ArtifactError: Error, Hashable, CustomStringConvertible {
       "\(path) has schema \(schema); this lexotomy knows \(known). "
         + "Update lexotomy, or choose another store."
     case .older(let path, let schema, let known):
-      "\(path) has schema \(schema), and queries need \(known). "
-        + "Record a run in it, which updates it, or choose another store."
+      "\(path) has schema \(schema), queries need \(known), and the file cannot be written. "
+        + "Make it writable once, or query a copy."
     case .damaged(let path, let reason):
       "\(path): the database is damaged (\(reason)). Restore it from a copy."
     case .busy(let path, let seconds):
@@ -56,6 +62,15 @@ public enum ArtifactError: Error, Hashable, CustomStringConvertible {
       "\(path): the run breaks a rule of the store (\(reason)). Nothing was recorded."
     case .noRun(let path, let run):
       "\(path): there is no run \(run). List the runs with 'lexotomy query runs'."
+    case .noArtifact(let path, let name, let found):
+      "\(path): \(found == 0 ? "no" : "\(found)") files are called '\(name)'. "
+        + "Give more of the SHA-256; see 'lexotomy query artifacts'."
+    case .noPiece(let run, let name, let near):
+      "Run \(run) has no piece '\(name)'. "
+        + (near.isEmpty
+          ? "Search with 'lexotomy query tokens \(run) --like'."
+          : "Is it one of these: \(near.joined(separator: ", "))?")
+    case .nothing(let run, let kind): "Run \(run) has no \(kind)."
     case .badQuery(let reason): "The query does not work: \(reason). Correct the SQL."
     case .writingQuery:
       "The query would do more than read. Only one statement that returns rows is allowed."

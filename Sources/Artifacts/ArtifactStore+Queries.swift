@@ -67,7 +67,7 @@ extension ArtifactStore {
   }
 
   /// The source, the result, the tally of all languages and the reason of dropping.
-  private func facts(of run: Int) throws -> [Int?] {
+  func facts(of run: Int) throws -> [Int?] {
     let found = try table(
       "SELECT source, result, totals, drop_reason FROM run WHERE id = ?", [.integer(Int64(run))])
     guard let row = found.rows.first else { throw ArtifactError.noRun(path: path, run: run) }

@@ -97,6 +97,19 @@ extension Database {
         arguments: [
           run, artifact.sha256.withoutNUL, artifact.role.rawValue, artifact.path.withoutNUL,
         ])
+      try insert(artifact.contents, of: artifact.sha256.withoutNUL)
+    }
+  }
+
+  /// Contents in parts, so that no value of the database is large.
+  private func insert(_ contents: [UInt8]?, of artifact: String) throws {
+    guard let contents else { return }
+    let insert = try BulkInsert("INSERT OR IGNORE INTO content VALUES (?, ?, ?)", in: self)
+    for start in stride(from: 0, to: max(1, contents.count), by: 1 << 20) {
+      try insert.bind(artifact, at: 1)
+      insert.bind(start, at: 2)
+      try insert.bind(Array(contents[start..<min(start + 1 << 20, contents.count)]), at: 3)
+      try insert.insert()
     }
   }
 

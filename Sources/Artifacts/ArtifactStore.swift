@@ -3,15 +3,15 @@ internal import GRDB
 /// The SQLite database in which runs are recorded and queried.
 ///
 /// Tables are strict, foreign keys are checked, and the journal is a write-ahead log, so that queries
-/// do not wait for a run that is being recorded. The views `runs`, `artifacts`, `lineage`, `counts`,
-/// `tokens` and `metrics` are the interface for other programs; the table `documentation` tells what
-/// their columns mean.
+/// do not wait for a run that is being recorded. The views (`runs`, `artifacts`, `lineage`, `counts`,
+/// `tokens`, `weights` and others) are the interface for other programs; the table `documentation`
+/// tells what their columns mean.
 public final class ArtifactStore: Sendable {
   /// What a store is opened for.
   public enum Access: Sendable {
     /// Recording: the file is made if there is none, and updated if an older program made it.
     case recording
-    /// Queries: nothing is changed.
+    /// Queries: nothing is changed, but that the schema of an older program's file is updated.
     case querying
   }
 
@@ -34,6 +34,7 @@ public final class ArtifactStore: Sendable {
   public init(_ path: String, for access: Access, busySeconds: Double = 30) throws {
     let use = ArtifactError.Use(
       path: path, isWriting: access == .recording, busySeconds: busySeconds)
+    if access == .querying { try Self.update(path, busySeconds: busySeconds) }
     queue = try ArtifactError.translating(use) {
       let queue = try DatabaseQueue(path: path, configuration: Self.configuration(use))
       if access == .recording {
@@ -67,6 +68,25 @@ public final class ArtifactStore: Sendable {
       try database.execute(sql: isWriting ? "PRAGMA synchronous = FULL" : "PRAGMA query_only = ON")
     }
     return configuration
+  }
+
+  /// Updates the schema of an older store.
+  ///
+  /// - Throws: `ArtifactError.older` if it cannot be written.
+  private static func update(_ path: String, busySeconds: Double) throws {
+    let use = ArtifactError.Use(path: path, isWriting: false, busySeconds: busySeconds)
+    let version = try ArtifactError.translating(use) {
+      let queue = try DatabaseQueue(path: path, configuration: configuration(use))
+      let version = try queue.read { try Schema.check($0, path: path) }
+      try queue.close()
+      return version
+    }
+    guard (1..<Schema.version).contains(version) else { return }
+    do {
+      try ArtifactStore(path, for: .recording, busySeconds: busySeconds).close()
+    } catch ArtifactError.system {
+      throw ArtifactError.older(path: path, schema: version, known: Schema.version)
+    }
   }
 
   private static func checkCurrent(_ database: Database, path: String) throws {

@@ -2,7 +2,7 @@ internal import GRDB
 
 /// Inserts what a run has very many of: pieces, counts and rows of the plan.
 final class BulkRecorder {
-  private let database: Database
+  let database: Database
   private let path: String
   private var words: [String: Int] = [:]
   private var lastWord = (text: "", id: 0)
@@ -30,6 +30,8 @@ final class BulkRecorder {
       sql: "UPDATE run SET drop_reason = ?, totals = ? WHERE id = ?",
       arguments: [reason, totals, id])
     try insert(run.plan, of: id)
+    if let mixing = run.mixing { try insert(mixing, of: id) }
+    try insert(run.curve, of: id)
   }
 
   /// The vocabulary with its pieces; a source has all, a result perhaps none.
@@ -44,6 +46,8 @@ final class BulkRecorder {
       arguments: [sha256])
     guard let id: Int = known?[0] else { throw unsuitable("a vocabulary without SHA-256") }
     if known?[1] == true { return id }
+    // Few pieces are there before the others come; the search forgets and finds them again.
+    try search("INSERT INTO piece_search (piece_search, rowid, surface) SELECT 'delete',", id)
     let insert = try BulkInsert(
       "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)", in: database)
     try vocabulary.pieces { piece in
@@ -55,11 +59,19 @@ final class BulkRecorder {
       insert.bind(piece.score, at: 6)
       try insert.insert()
     }
+    try search("INSERT INTO piece_search (rowid, surface) SELECT", id)
     if isComplete {
       try database.execute(
         sql: "UPDATE vocabulary SET is_complete = 1 WHERE id = ?", arguments: [id])
     }
     return id
+  }
+
+  /// Tells the search about the pieces of a vocabulary.
+  private func search(_ insert: String, _ vocabulary: Int) throws {
+    try database.execute(
+      sql: "\(insert) key, surface FROM piece WHERE key >= ? << 32 AND key < (? + 1) << 32",
+      arguments: [vocabulary, vocabulary])
   }
 
   /// The counts, and their sums if there is more than one language.
@@ -132,7 +144,7 @@ final class BulkRecorder {
   }
 
   /// The number of a word that stands in many rows.
-  private func word(_ text: String) throws -> Int {
+  func word(_ text: String) throws -> Int {
     if lastWord.id != 0, lastWord.text == text { return lastWord.id }
     let id = try words[text] ?? makeWord(text.withoutNUL)
     words[text] = id
@@ -154,7 +166,7 @@ final class BulkRecorder {
     return owner << 32 + id
   }
 
-  private func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws {
+  func require(_ condition: Bool, _ reason: @autoclosure () -> String) throws {
     if !condition { throw unsuitable(reason()) }
   }
 

@@ -30,6 +30,10 @@ public struct RunRecord: Sendable {
   /// Why the pieces of the source that the plan does not keep were dropped; `nil` if none is, because
   /// there was no surgery.
   public var dropReason: String?
+  /// How the added rows are mixed.
+  public var mixing: MixingRecord?
+  /// What other sizes would have preserved.
+  public var curve: [CurvePointRecord] = []
   /// What was measured.
   public var metrics: [MetricRecord] = []
 
@@ -84,10 +88,13 @@ public struct ArtifactRecord: Hashable, Sendable {
   public var role: Role
   /// Where it was.
   public var path: String
+  /// The contents of a small file that cannot be made again otherwise.
+  public var contents: [UInt8]?
 
   /// Describes a file.
   public init(
-    sha256: String, kind: String, name: String, byteCount: Int, role: Role, path: String
+    sha256: String, kind: String, name: String, byteCount: Int, role: Role, path: String,
+    contents: [UInt8]? = nil
   ) {
     self.sha256 = sha256
     self.kind = kind
@@ -95,6 +102,7 @@ public struct ArtifactRecord: Hashable, Sendable {
     self.byteCount = byteCount
     self.role = role
     self.path = path
+    self.contents = contents
   }
 }
 

@@ -10,9 +10,14 @@ public enum TableFormat: String, Sendable, CaseIterable {
   case csv
 
   /// Writes a table, with a line feed at its end.
-  public func text(of table: Table) -> [UInt8] {
+  ///
+  /// - Parameters:
+  ///   - table: The table.
+  ///   - width: The columns of a terminal, to which columns of text are cut; `nil` for all of them.
+  /// - Returns: The text in UTF-8.
+  public func text(of table: Table, width: Int? = nil) -> [UInt8] {
     switch self {
-    case .table: Array(AlignedTable(table).text.utf8)
+    case .table: Array(AlignedTable(table, limit: width).text.utf8)
     case .json: json(table)
     case .csv: csv(table)
     }

@@ -8,6 +8,24 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// Takes the seconds since the start of 1970.
   public init(secondsSinceEpoch: Int) { self.secondsSinceEpoch = secondsSinceEpoch }
 
+  /// Reads what `description` wrote; 1970 if it is something else.
+  init(_ text: String) {
+    let parts = text.split { "-T:Z".contains($0) }.compactMap { Int($0) }
+    guard parts.count == 6 else {
+      self.init(secondsSinceEpoch: 0)
+      return
+    }
+    // `days_from_civil` of the same paper.
+    let year = parts[0] - (parts[1] <= 2 ? 1 : 0)
+    let era = (year >= 0 ? year : year - 399) / 400
+    let yearOfEra = year - era * 400
+    let monthFromMarch = (parts[1] + 9) % 12
+    let dayOfYear = (153 * monthFromMarch + 2) / 5 + parts[2] - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    let day = era * 146_097 + dayOfEra - 719_468
+    self.init(secondsSinceEpoch: day * 86_400 + parts[3] * 3600 + parts[4] * 60 + parts[5])
+  }
+
   /// The second in which this is called.
   public static var now: Timestamp { Timestamp(secondsSinceEpoch: time(nil)) }
 

@@ -10,8 +10,14 @@ public enum OperationError: Error, CustomStringConvertible {
   case methodNeeds(String, String)
   /// Nothing to add.
   case nothingAdded(path: String)
-  /// There is no such run in the store.
-  case noRun(Int, store: String)
+  /// A model that is not the source of a run.
+  case wrongBase(path: String, run: Int, digest: String, recorded: String)
+  /// A run that wrote no model.
+  case notRepeatable(run: Int)
+  /// The folder that a run wrote is gone.
+  case noResult(run: Int, path: String)
+  /// The model has no such piece.
+  case noPiece(String, path: String)
 
   public var description: String {
     switch self {
@@ -29,8 +35,17 @@ public enum OperationError: Error, CustomStringConvertible {
         "The method \(method) works with what \(what) names. Give it, or choose another method."
     case .nothingAdded(let path):
       return "\(path): there are no pieces to add. Learn some (lexotomy learn), or list them."
-    case .noRun(let run, let store):
-      return "\(store): there is no run \(run). See lexotomy query runs."
+    case .wrongBase(let path, let run, let digest, let recorded):
+      return
+        "\(path): this is not the model that run \(run) began with: the SHA-256 of its tokenizer "
+        + "is \(digest.prefix(12))…, and was \(recorded.prefix(12))…. Give the same model."
+    case .notRepeatable(let run):
+      return "Run \(run) wrote no model. Choose a run of trim or extend (lexotomy query runs)."
+    case .noResult(let run, let path):
+      return "\(path): the model of run \(run) is not here any more. Make it again with lexotomy "
+        + "apply, or name a model."
+    case .noPiece(let piece, let path):
+      return "\(path): there is no piece '\(piece)'. Give it as it is spelt, or #ID."
     }
   }
 }

@@ -21,8 +21,8 @@ struct LexotomyCommand: ParsableCommand {
     version: LexotomyVersion.current,
     subcommands: [
       Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Extend.self,
-      Verify.self,
-      Query.self,
+      Verify.self, Query.self, Apply.self, Export.self, Import.self, CollectGarbage.self,
+      Doctor.self,
     ])
 
   static func main() {

@@ -34,7 +34,7 @@ struct OpeningTests {
         try String.fetchOne(database, sql: "PRAGMA \($0)")
       }
     }
-    #expect(pragmas == ["1", "1280857165", "wal"])
+    #expect(pragmas == ["\(ArtifactStore.schemaVersion)", "1280857165", "wal"])
   }
 
   @Test func `files of others are refused and left alone`() throws {
@@ -53,7 +53,8 @@ struct OpeningTests {
     #expect(message(.recording) == "opened")
     try change("PRAGMA user_version = 99")
     let refusal =
-      " has schema 99; this lexotomy knows 1. Update lexotomy, or choose another store."
+      " has schema 99; this lexotomy knows \(ArtifactStore.schemaVersion). Update lexotomy, "
+      + "or choose another store."
     #expect(message(.querying) == refusal)
     #expect(message(.recording) == refusal)
   }

@@ -75,6 +75,17 @@ extension RunRecord {
       .added(as: 2, reason: "learnt"),
     ]
     run.dropReason = "rare"
+    run.mixing = MixingRecord(sourceRowCount: 3, header: JSONObject(["seed": .number(7)])) { take in
+      try take(
+        MixtureRecord(
+          matrix: .input, newID: 2, spelling: "neu", method: "subword-mean",
+          weights: [(1, 0.75), (3, 0.25)]))
+    }
+    run.curve = [
+      CurvePointRecord(language: "de", size: 3, lineCoverage: 1, tokenCoverage: 1),
+      CurvePointRecord(language: "fr", size: 1, lineCoverage: 0.5, tokenCoverage: 0.8),
+      CurvePointRecord(language: "fr", size: 2, lineCoverage: 0.95, tokenCoverage: 0.99),
+    ]
     run.metrics = [
       MetricRecord(name: "tokens", value: 13, unit: "1"),
       MetricRecord(name: "tokens", language: "fr", value: 5, unit: "1"),

@@ -1,5 +1,6 @@
 internal import Artifacts
 internal import Glibc
+internal import JSON
 internal import Testing
 
 @Suite("Large stores", .serialized)
@@ -37,16 +38,52 @@ struct SpeedTests {
       SELECT surface, counts.count FROM tokens JOIN counts USING (run, old_id)
       WHERE run = 1 AND language = 'und'
       """,
+      "SELECT * FROM weights WHERE run = 1 AND new_id = 7",
+      "SELECT * FROM mixtures WHERE run = 1",
+      "SELECT surface FROM pieces WHERE vocabulary = 1 LIMIT 5",
+      "SELECT * FROM coverage WHERE run = 1 AND language = 'und'",
+      """
+      SELECT surface FROM pieces WHERE key IN (
+        SELECT rowid FROM piece_search WHERE piece_search MATCH '"iec"') LIMIT 5
+      """,
     ] {
       let plan = try store.sql("EXPLAIN QUERY PLAN " + sql).column("detail") ?? []
       let scans = plan.filter { detail in
         guard case .text(let text) = detail else { return false }
-        return ["piece", "piece_count", "kept_row", "added_row"].contains {
+        return [
+          "piece", "piece_count", "kept_row", "added_row", "weight", "mixture", "curve_point",
+        ].contains {
           text == "SCAN \($0)" || text.hasPrefix("SCAN \($0) ")
         }
       }
       #expect(scans == [], "\(sql)")
     }
+  }
+
+  @Test func `ten million weights go in at once`() throws {
+    let isLong = getenv("LEXOTOMY_LONG_TESTS") != nil
+    let (rows, width) = (isLong ? 100_000 : 2000, 100)
+    var run = RunRecord.large(isLong ? 1_000_000 : 20_000, keepingEach: 4)
+    run.mixing = MixingRecord(sourceRowCount: 250_000, header: JSONObject()) { take in
+      for row in 0..<rows {
+        try take(
+          MixtureRecord(
+            matrix: .input, newID: 1_000_000 + row, spelling: "p\(row)", method: "ofa",
+            weights: (0..<width).map { ($0 * 2500, 1 / Double(1 + row % 97 + $0)) }))
+      }
+    }
+    let store = try ArtifactStore(folder.store, for: .recording)
+    let milliseconds = try cost { try store.record(run) }
+    try store.close()
+    print("\(rows * width) weights: \(milliseconds) ms, \(byteCount()) bytes")
+    #expect(milliseconds < (isLong ? 60_000 : 3000))
+    let reader = try ArtifactStore(folder.store, for: .querying)
+    var found = 0
+    let asked = try cost {
+      found = try reader.weights(run: 1, token: "#\(1_000_000 + rows / 2)").rows.count
+    }
+    #expect(found == width)
+    #expect(asked < 300)
   }
 
   @Test func `runs with a large vocabulary are small, fast to record and fast to query`() throws {

@@ -21,11 +21,29 @@ struct TableFormatTests {
         id  surface                         id_2
         --  ------------------------------  ----
          1  日本                            0.5
-        10  é                               
+        10  é
         -2  a\u{1B}[31m"\n\u{202E}\\\u{9B}  00ab
 
         """#.replacing("é", with: "e\u{301}"))
     #expect(text(.table, Table(columns: ["a"], rows: [])) == "a\n-\n")
+  }
+
+  @Test func `a table fits the terminal and numbers are short`() {
+    let wide = Table(
+      columns: ["n", "text", "share"],
+      rows: [
+        [.integer(7), .text("日本語日本語日本語"), .real(1.0 / 3)],
+        [.integer(8), .text("a"), .real(640)],
+      ])
+    #expect(
+      String(decoding: TableFormat.table.text(of: wide, width: 26), as: UTF8.self) == """
+        n  text              share
+        -  -------------  --------
+        7  日本語日本語…  0.333333
+        8  a                   640
+
+        """)
+    #expect(TableFormat.table.text(of: wide, width: 26) != TableFormat.table.text(of: wide))
   }
 
   @Test func `JSON is one object for each row`() {

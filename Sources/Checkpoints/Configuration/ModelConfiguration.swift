@@ -87,7 +87,7 @@ public struct ModelConfiguration: Sendable {
   }
 
   /// What the configuration says about tying, or else the class of the model.
-  var tiesWordEmbeddings: Bool {
+  public var tiesWordEmbeddings: Bool {
     let text = textObject?.object
     return root["tie_word_embeddings"]?.bool ?? text?["tie_word_embeddings"]?.bool
       ?? root["tie_embedding"]?.bool

@@ -11,6 +11,8 @@ struct WrittenFile: Sendable {
   let byteCount: Int
   /// `nil` where nobody wants it.
   let digest: Digest?
+  /// The contents, where the store keeps them.
+  var contents: [UInt8]?
 }
 
 /// What applying a plan has written.
@@ -47,6 +49,9 @@ struct ModelWriter {
     try writeWeights(rowPlan, &written)
     for file in planned.companions {
       try write(file.bytes, to: file.name, kind: file.kind, &written)
+      if file.isKept, written.files.last?.name == file.name {
+        written.files[written.files.count - 1].contents = file.bytes
+      }
     }
     try copyOthers(&written)
     return written

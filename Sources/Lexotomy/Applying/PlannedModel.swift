@@ -10,6 +10,8 @@ struct PlannedModel: Sendable {
     /// What it is, for the record.
     let kind: String
     let bytes: [UInt8]
+    /// Whether the store keeps the contents, because nothing else in it tells them.
+    var isKept = true
   }
 
   /// The rows.

@@ -55,7 +55,7 @@ extension SurgeryRecord {
     guard let digest = file.digest else { return nil }
     return ArtifactRecord(
       sha256: digest.hex, kind: file.kind, name: file.name, byteCount: file.byteCount,
-      role: role, path: "\(folder)/\(file.name)")
+      role: role, path: "\(folder)/\(file.name)", contents: file.contents)
   }
 }
 
@@ -78,7 +78,6 @@ extension VocabularyRecord {
     let special = Dictionary(
       tokenizer.addedTokens.map { ($0.id, $0.isSpecial ? "special" : "added") },
       uniquingKeysWith: { first, _ in first })
-    let vocabulary = tokenizer.vocabulary
     var codes: [PieceScript: String] = [:]
     for id in ids {
       let surface = tokenizer.surface(of: id)
@@ -87,9 +86,21 @@ extension VocabularyRecord {
       codes[script] = code
       try take(
         PieceRecord(
-          id: id.index, surface: vocabulary.text(of: id), bytes: surface,
+          id: id.index, surface: Self.shownText(of: id, surface, in: tokenizer), bytes: surface,
           script: code, type: special[id] ?? "normal",
           score: tokenizer.score(of: id)))
     }
+  }
+
+  /// What people are shown: of byte-level pieces the text, with `▁` for spaces; of others the
+  /// spelling.
+  private static func shownText(
+    of id: TokenID, _ surface: [UInt8], in tokenizer: any Tokenizer
+  ) -> String {
+    let spelling = tokenizer.vocabulary.text(of: id)
+    guard tokenizer.kind == .bpe, spelling.utf8.contains(where: { $0 >= 0x80 }),
+      !surface.isEmpty, let text = String(validating: surface, as: UTF8.self)
+    else { return spelling }
+    return text.replacing(" ", with: "▁")
   }
 }

@@ -143,7 +143,9 @@ public struct Extending: Sendable {
       rowPlan: planned.rowPlan, tokenizerFiles: planned.tokenizerFiles,
       companions: [
         .init(name: LearnedPieces.fileName, kind: "pieces", bytes: pieces.fileContents()),
-        .init(name: Mixing.fileName, kind: "weights", bytes: planned.mixing.fileContents()),
+        .init(
+          name: Mixing.fileName, kind: "weights", bytes: planned.mixing.fileContents(),
+          isKept: false),
         .init(name: "README.md", kind: "card", bytes: card.text()),
       ],
       added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs))

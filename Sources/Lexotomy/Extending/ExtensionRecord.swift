@@ -22,6 +22,7 @@ struct ExtensionRecord: SurgeryRecord {
     run.vocabularies = try vocabularies()
     run.plan = planRows()
     run.dropReason = "padding"
+    run.mixing = MixingRecord(planned.mixing, ids: addedIDs().map(\.index))
     run.metrics = metrics()
     return run
   }

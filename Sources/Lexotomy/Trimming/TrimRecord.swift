@@ -25,6 +25,7 @@ struct TrimRecord: SurgeryRecord {
     run.counts = counts()
     run.plan = planRows()
     run.dropReason = planned.counts == nil ? "other characters" : "not needed"
+    run.curve = curve()
     run.metrics = metrics()
     return run
   }
@@ -60,6 +61,15 @@ struct TrimRecord: SurgeryRecord {
       guard let new = rowPlan.newID(of: id), let reason = planned.plan.reasons[id.index]
       else { return nil }
       return .kept(id.index, as: new.index, reason: reason.description)
+    }
+  }
+
+  private func curve() -> [CurvePointRecord] {
+    (planned.curve?.points ?? [:]).sorted { $0.key < $1.key }.flatMap { tag, points in
+      points.map {
+        CurvePointRecord(
+          language: tag, size: $0.size, lineCoverage: $0.lines, tokenCoverage: $0.tokens)
+      }
     }
   }
 

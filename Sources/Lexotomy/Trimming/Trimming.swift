@@ -58,6 +58,8 @@ public struct Trimming: Sendable {
     let tokenizerFiles: [TokenizerFile]
     /// The tokenizer that was read back from them.
     let trimmed: any Tokenizer
+    /// What other sizes would have preserved, if the run is recorded.
+    let curve: CoverageCurve?
 
     /// What is to be written.
     func model(for trimming: Trimming) -> PlannedModel {
@@ -122,7 +124,8 @@ public struct Trimming: Sendable {
     let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
     return Planned(
       plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files,
-      trimmed: trimmed)
+      trimmed: trimmed,
+      curve: store == nil ? nil : counts.map { planner.curve(for: $0, options: options) })
   }
 
   /// Trims the model into a new folder.

@@ -1,6 +1,6 @@
 internal import Files
-internal import Initializers
-internal import JSON
+public import Initializers
+public import JSON
 
 /// The file of weights: JSON lines, for people and programs.
 ///
@@ -22,7 +22,7 @@ extension Mixing {
   /// - Complexity: O(entries).
   public func fileContents() -> [UInt8] {
     var bytes: [UInt8] = []
-    Self.appendLine(to: &bytes) { writeHeader(&$0) }
+    Self.appendLine(to: &bytes) { $0.write(.object(header)) }
     for index in names.indices {
       Self.appendLine(to: &bytes) { writer in
         writer.writeObject { writer in
@@ -48,7 +48,8 @@ extension Mixing {
     bytes.append(0x0A)
   }
 
-  private func writeHeader(_ writer: inout JSONWriter) {
+  /// What holds for all rows: the first line of the file.
+  public var header: JSONObject {
     var header = JSONObject(["format": .string(Self.format), "version": .number(1)])
     header["tokenizer"] = .string(tokenizer.hex)
     header["source_rows"] = .number(rows.count)
@@ -58,7 +59,7 @@ extension Mixing {
     header["lenders"] = Self.ranges(rows.lenders)
     header["groups"] = .array(
       rows.shared.dropFirst().map { group in Self.ranges(group.entries.map { Int($0.source) }) })
-    writer.write(.object(header))
+    return header
   }
 
   /// Ascending numbers as half-open ranges.
@@ -78,16 +79,9 @@ extension Mixing {
     let provenance = matrix.provenance[index]
     writer.write(key: "method".utf8)
     writer.write(string: provenance.method.rawValue.utf8)
-    if !provenance.fallbacks.isEmpty {
+    if let fallbacks = provenance.fallbackJSON {
       writer.write(key: "after".utf8)
-      writer.writeArray { writer in
-        for fallback in provenance.fallbacks {
-          writer.writeArray { writer in
-            writer.write(string: fallback.method.rawValue.utf8)
-            writer.write(string: fallback.reason.rawValue.utf8)
-          }
-        }
-      }
+      writer.write(fallbacks)
     }
     writer.write(key: "weights".utf8)
     writer.writeArray { writer in
@@ -105,9 +99,18 @@ extension Mixing {
   }
 }
 
+extension MixingMatrix.Provenance {
+  /// The methods before this one as the file has them; `nil` for none.
+  public var fallbackJSON: JSONValue? {
+    guard !fallbacks.isEmpty else { return nil }
+    return .array(
+      fallbacks.map { .array([.string($0.method.rawValue), .string($0.reason.rawValue)]) })
+  }
+}
+
 extension Noise {
   /// The noise as the file has it; `nil` for none.
-  var json: JSONValue? {
+  public var json: JSONValue? {
     func number(_ value: Double) -> JSONValue { .number(JSONNumber(text: "\(value)")) }
     switch self {
     case .none: return nil

@@ -91,6 +91,12 @@ public struct TrimPlanner {
     return TrimPlan(kept: kept, tokenizer: tokenizer)
   }
 
+  /// The set with all pieces that the text uses, in the order in which a plan takes them.
+  func largest(for counts: CorpusCounts, options: TrimOptions) -> KeptSet {
+    let candidates = Ranking(counts, tokenizer: tokenizer, weights: options.weights).candidates
+    return grown(baseSet(), by: floorCandidates(counts, options: options) + candidates)
+  }
+
   /// The required and the listed pieces.
   private func baseSet() -> KeptSet {
     var kept = KeptSet(idBound: tokenizer.vocabulary.idBound, derivations: derivations)

@@ -1,0 +1,103 @@
+extension ArtifactStore {
+  /// The weights from which a run made an added row.
+  ///
+  /// - Parameters:
+  ///   - run: The run.
+  ///   - token: The piece, as it is spelt or shown (spaces may stand for `▁`), or `#` and its new ID.
+  /// - Returns: `new_id`, `piece`, `matrix`, `method`, `weight`, `old_id`, `old_piece`, `mean`; the
+  ///   heaviest first.
+  /// - Throws: `ArtifactError.noRun`, `.nothing`, `.noPiece`, and the other errors of a store.
+  public func weights(run: Int, token: String) throws -> Table {
+    _ = try facts(of: run)
+    let id = try addedID(token, run: run)
+    return try table(
+      """
+      SELECT weights.new_id,
+        coalesce((SELECT piece.surface FROM run CROSS JOIN piece
+          ON piece.key = (run.result << 32) + ?2 WHERE run.id = ?1), weights.spelling) AS piece,
+        weights.matrix,
+        (SELECT method FROM mixtures WHERE mixtures.run = ?1 AND mixtures.new_id = ?2
+          AND mixtures.matrix = weights.matrix) AS method,
+        weights.weight, weights.old_id, weights.old_surface AS old_piece, weights.mean
+      FROM weights WHERE weights.run = ?1 AND weights.new_id = ?2
+      ORDER BY weights.matrix, abs(weights.weight) DESC, weights.old_id
+      """, [.integer(Int64(run)), .integer(Int64(id))])
+  }
+
+  /// The new ID of an added piece.
+  private func addedID(_ token: String, run: Int) throws -> Int {
+    let number = Table.Value.integer(Int64(run))
+    guard try !table("SELECT 1 FROM mixing WHERE run = ?", [number]).rows.isEmpty else {
+      throw ArtifactError.nothing(run: run, kind: "weights: it added no rows")
+    }
+    let asked = token.hasPrefix("#") ? Int(token.dropFirst()) : nil
+    let found = try table(
+      """
+      SELECT new_id FROM mixture
+      WHERE run = ?1 AND matrix = 'input' AND (spelling = ?2 OR new_id = ?3)
+      UNION ALL
+      SELECT added_row.key & 4294967295 FROM run
+      CROSS JOIN added_row ON added_row.key >= run.id << 32 AND added_row.key < (run.id + 1) << 32
+      CROSS JOIN piece ON piece.key = (run.result << 32) + (added_row.key & 4294967295)
+      WHERE run.id = ?1 AND (piece.surface = ?2 OR piece.surface = replace(?2, ' ', '▁'))
+      LIMIT 1
+      """, [number, .text(token), asked.value])
+    if let id = found.rows.first?.first?.integer { return id }
+    let near = try table(
+      "SELECT spelling FROM mixture WHERE run = ? AND matrix = 'input' AND instr(spelling, ?) LIMIT 5",
+      [number, .text(token)])
+    throw ArtifactError.noPiece(
+      run: run, name: token, near: near.rows.compactMap { $0.first?.string })
+  }
+
+  /// The curve of coverage of a run, or the smallest sizes for a share of lines.
+  ///
+  /// - Parameters:
+  ///   - run: The run.
+  ///   - share: The share of lines; `nil` for the whole curve.
+  /// - Returns: `language`, `size`, `line_coverage`, `token_coverage`. With a share, a row for each
+  ///   language and one for the largest of them.
+  /// - Throws: `ArtifactError.noRun`, `.nothing`, and the other errors of a store.
+  public func coverage(run: Int, of share: Double? = nil) throws -> Table {
+    _ = try facts(of: run)
+    let number = Table.Value.integer(Int64(run))
+    let columns = "language, size, line_coverage, token_coverage"
+    guard try !table("SELECT 1 FROM curve_point WHERE run = ? LIMIT 1", [number]).rows.isEmpty
+    else {
+      throw ArtifactError.nothing(run: run, kind: "curve of coverage: it was not made from text")
+    }
+    guard let share else {
+      return try table(
+        "SELECT \(columns) FROM coverage WHERE run = ? ORDER BY language, size", [number])
+    }
+    let sizes = try table(
+      """
+      SELECT language, min(size) AS size, line_coverage, token_coverage FROM coverage
+      WHERE run = ? AND line_coverage >= ? GROUP BY language ORDER BY language
+      """, [number, .real(share)])
+    guard sizes.rows.count > 1, let most = sizes.rows.compactMap({ $0[1].integer }).max() else {
+      return sizes
+    }
+    return Table(
+      columns: sizes.columns,
+      rows: sizes.rows + [[.text("all of them"), .integer(Int64(most)), .null, .null]])
+  }
+
+  /// Pieces of all vocabularies that contain a text of at least three characters.
+  ///
+  /// - Returns: `vocabulary`, `id`, `surface`, `script`, `type`, and the `runs` it is the source of.
+  /// - Throws: `ArtifactError`.
+  public func search(_ text: String, limit: Int) throws -> Table {
+    let phrase = "\"" + text.replacing("\"", with: "\"\"") + "\""
+    return try table(
+      """
+      SELECT piece.key >> 32 AS vocabulary, piece.key & 4294967295 AS id, piece.surface,
+        (SELECT text FROM word WHERE word.id = piece.script) AS script,
+        (SELECT text FROM word WHERE word.id = piece.type) AS type,
+        (SELECT group_concat(run.id, ' ') FROM run
+          WHERE piece.key >> 32 IN (run.source, run.result)) AS runs
+      FROM piece_search CROSS JOIN piece ON piece.key = piece_search.rowid
+      WHERE piece_search MATCH ? ORDER BY piece_search.rowid LIMIT ?
+      """, [.text(phrase), .integer(Int64(limit))])
+  }
+}

@@ -1,0 +1,144 @@
+internal import Artifacts
+internal import Files
+internal import JSON
+public import Surgery
+internal import RowPlans
+internal import Tokenizers
+
+/// Repeats a recorded surgery: from the store and the base model come the same bytes.
+public struct Reapplying: Sendable {
+  /// The path of the store.
+  public let store: String
+  /// The number of the run.
+  public let run: Int
+  /// How many threads.
+  public var jobs = 1
+
+  /// What a repetition gives.
+  public struct Report: Sendable {
+    /// What was written, by name, with the SHA-256 that the record has, too.
+    public let written: [(name: String, sha256: String)]
+    /// Remarks.
+    public let notes: [String]
+    /// What was compared.
+    public let claims: [Claim]
+  }
+
+  /// Prepares to repeat a run.
+  public init(store: String, run: Int) {
+    self.store = store
+    self.run = run
+  }
+
+  /// Writes the result again.
+  ///
+  /// - Parameters:
+  ///   - base: The path of the source model.
+  ///   - output: Where the folder shall appear.
+  ///   - report: Takes events.
+  /// - Returns: What was written.
+  /// - Throws: `OperationError.refuted` if a file is not what the run wrote; nothing appears then.
+  ///   `OperationError.wrongBase` if the model is another, `OperationError.notRepeatable` if the run
+  ///   made no model; and the typed errors of all modules.
+  public func perform(
+    base: String, output: String, reporting report: (Event) -> Void = { _ in }
+  ) throws -> Report {
+    let store = try ArtifactStore(store, for: .querying)
+    let recorded = try store.recorded(run: run)
+    let model = try source(at: base, of: recorded)
+    let expected = try store.files(run: run, role: .output)
+    guard !expected.isEmpty else { throw OperationError.notRepeatable(run: run) }
+    if recorded.toolVersion != LexotomyVersion.current {
+      report(
+        .note("run \(run) was made by version \(recorded.toolVersion); bytes may differ"))
+    }
+    report(.began("plan"))
+    let planned = try plannedModel(model, recorded, expected, in: store)
+    let staged = try StagedFolder(destination: output)
+    for file in planned.tokenizerFiles { try staged.write(file.bytes, to: file.name) }
+    report(.began("apply"))
+    let written = try ModelWriter(
+      model: model, planned: planned, staged: staged, isRecorded: true
+    ).write()
+    let claim = Self.claim(written, expected, run: run)
+    guard !claim.isRefuted else { throw OperationError.refuted([claim]) }
+    try staged.commit()
+    return Report(
+      written: written.files.map { ($0.name, $0.digest?.hex ?? "") }, notes: written.notes,
+      claims: [claim])
+  }
+
+  /// The source, which must have the tokenizer and the rows that the run's source had.
+  private func source(at path: String, of recorded: RecordedRun) throws -> Model {
+    let ignored = recorded.parameters["ignore-tensor"]?.array?.compactMap(\.string) ?? []
+    let model = try Model(
+      path, ignoring: Set(ignored), pattern: recorded.parameters["pattern"]?.string)
+    let digest = try TokenizerDigest.digest(of: model.tokenizer).hex
+    guard digest == recorded.sourceDigest, model.rowCount == recorded.sourceRowCount else {
+      throw OperationError.wrongBase(
+        path: path, run: run, digest: digest, recorded: recorded.sourceDigest ?? "none")
+    }
+    return model
+  }
+
+  private func plannedModel(
+    _ model: Model, _ recorded: RecordedRun, _ expected: [ArtifactRecord], in store: ArtifactStore
+  ) throws -> PlannedModel {
+    var addedCount = 0
+    let rows = try store.plan(run: run).map { row -> RowPlan.Row in
+      if let old = row.oldID, old < model.rowCount { return .kept(TokenID(old)) }
+      addedCount += 1
+      return .added(addedCount - 1)
+    }
+    let plan = RowPlan(rows: rows, of: model.rowCount)
+    let kept = expected.filter { $0.contents != nil }
+    var companions = kept.filter { $0.kind != "tokenizer" }.map {
+      PlannedModel.Companion(
+        name: Folder.lastComponent(of: $0.path), kind: $0.kind, bytes: $0.contents ?? [])
+    }
+    let mixing = try store.mixing(run: run)?.mixing(path: store.path)
+    if let mixing {
+      companions.append(
+        .init(name: Mixing.fileName, kind: "weights", bytes: mixing.fileContents()))
+    }
+    var files = kept.filter { $0.kind == "tokenizer" }.map {
+      TokenizerFile(name: Folder.lastComponent(of: $0.path), bytes: $0.contents ?? [])
+    }
+    if files.isEmpty { files = try tokenizerFiles(model, plan, companions) }
+    var planned = PlannedModel(rowPlan: plan, tokenizerFiles: files, companions: companions)
+    if let mixing, let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors {
+      planned.added = try MixedRows(mixing, of: checkpoint, tensors, jobs: jobs)
+    }
+    return planned
+  }
+
+  /// The tokenizer's files, from the source's and the pieces that were added.
+  private func tokenizerFiles(
+    _ model: Model, _ plan: RowPlan, _ companions: [PlannedModel.Companion]
+  ) throws -> [TokenizerFile] {
+    guard let pieces = companions.first(where: { $0.name == LearnedPieces.fileName }) else {
+      return try model.tokenizerFolder?.files(after: plan) ?? model.tokenizer.files(after: plan)
+    }
+    let new = try LearnedPieces(
+      fileContents: pieces.bytes, path: pieces.name, tokenizer: model.tokenizer
+    ).newPieces
+    return try model.tokenizerFolder?.files(after: plan, adding: new)
+      ?? model.tokenizer.files(after: plan, adding: new)
+  }
+
+  private static func claim(
+    _ written: WrittenModel, _ expected: [ArtifactRecord], run: Int
+  ) -> Claim {
+    let digests = Dictionary(
+      written.files.map { ($0.name, $0.digest?.hex) }, uniquingKeysWith: { first, _ in first })
+    let findings = expected.compactMap { file -> String? in
+      let name = Folder.lastComponent(of: file.path)
+      guard let digest = digests[name] else { return "\(name) is missing" }
+      return digest == file.sha256 ? nil : "\(name) is not what run \(run) wrote"
+    }
+    return Claim(
+      name: "bytes",
+      statement: "Each of \(expected.count) files is what run \(run) wrote, by SHA-256.",
+      findings: findings)
+  }
+}

@@ -1,0 +1,43 @@
+internal import ArgumentParser
+internal import Files
+internal import JSON
+internal import Lexotomy
+
+/// `lexotomy apply`: a recorded run and its source to the same result.
+struct Apply: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Make the result of a recorded run again, from the store and the base model.",
+    discussion: """
+      Every file is compared with the record by SHA-256 before the folder appears.
+
+      Example: lexotomy apply 3 --model xlm-roberta-base -o xlmr-sw
+      """)
+
+  @Argument(help: ArgumentHelp("The number of the run.", valueName: "run"))
+  var number: Int
+
+  @Option(name: .long, help: ArgumentHelp("The model that the run began with.", valueName: "base"))
+  var model: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to make.", valueName: "dir"))
+  var output: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    var applying = Reapplying(store: common.storePath, run: number)
+    applying.jobs = common.jobs
+    let report = try applying.perform(base: model, output: output, reporting: common.report)
+    let stream = StandardOutput()
+    if common.json {
+      var files = JSONObject()
+      for file in report.written { files[file.name] = .string(file.sha256) }
+      try stream.write(
+        JSONWriter.text(of: ["files": .object(files), "claims": ClaimList(report.claims).json]))
+    } else if !common.quiet {
+      for line in ClaimList(report.claims).lines { try stream.write(line: line) }
+      try stream.write(line: "\(output): \(report.written.count) files")
+    }
+    try stream.flush()
+  }
+}

@@ -1,0 +1,256 @@
+#!/usr/bin/env python3
+"""Asks the store of the built binary everything it can answer, and lets it suffer.
+
+usage: store.py [--runs N]
+
+With the small models of vocabularies/: records runs, asks every query in every format within a
+tenth of a second, makes results again by `apply`, moves runs, forgets runs, and looks for faults.
+Then: many runs at once, readers during a write, kills in the middle, a store that cannot be
+written, a full disk, a newer store, and files that are none. Prints a line for each case and, last,
+`N passed, M failed`. Exits 1 if any failed.
+"""
+
+import argparse
+import filecmp
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+import places
+
+FOLDER = os.path.join(places.WORK, "store")
+MODELS = os.path.join(places.REPOSITORY, "vocabularies")
+CORPORA = os.path.join(places.REPOSITORY, "corpora")
+#: The most seconds a query may take.
+LIMIT = 0.1
+
+
+class Cases:
+    """Runs commands and counts what holds."""
+
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def check(self, name, holds, note=""):
+        if holds:
+            self.passed += 1
+        else:
+            self.failed += 1
+        print(f"{'ok  ' if holds else 'FAIL'} {name}{'  ' + str(note) if note else ''}", flush=True)
+
+    def run(self, name, *arguments, status=0, says="", **options):
+        """A command that must end with `status` and say `says` somewhere; its output."""
+        done = places.lexotomy(*arguments, **options)
+        text = done.stdout + done.stderr
+        self.check(name, done.returncode == status and says in text,
+                   "" if done.returncode == status and says in text
+                   else f"exit {done.returncode}: {text[-400:]}")
+        return done.stdout
+
+
+def path(name):
+    return os.path.join(FOLDER, name)
+
+
+def corpus(tag):
+    return f"{tag}={os.path.join(CORPORA, tag + '.txt')}"
+
+
+def same(left, right):
+    names = sorted(os.listdir(left))
+    return names == sorted(os.listdir(right)) and all(
+        filecmp.cmp(os.path.join(left, name), os.path.join(right, name), shallow=False)
+        for name in names)
+
+
+def record(cases, store):
+    """Three runs: a trimming, an extension, and a trimming of that."""
+    masked, causal = os.path.join(MODELS, "masked-lm"), os.path.join(MODELS, "causal-lm")
+    cases.run("trim", "trim", masked, corpus("sw"), corpus("ka"), "--coverage", "0.95", "-o",
+              path("trimmed"), store=store)
+    cases.run("learn", "learn", causal, corpus("ka"), "--size", "80", "-o", path("ka.pieces"))
+    cases.run("extend", "extend", causal, "--pieces", path("ka.pieces"), "--method",
+              "multivariate", "--seed", "7", "-o", path("extended"), store=store)
+    cases.run("trim what was extended", "trim", path("extended"), corpus("ka"), "-o",
+              path("both"), store=store)
+    for run, (base, result) in enumerate(
+            [(masked, "trimmed"), (causal, "extended"), (path("extended"), "both")], 1):
+        cases.run(f"apply {run}", "apply", run, "--model", base, "-o", path(f"again-{run}"),
+                  store=store)
+        cases.check(f"apply {run} gives the same bytes", same(path(result), path(f"again-{run}")))
+    cases.run("apply to another model is refused", "apply", 1, "--model", causal, "-o", path("no"),
+              store=store, status=2, says="not the model that run 1 began with")
+    cases.check("and nothing appears", not os.path.exists(path("no")))
+
+
+def queries(cases, store):
+    """Every query in every format, timed."""
+    asked = [
+        ["runs"], ["show", "1"], ["artifacts"], ["lineage", "3"],
+        ["lineage", os.path.join(path("extended"), "model.safetensors")],
+        ["tokens", "1"], ["tokens", "1", "--status", "dropped", "--script", "Hani", "--order", "count"],
+        ["tokens", "1", "--language", "sw", "--like", "%ma%"], ["search", "kwa"],
+        ["map", "1", "0", "1", "4000"], ["map", "1", "--new", "5"], ["map", "1"],
+        ["weights", "2", "#4100"], ["neighbours", "1", "#20"], ["coverage", "1"],
+        ["coverage", "1", "--share", "0.99"], ["compare", "1", "2"], ["metrics", "2"],
+        ["sql", "SELECT status, count(*) FROM tokens WHERE run = 1 GROUP BY status"],
+    ]
+    slowest = (0, "")
+    for question in asked:
+        outputs = {}
+        for form in ("table", "json", "csv"):
+            started = time.monotonic()
+            done = places.lexotomy("query", *question, "--format", form, store=store)
+            if question[0] != "neighbours":
+                slowest = max(slowest, (time.monotonic() - started, " ".join(question)))
+            outputs[form] = done.stdout if done.returncode == 0 else None
+        try:
+            rows = json.loads(outputs["json"])
+            holds = (len(rows) > 0 and len(outputs["table"].splitlines()) == len(rows) + 2
+                     and outputs["csv"].splitlines()[0].split(",") == list(rows[0]))
+        except (TypeError, ValueError):
+            holds = False
+        cases.check("query " + " ".join(question)[:60], holds)
+    cases.check("every query is quick", slowest[0] <= LIMIT,
+                f"the slowest took {slowest[0] * 1000:.0f} ms: {slowest[1]}")
+    ids = [row["new_id"] for row in json.loads(places.lexotomy(
+        "query", "map", "1", "--format", "json", store=store).stdout)]
+    kept = [identifier for identifier in ids if identifier is not None]
+    cases.check("the map has every new ID once", kept == list(range(len(kept))))
+    for bad in (["show", "99"], ["tokens", "99"], ["weights", "1", "x"], ["sql", "DELETE FROM run"],
+                ["sql", "ATTACH 'x.db' AS x"], ["sql", "SELECT"], ["lineage", "zzzz"],
+                ["coverage", "2"], ["neighbours", "1", "nosuchpieceatall"]):
+        cases.run(f"refused: {' '.join(bad)}", "query", *bad, store=store, status=2)
+    cases.run("a query that does not end is stopped", "query", "sql", "--time-limit", "0.3",
+              "WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x) SELECT sum(i) FROM x",
+              store=store, status=2, says="longer than 0.3 s")
+
+
+def moving(cases, store):
+    """Export, import, gc and doctor."""
+    file, other = path("two.db"), path("other.db")
+    cases.run("export", "export", 2, "-o", file, store=store)
+    cases.run("import", "import", file, store=other, says="is run 1")
+    cases.run("import twice", "import", file, store=other, says="here already as run 1")
+    cases.run("apply from there", "apply", 1, "--model", os.path.join(MODELS, "causal-lm"), "-o",
+              path("moved"), store=other)
+    cases.check("gives the same bytes", same(path("moved"), path("extended")))
+    cases.run("gc forgets", "gc", "--keep", "0", store=other, says="1 runs")
+    cases.run("doctor finds a sound store", "doctor", store=store, says="holds      database")
+    cases.run("doctor finds sound models", "doctor", path("trimmed"), path("extended"))
+    config = os.path.join(path("again-1"), "config.json")
+    with open(config, encoding="utf-8") as opened:
+        values = json.load(opened)
+    values["pad_token_id"] = 9
+    with open(config, "w", encoding="utf-8") as opened:
+        json.dump(values, opened)
+    cases.run("doctor finds a moved padding token", "doctor", path("again-1"), status=1,
+              says="pad_token_id 9")
+    damaged = path("damaged.db")
+    with sqlite3.connect(store) as source, sqlite3.connect(damaged) as target:
+        source.backup(target)
+        target.execute("UPDATE content SET bytes = x'00'")
+        target.commit()
+    cases.run("doctor finds changed contents", "doctor", store=damaged, status=1,
+              says="is not what its SHA-256 says")
+
+
+def start(index, store):
+    return subprocess.Popen(
+        [places.binary(), "trim", os.path.join(MODELS, "masked-lm"), corpus("sw"), "-o",
+         path(f"at-once-{index}"), "--store", store, "--quiet"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def together(cases, count):
+    """Many runs record in one store while others read."""
+    store = path("shared.db")
+    running = [start(index, store) for index in range(count)]
+    reads = []
+    while any(process.poll() is None for process in running):
+        if os.path.exists(store):
+            reads.append(places.lexotomy("query", "runs", store=store))
+    errors = [process.communicate()[1] for process in running]
+    cases.check(f"{count} runs at once", all(process.returncode == 0 for process in running),
+                b"".join(errors)[-300:].decode() or f"{len(reads)} reads meanwhile")
+    # Before the first record there may be an empty file, which is no store yet.
+    bad = [read for read in reads if read.returncode not in (0, 2)]
+    cases.check("readers never fail during a write", not bad and bool(reads),
+                bad[0].stderr if bad else "")
+    numbers = {row["id"] for row in json.loads(places.lexotomy(
+        "query", "runs", "--format", "json", store=store).stdout)}
+    cases.check("every run is there", numbers == set(range(1, count + 1)))
+
+
+def kills(cases, count):
+    """A kill at any moment leaves whole runs, and a folder for each."""
+    store = path("killed.db")
+    for index in range(count):
+        process = start(f"killed-{index}", store)
+        time.sleep(0.02 + 0.04 * index)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        process.stderr.close()
+    cases.run("a run after the kills", "trim", os.path.join(MODELS, "masked-lm"), corpus("sw"),
+              "-o", path("after"), store=store)
+    cases.run("the store is sound", "doctor", store=store)
+    done = [index for index in range(count) if os.path.exists(path(f"at-once-killed-{index}"))]
+    runs = len(json.loads(places.lexotomy("query", "runs", "--format", "json", store=store).stdout))
+    # The folder appears just before the record is committed.
+    cases.check("each record has its folder", runs - 1 <= len(done), f"{len(done)} of {count} ended")
+
+
+def adversity(cases, store):
+    """What the world does to files."""
+    text = places.write_lines(path("text.db"), ["This is no database at all, " * 10])
+    trim = ["trim", os.path.join(MODELS, "masked-lm"), corpus("sw"), "-o", path("never")]
+    cases.run("a text file is no store", "query", "runs", store=text, status=2,
+              says="no artifact store")
+    cases.run("and is not written", *trim, store=text, status=2, says="no artifact store")
+    cases.run("no store", "query", "runs", store=path("none.db"), status=2, says="Check the path")
+    cases.run("gc makes none", "gc", store=path("none.db"), status=2)
+    newer = path("newer.db")
+    with sqlite3.connect(store) as source, sqlite3.connect(newer) as target:
+        source.backup(target)
+        target.execute("PRAGMA user_version = 99")
+    cases.run("a newer store", "query", "runs", store=newer, status=2, says="has schema 99")
+    cases.run("and is not written", *trim, store=newer, status=2, says="has schema 99")
+    cases.run("a folder that is not there", *trim, store="/nonexistent/store.db", status=3)
+    limited = path("limited.db")
+    with sqlite3.connect(store) as source, sqlite3.connect(limited) as target:
+        source.backup(target)
+    before = places.lexotomy("query", "runs", store=limited).stdout
+    # A limit on the size of files is what a full disk is to the store: a write that fails.
+    done = subprocess.run(
+        ["bash", "-c", 'trap "" XFSZ; ulimit -f 100; exec "$@"', "-", places.binary(), *trim,
+         "--store", limited], capture_output=True, text=True)
+    cases.check("a full disk is a failure of the world", done.returncode == 3, done.stderr[-200:])
+    cases.check("and the store is as it was",
+                places.lexotomy("query", "runs", store=limited).stdout == before)
+    cases.check("nothing of it appeared", not os.path.exists(path("never")))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--runs", type=int, default=12)
+    options = parser.parse_args()
+    places.fresh(FOLDER)
+    os.makedirs(FOLDER)
+    cases = Cases()
+    store = path("store.db")
+    record(cases, store)
+    queries(cases, store)
+    moving(cases, store)
+    together(cases, min(8, options.runs))
+    kills(cases, options.runs)
+    adversity(cases, store)
+    print(f"{cases.passed} passed, {cases.failed} failed")
+    return 1 if cases.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
