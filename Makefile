@@ -2,18 +2,22 @@
 # make test   does all set-up and runs the tests
 # make lint   checks the format of the Swift sources
 # make build  does all set-up and builds the binary, .build/release/lexotomy
+# make manual writes its manual page and the completions for bash, zsh and fish to .build/manual
 
 PACKAGES = libicu-dev libopenblas-dev libsqlite3-dev libzstd-dev zlib1g-dev pkg-config
 BINARY = .build/release/lexotomy
 DEMO = .build/demo
 
-.PHONY: build demo test lint setup integration clean
+.PHONY: build manual demo test lint setup integration clean
 
 setup:
 	@Scripts/setup $(PACKAGES)
 
 build: setup
 	swift build --configuration release --product lexotomy
+
+manual: build
+	Scripts/manual $(BINARY) .build/manual
 
 demo: build
 	Scripts/demo $(BINARY) $(DEMO)

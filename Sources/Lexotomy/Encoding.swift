@@ -27,6 +27,7 @@ public struct Encoding: Sendable {
   public static func tokenizer(
     at path: String, pattern: String? = nil
   ) throws -> any Tokenizer {
+    let path = HubCache.folder(of: path) ?? path
     if !Folder.exists(path) { _ = try InputFile(path) }
     return try TokenizerFormat.read(path, pattern: pattern)
   }

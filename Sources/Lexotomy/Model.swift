@@ -5,8 +5,10 @@ public import Tokenizers
 
 /// What MODEL names at the prompt: a Hugging Face model folder, or a tokenizer alone.
 public struct Model: Sendable {
-  /// The path as the caller gave it.
+  /// The path as the caller gave it, or that of a snapshot in the cache of Hugging Face.
   public let path: String
+  /// What people call it: `org/name` in the cache, else the last component of the path.
+  public let name: String
   /// The folder, if it is one.
   public let folder: Folder?
   /// The tokenizer.
@@ -25,7 +27,8 @@ public struct Model: Sendable {
   /// Opens a model or a tokenizer.
   ///
   /// - Parameters:
-  ///   - path: A folder or a tokenizer file.
+  ///   - path: A folder or a tokenizer file; or `org/name`, if Hugging Face's programs have
+  ///     downloaded it (``HubCache``).
   ///   - ignored: Tensors that are not indexed by token, whatever their shape.
   ///   - isDigested: Whether the weights will be digested for a record, which begins at once then.
   ///   - pattern: How a rank file splits text: the name of a known pattern or a regular expression.
@@ -43,6 +46,9 @@ public struct Model: Sendable {
     _ path: String, ignoring ignored: Set<String> = [], isDigested: Bool = false,
     tokenizer: (any Tokenizer)?, pattern: String? = nil
   ) throws {
+    let cached = HubCache.folder(of: path)
+    name = cached == nil ? Folder.lastComponent(of: path) : path
+    let path = cached ?? path
     self.path = path
     guard Folder.exists(path) else {
       _ = try InputFile(path)

@@ -11,7 +11,8 @@ struct LexotomyCommand: ParsableCommand {
     abstract: "Vocabulary surgery for multilingual language models.",
     discussion: """
       MODEL is a Hugging Face model folder (config.json, tokenizer files, safetensors) or, where no \
-      weights are needed, a tokenizer file (tokenizer.json, *.model, vocab.txt). CORPUS is any number of \
+      weights are needed, a tokenizer file (tokenizer.json, *.model, vocab.txt); or org/name, if it is in \
+      the local cache of Hugging Face. CORPUS is any number of \
       files, folders or -; plain text or .jsonl, also as .gz or .zst; fr=FILE labels a file with its \
       language.
 
@@ -21,7 +22,8 @@ struct LexotomyCommand: ParsableCommand {
     version: LexotomyVersion.current,
     subcommands: [
       Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Extend.self,
-      Verify.self, Query.self, Apply.self, Export.self, Import.self, CollectGarbage.self,
+      Verify.self, Query.self, Report.self, Apply.self, Export.self, Import.self,
+      CollectGarbage.self,
       Doctor.self,
     ])
 

@@ -14,6 +14,7 @@ import argparse
 import filecmp
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -159,6 +160,47 @@ def moving(cases, store):
               says="is not what its SHA-256 says")
 
 
+HOSTILE = "<script>console.log('run')</script>\u202e\"onload='x' & "
+
+
+def console(page):
+    """What Chromium says about a page; `None` if there is no Chromium."""
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        return None
+    shown = subprocess.run(
+        [browser, "--headless=new", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr",
+         f"--user-data-dir={path('browser')}", "--window-size=390,3000",
+         f"--screenshot={page}.png", f"file://{page}"], capture_output=True, text=True, timeout=120)
+    return [line for line in shown.stderr.splitlines() if "CONSOLE" in line]
+
+
+def reports(cases, store):
+    """Pages with plots, which no piece can break."""
+    hostile = path("hostile.db")
+    with sqlite3.connect(store) as source, sqlite3.connect(hostile) as target:
+        source.backup(target)
+        target.execute("UPDATE piece SET surface = ? || surface", (HOSTILE,))
+        target.execute("UPDATE mixture SET spelling = ? || id", ("</title>" + HOSTILE,))
+        target.execute("UPDATE curve_point SET language = ? || language", (HOSTILE,))
+        target.execute("UPDATE run_artifact SET path = ? || path WHERE role = 'input'", (HOSTILE,))
+    for run in (1, 2):
+        for name, file in (("a page", store), ("a hostile page", hostile)):
+            page = path(f"{os.path.basename(file)}-{run}.html")
+            cases.run(f"{name} about run {run}", "report", run, "-o", page, store=file)
+            with open(page, encoding="utf-8") as opened:
+                text = opened.read()
+            plots = text.count("<polyline") if run == 1 else text.count('class="dot c1"')
+            cases.check("is inert and has its plots",
+                        "<script" not in text and "\u202e" not in text and "url(" not in text
+                        and 'src="' not in text and 'href="http' not in text
+                        and text.count("<rect") > 5 and text.count("<circle") > 300
+                        and plots >= (2 if run == 1 else 80))
+            messages = console(page)
+            cases.check("says nothing in Chromium", not messages,
+                        "no Chromium: not looked at" if messages is None else messages)
+
+
 def start(index, store):
     return subprocess.Popen(
         [places.binary(), "trim", os.path.join(MODELS, "masked-lm"), corpus("sw"), "-o",
@@ -244,6 +286,7 @@ def main():
     store = path("store.db")
     record(cases, store)
     queries(cases, store)
+    reports(cases, store)
     moving(cases, store)
     together(cases, min(8, options.runs))
     kills(cases, options.runs)

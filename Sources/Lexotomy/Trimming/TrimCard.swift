@@ -11,7 +11,7 @@ struct TrimCard {
   /// The text: front matter for the Hub, then the tables.
   func text() -> [UInt8] {
     let theorem = Theorem(for: model.tokenizer)
-    let name = model.folder?.path.split(separator: "/").last.map(String.init) ?? model.path
+    let name = model.name
     let tags = forecast.languages.map(\.tag).filter { $0 != "und" }
     var lines = ["---", "base_model: \(name)", "base_model_relation: finetune"]
     if !tags.isEmpty { lines += ["language:"] + tags.map { "- \($0)" } }

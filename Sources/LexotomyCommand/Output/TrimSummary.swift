@@ -50,6 +50,7 @@ struct TrimSummary {
     lines += report.notes.map { "note       \($0)" }
     if let output { lines += ["", "\(output): \(report.written.count) files"] }
     if let run = report.run, let store { lines.append("\(store): run \(run)") }
+    if let output { lines.append(UploadHint.line(for: output)) }
     return lines
   }
 
