@@ -51,8 +51,9 @@ extension ArtifactStore {
     ),
     (
       """
-      SELECT (SELECT count(*) FROM piece) != (SELECT count(*) FROM piece_search_docsize)
-      """, "search that does not know all pieces"
+      SELECT count(*) FROM piece_search_docsize
+      WHERE NOT EXISTS (SELECT 1 FROM piece WHERE piece.key = piece_search_docsize.id)
+      """, "pieces are searched and are not there"
     ),
   ]
 }

@@ -60,11 +60,8 @@ extension Database {
         """)
     for orphan in orphans {
       let range = "key >= \(orphan) << 32 AND key < (\(orphan) + 1) << 32"
+      try forgetSearch(of: orphan)
       for sql in [
-        """
-        INSERT INTO piece_search (piece_search, rowid, surface)
-        SELECT 'delete', key, surface FROM piece WHERE \(range)
-        """,
         "DELETE FROM piece WHERE \(range)", "DELETE FROM vocabulary WHERE id = \(orphan)",
       ] {
         try execute(sql: sql)

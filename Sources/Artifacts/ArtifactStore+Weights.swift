@@ -82,22 +82,4 @@ extension ArtifactStore {
       columns: sizes.columns,
       rows: sizes.rows + [[.text("all of them"), .integer(Int64(most)), .null, .null]])
   }
-
-  /// Pieces of all vocabularies that contain a text of at least three characters.
-  ///
-  /// - Returns: `vocabulary`, `id`, `surface`, `script`, `type`, and the `runs` it is the source of.
-  /// - Throws: `ArtifactError`.
-  public func search(_ text: String, limit: Int) throws -> Table {
-    let phrase = "\"" + text.replacing("\"", with: "\"\"") + "\""
-    return try table(
-      """
-      SELECT piece.key >> 32 AS vocabulary, piece.key & 4294967295 AS id, piece.surface,
-        (SELECT text FROM word WHERE word.id = piece.script) AS script,
-        (SELECT text FROM word WHERE word.id = piece.type) AS type,
-        (SELECT group_concat(run.id, ' ') FROM run
-          WHERE piece.key >> 32 IN (run.source, run.result)) AS runs
-      FROM piece_search CROSS JOIN piece ON piece.key = piece_search.rowid
-      WHERE piece_search MATCH ? ORDER BY piece_search.rowid LIMIT ?
-      """, [.text(phrase), .integer(Int64(limit))])
-  }
 }

@@ -46,8 +46,7 @@ final class BulkRecorder {
       arguments: [sha256])
     guard let id: Int = known?[0] else { throw unsuitable("a vocabulary without SHA-256") }
     if known?[1] == true { return id }
-    // Few pieces are there before the others come; the search forgets and finds them again.
-    try search("INSERT INTO piece_search (piece_search, rowid, surface) SELECT 'delete',", id)
+    try database.forgetSearch(of: id)
     let insert = try BulkInsert(
       "INSERT OR REPLACE INTO piece VALUES (?, ?, ?, ?, ?, ?)", in: database)
     try vocabulary.pieces { piece in
@@ -59,19 +58,11 @@ final class BulkRecorder {
       insert.bind(piece.score, at: 6)
       try insert.insert()
     }
-    try search("INSERT INTO piece_search (rowid, surface) SELECT", id)
     if isComplete {
       try database.execute(
         sql: "UPDATE vocabulary SET is_complete = 1 WHERE id = ?", arguments: [id])
     }
     return id
-  }
-
-  /// Tells the search about the pieces of a vocabulary.
-  private func search(_ insert: String, _ vocabulary: Int) throws {
-    try database.execute(
-      sql: "\(insert) key, surface FROM piece WHERE key >= ? << 32 AND key < (? + 1) << 32",
-      arguments: [vocabulary, vocabulary])
   }
 
   /// The counts, and their sums if there is more than one language.

@@ -5,7 +5,7 @@ extension Schema {
   /// A `mixture` is an added row of a run in one of its matrices; its weights are those of `weight`
   /// from `first_weight` on. A `source` from the number of source rows on is a mean that many rows
   /// share. `piece_search` finds any three characters or more of a piece; its rows are those of
-  /// `piece`.
+  /// `piece`, of the vocabularies that somebody has searched.
   static let mixingTables = """
     CREATE TABLE mixing (
       run INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
@@ -51,7 +51,6 @@ extension Schema {
 
     CREATE VIRTUAL TABLE piece_search
     USING fts5 (surface, content = 'piece', content_rowid = 'key', tokenize = 'trigram');
-    INSERT INTO piece_search (piece_search) VALUES ('rebuild');
     """
 
   /// Their views.
@@ -112,7 +111,7 @@ extension Schema {
       ('pieces', 'script', 'The script of its letters: an ISO 15924 code.'),
       ('pieces', 'type', 'Its type, such as normal, byte or special.'),
       ('pieces', 'score', 'The score of the piece, if it has one.'),
-      ('pieces', 'key', 'The rowid in piece_search, which finds three characters or more: MATCH ''"abc"''.'),
+      ('pieces', 'key', 'The rowid in piece_search, which finds three characters or more once lexotomy query search was run.'),
       ('mixtures', '', 'One row for each row that a run added, in each matrix of weights.'),
       ('mixtures', 'run', 'The number of the run.'),
       ('mixtures', 'matrix', 'input; output where the LM head got other weights.'),

@@ -54,7 +54,8 @@ public struct Neighbours: Sendable {
     let id = try id(of: token)
     guard id < rows.rows else { throw OperationError.noPiece(token, path: model.path) }
     let query = try rows.read(id..<id + 1)
-    let step = 4096
+    // Parts that the caches hold, and that memory need not be mapped anew for.
+    let step = max(16, (1 << 16) / max(1, rows.columns))
     let starts = Array(stride(from: 0, to: rows.rows, by: step))
     let parts = try Jobs.map(starts.count, jobs: jobs) { part in
       let start = starts[part]

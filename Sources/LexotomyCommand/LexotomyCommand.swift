@@ -39,7 +39,16 @@ struct LexotomyCommand: ParsableCommand {
 
   /// Tells the user about an error and ends with its exit status.
   private static func exit(after error: any Error) -> Never {
-    guard let status = ExitStatus(of: error) else { exit(withError: error) }
+    guard let status = ExitStatus(of: error) else {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      if exitCode(for: error) == .validationFailure,
+        let message = Suggestion.message(for: arguments, in: self)
+      {
+        StandardError.write("Error: \(message)\n")
+        exit(withError: ExitCode.validationFailure)
+      }
+      exit(withError: error)
+    }
     StandardError.write("Error: \(error)\n")
     exit(withError: ExitCode(status.rawValue))
   }

@@ -85,6 +85,7 @@ struct MixingStoreTests {
 
   @Test func `pieces are searched as their vocabulary grows`() throws {
     let store = try recorded()
+    #expect(try store.search("neu", limit: 9).lines == ["2,2,neu,Latn,normal,1"])
     var next = RunRecord.plain()
     next.vocabularies = [
       VocabularyRecord(

@@ -28,6 +28,7 @@ struct SpeedTests {
   @Test func `queries search and never scan what is large`() throws {
     let store = try ArtifactStore(folder.store, for: .recording)
     try store.record(.large(1000, keepingEach: 4))
+    #expect(try store.search("iece99", limit: 5).rows.count == 5)
     for sql in [
       "SELECT * FROM tokens WHERE run = 1 LIMIT 5",
       "SELECT surface FROM tokens WHERE run = 1 AND status = 'dropped' LIMIT 5",
@@ -131,6 +132,8 @@ struct SpeedTests {
     try measure("view") {
       try reader.sql("SELECT * FROM tokens WHERE run = 2 AND status = 'dropped' LIMIT 50")
     }
+    try measure("first search", limit: 10_000) { try reader.search("iece24999", limit: 50) }
+    try measure("search", limit: 100) { try reader.search("iece24999", limit: 50) }
     try measure("all", limit: 10_000) { try reader.tokens(run: 2) }
   }
 }

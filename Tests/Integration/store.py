@@ -126,6 +126,8 @@ def queries(cases, store):
                 ["sql", "ATTACH 'x.db' AS x"], ["sql", "SELECT"], ["lineage", "zzzz"],
                 ["coverage", "2"], ["neighbours", "1", "nosuchpieceatall"]):
         cases.run(f"refused: {' '.join(bad)}", "query", *bad, store=store, status=2)
+    cases.run("a mistyped command", "qurey", "runs", status=64, says="Did you mean 'query'?")
+    cases.run("a mistyped query", "query", "tokns", status=64, says="Did you mean 'tokens'?")
     cases.run("a query that does not end is stopped", "query", "sql", "--time-limit", "0.3",
               "WITH RECURSIVE x(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x) SELECT sum(i) FROM x",
               store=store, status=2, says="longer than 0.3 s")

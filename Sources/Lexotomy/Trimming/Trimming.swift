@@ -58,8 +58,10 @@ public struct Trimming: Sendable {
     let tokenizerFiles: [TokenizerFile]
     /// The tokenizer that was read back from them.
     let trimmed: any Tokenizer
-    /// What other sizes would have preserved, if the run is recorded.
-    let curve: CoverageCurve?
+    /// Pieces that no plan may drop, with the reasons.
+    let required: [(id: TokenID, reason: String)]
+    /// Pieces that the user wants kept.
+    let listed: [TokenID]
 
     /// What is to be written.
     func model(for trimming: Trimming) -> PlannedModel {
@@ -105,8 +107,8 @@ public struct Trimming: Sendable {
     in staged: StagedFolder, reporting report: (Event) -> Void
   ) throws -> Planned {
     let required = try model.requiredPieces()
-    let planner = TrimPlanner(
-      tokenizer: model.tokenizer, required: required, listed: try listedPieces())
+    let listed = try listedPieces()
+    let planner = TrimPlanner(tokenizer: model.tokenizer, required: required, listed: listed)
     report(.began("count"))
     let (plan, counts, inputs) = try makePlan(planner)
     report(.began("plan"))
@@ -124,8 +126,7 @@ public struct Trimming: Sendable {
     let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
     return Planned(
       plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files,
-      trimmed: trimmed,
-      curve: store == nil ? nil : counts.map { planner.curve(for: $0, options: options) })
+      trimmed: trimmed, required: required, listed: listed)
   }
 
   /// Trims the model into a new folder.
