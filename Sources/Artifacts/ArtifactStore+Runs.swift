@@ -84,14 +84,24 @@ extension ArtifactStore {
   /// - Throws: `ArtifactError.noRun`, and the other errors of a store.
   public func map(run: Int, ids: [Int] = [], backwards isBackwards: Bool = false) throws -> Table {
     _ = try facts(of: run)
-    let (asked, other) = isBackwards ? ("new_id", "old_id") : ("old_id", "new_id")
+    let asked = isBackwards ? "new_id" : "old_id"
     let number = Table.Value.integer(Int64(run))
     let columns = ["old_id", "new_id", "surface"]
     guard !ids.isEmpty else {
+      guard !isBackwards else {
+        return try table(
+          """
+          SELECT old_id, new_id, surface FROM tokens WHERE run = ? AND new_id IS NOT NULL
+          ORDER BY new_id
+          """, [number])
+      }
       return try table(
         """
-        SELECT old_id, new_id, surface FROM tokens WHERE run = ? AND \(asked) IS NOT NULL
-        ORDER BY \(asked), \(other)
+        SELECT piece.key & 4294967295 AS old_id, kept_row.new_id, piece.surface
+        FROM run
+        CROSS JOIN piece ON piece.key >= run.source << 32 AND piece.key < (run.source + 1) << 32
+        LEFT JOIN kept_row ON kept_row.key = (run.id << 32) + (piece.key & 4294967295)
+        WHERE run.id = ? ORDER BY piece.key
         """, [number])
     }
     let found = try table(
@@ -124,16 +134,16 @@ extension ArtifactStore {
     let numbers = [first, second].map { Table.Value.integer(Int64($0)) }
     let sources = try numbers.map { try table("SELECT source FROM run WHERE id = ?", [$0]).rows }
     if sources[0] == sources[1] {
-      let only = """
-        SELECT count(*) FROM kept_row AS one WHERE one.key >= ?1 << 32 AND one.key < (?1 + 1) << 32
-        AND NOT EXISTS (SELECT 1 FROM kept_row AS two
-          WHERE two.key = (?2 << 32) + (one.key & 4294967295))
-        """
+      let shared =
+        try table(
+          """
+          SELECT count(*) FROM kept_row AS one
+          CROSS JOIN kept_row AS two ON two.key = one.key + ((?2 - ?1) << 32)
+          WHERE one.key >= ?1 << 32 AND one.key < (?1 + 1) << 32
+          """, numbers
+        ).rows[0][0].integer ?? 0
       rows.append(
-        [.text("kept by this only")]
-          + [
-            try table(only, numbers).rows[0][0], try table(only, numbers.reversed()).rows[0][0],
-          ])
+        [.text("kept by this only")] + counts.map { .integer(Int64($0[0].count - shared)) })
     }
     rows += try table(
       """

@@ -77,10 +77,9 @@ extension ArtifactStore {
     ).rows
     guard let row = rows.first else { return nil }
     let owner = row[0].integer ?? 0
-    let source = "FROM pieces WHERE vocabulary = \(owner)"
+    let source = "FROM piece WHERE key >= \(owner) << 32 AND key < (\(owner) + 1) << 32"
     let result = """
-      FROM added_row JOIN pieces ON pieces.vocabulary = \(owner)
-        AND pieces.key = (\(owner) << 32) + (added_row.key & 4294967295)
+      FROM added_row JOIN piece ON piece.key = (\(owner) << 32) + (added_row.key & 4294967295)
       WHERE added_row.key >= \(run) << 32 AND added_row.key < (\(run) + 1) << 32
       """
     return VocabularyRecord(
@@ -88,7 +87,13 @@ extension ArtifactStore {
       size: row[3].integer ?? 0
     ) { take in
       let pieces = try self.table(
-        "SELECT id, surface, bytes, script, type, score \(side == .source ? source : result)")
+        """
+        SELECT piece.key & 4294967295, surface,
+          coalesce(bytes, CAST(replace(surface, '▁', ' ') AS BLOB)),
+          (SELECT text FROM word WHERE word.id = script),
+          (SELECT text FROM word WHERE word.id = type), score
+        \(side == .source ? source : result)
+        """)
       for piece in pieces.rows {
         guard case .blob(let bytes) = piece[2] else { continue }
         try take(

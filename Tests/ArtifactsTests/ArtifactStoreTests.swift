@@ -58,7 +58,7 @@ struct ArtifactStoreTests {
         == ["2,trim,input,texts/fr.txt,\(sha256),corpus,3"])
     #expect(
       try store.sql("SELECT bytes FROM tokens WHERE run = 1 AND old_id = 2").rows
-        == [[.blob([0, 0xFF])]])
+        == [[.text("00ff")]])
     #expect(try store.sql("SELECT sum(count) FROM counts WHERE run = 1").lines == ["13"])
   }
 

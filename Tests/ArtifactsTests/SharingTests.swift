@@ -103,7 +103,9 @@ struct SharingTests {
     try store.record(run)
     #expect(
       try store.sql("SELECT bytes FROM tokens ORDER BY old_id").rows
-        == pieces.map { [.blob($0.1)] })
+        == pieces.map { piece in
+          [.text(piece.1.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())]
+        })
     #expect(try store.sql("SELECT count(bytes) FROM piece").lines == ["6"])
   }
 }
