@@ -86,6 +86,11 @@ public final class StagedFolder: @unchecked Sendable {
     }
   }
 
+  /// Removes a folder of plain files.
+  ///
+  /// - Throws: `FileError` if there is none.
+  public static func remove(_ path: String) throws { remove(try Folder(path)) }
+
   /// Removes siblings whose process is gone.
   private static func removeAbandoned(prefix: String, in parent: Folder) {
     for name in (try? parent.names()) ?? [] where name.hasPrefix(prefix) {

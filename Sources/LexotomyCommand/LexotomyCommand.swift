@@ -24,7 +24,7 @@ struct LexotomyCommand: ParsableCommand {
       Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Extend.self,
       Verify.self, Query.self, Report.self, Apply.self, Export.self, Import.self,
       CollectGarbage.self,
-      Doctor.self,
+      Doctor.self, RunRecipe.self,
     ])
 
   static func main() {

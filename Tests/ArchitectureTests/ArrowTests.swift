@@ -35,6 +35,7 @@ private let arrows: [String: Set<String>] = [
 private let guests: [String: Set<String>] = [
   "ArgumentParser": ["LexotomyCommand"],
   "GRDB": ["Artifacts"],
+  "Yams": ["LexotomyCommand"],
   "Crypto": ["Files"],
   "Foundation": [],
   "FoundationEssentials": [],

@@ -203,6 +203,62 @@ def reports(cases, store):
                         "no Chromium: not looked at" if messages is None else messages)
 
 
+def recipe(folder):
+    """The recipe that trims and then extends, with all it writes in a folder."""
+    os.makedirs(folder)
+    source = os.path.join(places.REPOSITORY, "recipes", "trim-then-extend.yaml")
+    with open(source, encoding="utf-8") as opened:
+        text = opened.read().replace(".build/recipes", folder)
+    made = os.path.join(folder, "recipe.yaml")
+    with open(made, "w", encoding="utf-8") as opened:
+        opened.write(text)
+    return made
+
+
+def recipes(cases):
+    """A recipe that is killed in each of its steps goes on, and ends as if it never was."""
+    whole, killed = path("recipe-whole"), path("recipe-killed")
+    options = dict(cwd=places.REPOSITORY)
+    first, second = recipe(whole), recipe(killed)
+    cases.run("a recipe", "run", first, **options)
+    done = cases.run("a recipe again", "run", first, **options)
+    cases.check("does nothing", done.count("done already") == 5)
+    steps = ("trim", "learn", "extend", "verify", "report")
+    for step in steps:
+        process = subprocess.Popen([places.binary(), "run", second], stdout=subprocess.PIPE,
+                                   stderr=subprocess.DEVNULL, text=True, **options)
+        for line in process.stdout:
+            if line.strip() == f"== {step}":
+                process.send_signal(signal.SIGKILL)
+                break
+        process.wait()
+        process.stdout.close()
+        cases.check(f"killed in {step}", process.returncode == -signal.SIGKILL)
+    done = cases.run("and resumed", "run", second, **options)
+    cases.check("only the last step was left", done.count("done already") == 4)
+    for name in ("causal-lm-ka-small", "causal-lm-ka"):
+        cases.check(f"{name} is the same",
+                    same(os.path.join(whole, name), os.path.join(killed, name)))
+    model = os.path.join(whole, "causal-lm-ka", "config.json")
+    with open(model, "a", encoding="utf-8") as opened:
+        opened.write(" ")
+    cases.run("what others changed is not overwritten", "run", first, status=2,
+              says="not what the step wrote last", **options)
+    shutil.rmtree(os.path.join(whole, "causal-lm-ka"))
+    done = cases.run("what is gone is made again", "run", first, **options)
+    cases.check("and nothing else", "== trim: done already" in done and "== extend\n" in done)
+    for line, text in ((3, "steps:\n  - trim:\n      modle: x\n"), (2, "steps:\n  - trmi: {}\n"),
+                       (2, "steps:\n  - trim: {model: x, coverage: 7}\n"), (1, "steps: []\n"),
+                       (1, "stepps: 1\n"), (2, "steps:\n  - [\n"), (1, ""), (1, "- x\n")):
+        bad = places.write_lines(path("bad.yaml"), [])
+        with open(bad, "w", encoding="utf-8") as opened:
+            opened.write(text)
+        done = places.lexotomy("run", bad)
+        cases.check(f"a bad recipe: {text[:30]!r}", done.returncode == 2 and
+                    f"bad.yaml:{line}:" in done.stderr or "[" in text and done.returncode == 2,
+                    done.stderr)
+
+
 def start(index, store):
     return subprocess.Popen(
         [places.binary(), "trim", os.path.join(MODELS, "masked-lm"), corpus("sw"), "-o",
@@ -290,6 +346,7 @@ def main():
     queries(cases, store)
     reports(cases, store)
     moving(cases, store)
+    recipes(cases)
     together(cases, min(8, options.runs))
     kills(cases, options.runs)
     adversity(cases, store)
