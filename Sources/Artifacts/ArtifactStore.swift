@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Glibc
 
 /// The SQLite database in which runs are recorded and queried.
 ///
@@ -21,6 +22,7 @@ public final class ArtifactStore: Sendable {
   /// The path as the caller gave it.
   public let path: String
 
+  /// The connection.
   let queue: DatabaseQueue
   let use: ArtifactError.Use
 
@@ -36,7 +38,7 @@ public final class ArtifactStore: Sendable {
       path: path, isWriting: access == .recording, busySeconds: busySeconds)
     if access == .querying { try Self.update(path, busySeconds: busySeconds) }
     queue = try ArtifactError.translating(use) {
-      let queue = try DatabaseQueue(path: path, configuration: Self.configuration(use))
+      let queue = try Self.connection(use)
       if access == .recording {
         try queue.inTransaction(.immediate) { database in
           try Schema.update(database, path: path)
@@ -70,13 +72,37 @@ public final class ArtifactStore: Sendable {
     return configuration
   }
 
+  /// Opens the file.
+  ///
+  /// A store that nobody can write, because its file system is read-only, is read without the files
+  /// beside it that SQLite would make; but not if there is a log, whose runs would not be seen.
+  private static func connection(_ use: ArtifactError.Use) throws -> DatabaseQueue {
+    func open(_ path: String) throws -> DatabaseQueue {
+      let queue = try DatabaseQueue(path: path, configuration: configuration(use))
+      if !use.isWriting { _ = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") } }
+      return queue
+    }
+    do { return try open(use.path) } catch let error as DatabaseError
+      where error.resultCode == .SQLITE_CANTOPEN && !use.isWriting
+    {
+      // The paths live as long as the calls.
+      let isReadable = unsafe access(use.path, R_OK) == 0
+      let hasLog = unsafe access("\(use.path)-wal", F_OK) == 0
+      guard isReadable, !hasLog else { throw error }
+      let escaped = use.path.utf8.map { byte in
+        "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }.joined()
+      return try open("file:\(escaped)?immutable=1")
+    }
+  }
+
   /// Updates the schema of an older store.
   ///
   /// - Throws: `ArtifactError.older` if it cannot be written.
   private static func update(_ path: String, busySeconds: Double) throws {
     let use = ArtifactError.Use(path: path, isWriting: false, busySeconds: busySeconds)
     let version = try ArtifactError.translating(use) {
-      let queue = try DatabaseQueue(path: path, configuration: configuration(use))
+      let queue = try connection(use)
       let version = try queue.read { try Schema.check($0, path: path) }
       try queue.close()
       return version

@@ -4,7 +4,7 @@ internal import GRDBSQLite
 /// An `INSERT` that is prepared once and run for very many rows.
 ///
 /// It calls SQLite itself: values that go through GRDB's arguments cost several times what the row
-/// costs. All `unsafe` code of the store is here. It is sound because the connection outlives the
+/// costs. Nearly all `unsafe` code of the store is here. It is sound because the connection outlives the
 /// statement (both live within one access of the queue), SQLite copies texts and blobs while they are
 /// bound (`SQLITE_TRANSIENT`), and lengths are those of the buffers.
 @safe struct BulkInsert: ~Copyable {

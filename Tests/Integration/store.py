@@ -334,6 +334,36 @@ def adversity(cases, store):
     cases.check("nothing of it appeared", not os.path.exists(path("never")))
 
 
+def read_only(cases, store):
+    """A file system that cannot be written, and one that is full; only root can make them."""
+    disk = path("disk")
+    os.makedirs(disk)
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "none", disk]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        print("skipped: no file system can be mounted")
+        return
+    try:
+        there = os.path.join(disk, "store.db")
+        shutil.copyfile(store, there)
+        trim = ["trim", os.path.join(MODELS, "causal-lm"), corpus("ru"), "-o", path("never")]
+        filler = os.open(os.path.join(disk, "filler"), os.O_WRONLY | os.O_CREAT)
+        try:
+            while os.write(filler, bytes(4096)):
+                pass
+        except OSError:
+            os.close(filler)
+        cases.run("a full file system", *trim, store=there, status=3)
+        cases.check("nothing of it appeared", not os.path.exists(path("never")))
+        os.unlink(os.path.join(disk, "filler"))
+        cases.run("the store is sound", "doctor", store=there)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        cases.run("a read-only file system is read", "query", "tokens", "1", store=there, says="kept")
+        cases.run("and not written", *trim, store=there, status=3)
+        cases.check("nothing of it appeared either", not os.path.exists(path("never")))
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--runs", type=int, default=12)
@@ -350,6 +380,7 @@ def main():
     together(cases, min(8, options.runs))
     kills(cases, options.runs)
     adversity(cases, store)
+    read_only(cases, store)
     print(f"{cases.passed} passed, {cases.failed} failed")
     return 1 if cases.failed else 0
 
