@@ -133,6 +133,40 @@ def queries(cases, store):
               store=store, status=2, says="longer than 0.3 s")
 
 
+def change(file, edit):
+    """Edits a JSON file."""
+    with open(file, encoding="utf-8") as opened:
+        values = json.load(opened)
+    edit(values)
+    with open(file, "w", encoding="utf-8") as opened:
+        json.dump(values, opened)
+
+
+def linted(cases):
+    """The doctor finds what other programs do to models when they cut vocabularies."""
+    def cut(values):
+        values["model"]["merges"] = values["model"]["merges"][::3]
+    faults = [
+        ("a moved padding token", "trimmed", "config.json",
+         lambda values: values.update(pad_token_id=9), "pad_token_id 9"),
+        ("a lost charsmap", "trimmed", "tokenizer.json",
+         lambda values: values.update(normalizer=None), "charsmap lost"),
+        ("an ID without a row", "both", "config.json",
+         lambda values: values.update(eos_token_id=99999), "beyond the rows"),
+        ("a head that loading overwrites", "both", "config.json",
+         lambda values: values.update(tie_word_embeddings=True), "loading overwrites"),
+        ("merges that were cut", "both", "tokenizer.json", cut, "rows are never read"),
+    ]
+    for name, model, file, edit, says in faults:
+        folder = places.fresh(path("faulty"))
+        shutil.copytree(path(model), folder)
+        if edit is cut:
+            os.unlink(os.path.join(folder, "merges.txt"))
+            os.unlink(os.path.join(folder, "vocab.json"))
+        change(os.path.join(folder, file), edit)
+        cases.run(f"doctor finds {name}", "doctor", folder, status=1, says=says)
+
+
 def moving(cases, store):
     """Export, import, gc and doctor."""
     file, other = path("two.db"), path("other.db")
@@ -145,14 +179,7 @@ def moving(cases, store):
     cases.run("gc forgets", "gc", "--keep", "0", store=other, says="1 runs")
     cases.run("doctor finds a sound store", "doctor", store=store, says="holds      database")
     cases.run("doctor finds sound models", "doctor", path("trimmed"), path("extended"))
-    config = os.path.join(path("again-1"), "config.json")
-    with open(config, encoding="utf-8") as opened:
-        values = json.load(opened)
-    values["pad_token_id"] = 9
-    with open(config, "w", encoding="utf-8") as opened:
-        json.dump(values, opened)
-    cases.run("doctor finds a moved padding token", "doctor", path("again-1"), status=1,
-              says="pad_token_id 9")
+    linted(cases)
     damaged = path("damaged.db")
     with sqlite3.connect(store) as source, sqlite3.connect(damaged) as target:
         source.backup(target)

@@ -39,8 +39,12 @@ public struct ModelCheckup: Sendable {
   private func rangeClaim(_ model: Model) -> Claim {
     let bound = model.tokenizer.vocabulary.idBound
     let rows = model.rowCount
-    var findings = (model.configuration?.ids(rowCount: rows) ?? []).filter { $0.id >= rows }.map {
-      "\($0.file): \($0.key) is #\($0.id), beyond the rows"
+    var findings = (model.configuration?.notes(rowCount: rows) ?? []).compactMap { note in
+      if case .outOfRange(let id, _) = note.kind {
+        "\(note.file): \(note.key) is #\(id), beyond the rows"
+      } else {
+        nil as String?
+      }
     }
     if bound > rows { findings.append("the tokenizer has \(bound) IDs") }
     return Claim(
