@@ -238,6 +238,9 @@ extension JSONReader {
     return all < 0x80
   }
 
+  /// The most digits in a row that Python reads (`sys.int_info.default_max_str_digits`).
+  private static let digitLimit = 4300
+
   /// Moves behind a number, and returns where it stands.
   private mutating func skipNumber() throws -> Range<Int> {
     skipSpace()
@@ -265,6 +268,9 @@ extension JSONReader {
     let start = offset
     while let byte = current, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") { offset += 1 }
     guard offset > start else { throw error(.expected("a digit", found: current)) }
+    guard offset - start <= Self.digitLimit else {
+      throw error(.unsuitable("a number of \(offset - start) digits is none that loaders read."))
+    }
   }
 
   private mutating func readList(

@@ -10,10 +10,8 @@ struct TokenizerFolderTests {
   /// `<s>` 0, `<pad>` 1, `</s>` 2, `<unk>` 3, then the model's pieces, then `<mask>`.
   private static let tokenizer = """
     {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [
-      {"id": 0, "content": "<s>", "special": true}, {"id": 1, "content": "<pad>", "special": true},
-      {"id": 2, "content": "</s>", "special": true},
-      {"id": 3, "content": "<unk>", "special": true},
-      {"id": 8, "content": "<mask>", "special": true}],
+      \(special(0, "<s>")), \(special(1, "<pad>")), \(special(2, "</s>")),
+      \(special(3, "<unk>")), \(special(8, "<mask>"))],
      "normalizer": null,
      "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always"},
      "post_processor": null, "decoder": null,
@@ -21,6 +19,12 @@ struct TokenizerFolderTests {
        ["</s>", 0.0], ["<unk>", 0.0], ["▁", -3.0], ["a", -2.0], ["b", -4.0], ["ab", -9.0],
        ["<mask>", 0.0]]}}
     """
+  private static func special(_ id: Int, _ content: String) -> String {
+    """
+    {"id": \(id), "content": "\(content)", "single_word": false, "lstrip": false, \
+    "rstrip": false, "normalized": false, "special": true}
+    """
+  }
   private static let model = SentencePieceModelBuilder(
     .unigram, [("▁", -3), ("a", -2), ("b", -4), ("ab", -9)])
   private let plan = RowPlan(keeping: [0, 1, 2, 3, 4, 5, 7, 8], of: 9)
@@ -143,8 +147,8 @@ struct TokenizerFolderTests {
 
   @Test func `vocabularies in JSON and in lines follow`() throws {
     #expect(
-      try rewritten("vocab.json", #"{"<s>":0,"ab":7,"b":6,"<mask>":8}"#)
-        == #"{"<s>":0,"ab":6,"<mask>":7}"#)
+      try rewritten("vocab.json", #"{"<s>":0,"▁":4,"a":5,"b":6,"ab":7,"<mask>":8}"#)
+        == #"{"<s>":0,"▁":4,"a":5,"ab":6,"<mask>":7}"#)
     let lines = "<s>\n<pad>\n</s>\n<unk>\n▁\na\nb\nab\n"
     #expect(try rewritten("vocab.txt", lines) == "<s>\n<pad>\n</s>\n<unk>\n▁\na\nab\n")
   }
@@ -160,6 +164,58 @@ struct TokenizerFolderTests {
   @Test func `a vocabulary with other IDs is refused`() throws {
     let folder = try folder(["vocab.json": Array(#"{"a": 4}"#.utf8)])
     #expect(throws: TokenizerError.self) { try open(folder) }
+  }
+
+  @Test func `a file that lacks a piece of the tokenizer is refused`() throws {
+    for (name, text, place) in [
+      ("vocab.json", #"{"▁":4,"a":5,"ab":7}"#, "#6: the piece 'b' of tokenizer.json is missing."),
+      ("vocab.txt", "<s>\n<pad>\n</s>\n<unk>\n▁\na\nb\n", "#7: the piece 'ab' of"),
+    ] {
+      let folder = try folder([name: Array(text.utf8)])
+      let error = #expect(throws: TokenizerError.self) { try open(folder) }
+      #expect(error?.description.hasPrefix("\(folder.path)/\(name): \(place)") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("added_tokens.json", #"{"<mascot>": 8}"#, "'<mascot>': #8 is '<mask>' in the tokenizer."),
+    (
+      "tokenizer_config.json", #"{"added_tokens_decoder": {"8": {"content": "<mascot>"}}}"#,
+      "'<mascot>': #8 is '<mask>' in the tokenizer."
+    ),
+    (
+      "tokenizer_config.json", #"{"added_tokens_decoder": {"8": {"contents": "<mask>"}}}"#,
+      "added_tokens_decoder.8.content: a text belongs here."
+    ),
+    (
+      "tokenizer_config.json", #"{"added_tokens_decoder": {"8": "<mask>"}}"#,
+      "added_tokens_decoder.8: "
+    ),
+  ])
+  func `a listed token that is another in the tokenizer is refused`(
+    name: String, text: String, message: String
+  ) throws {
+    let folder = try folder([name: Array(text.utf8)])
+    let error = #expect(throws: TokenizerError.self) { try open(folder) }
+    let description = error?.description ?? ""
+    #expect(description.contains("\(name): \(message)"), "\(description)")
+  }
+
+  @Test(arguments: ["#version: 0.2\na b\n", "a b\nab b\nb b\n", "a b\nab\n", "ab b\na b\n"])
+  func `merges other than the tokenizer's are refused`(text: String) throws {
+    let model = SmallPipeline.bpe(["a", "b", "ab", "abb", "bb"], ["a b", "ab b"])
+    let tokenizer = """
+      {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+       "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null,
+       "model": \(model)}
+      """
+    let folder = try TemporaryFolder()
+    _ = try folder.write(Array(tokenizer.utf8), to: "tokenizer.json")
+    _ = try folder.write(Array("#version: 0.2\na b\nab b\n".utf8), to: "merges.txt")
+    #expect(try open(folder).leftOut.isEmpty)
+    _ = try folder.write(Array(text.utf8), to: "merges.txt")
+    let error = #expect(throws: TokenizerError.self) { try open(folder) }
+    #expect(error?.description.contains("merges.txt: merge ") == true)
   }
 
   @Test func `pieces in chat templates are required`() throws {

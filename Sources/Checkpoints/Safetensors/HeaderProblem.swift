@@ -69,7 +69,7 @@ extension CheckpointError {
 
     public var description: String {
       switch self {
-      case .noWeightMap: "there is no object 'weight_map'. Fetch the index again."
+      case .noWeightMap: "there is no object 'weight_map' with tensors. Fetch the index again."
       case .unsafeFile(let tensor):
         "the file of '\(tensor)' is not the plain name of a .safetensors file. Only files in the "
           + "same folder are allowed."

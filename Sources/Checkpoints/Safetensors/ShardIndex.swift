@@ -20,7 +20,7 @@ public struct ShardIndex: Sendable {
     var reader = JSONReader(
       try InputFile.contents(of: path, limit: 1 << 28), source: path)
     let value = try reader.readDocument()
-    guard let map = value["weight_map"]?.object else {
+    guard let map = value["weight_map"]?.object, !map.members.isEmpty else {
       throw CheckpointError.index(file: path, problem: .noWeightMap)
     }
     var fileByTensor: [String: String] = [:]

@@ -18,7 +18,9 @@ indirect enum Decoder: Sendable {
     switch try component.type() {
     case "BPEDecoder": self = .bpe(suffix: try component.string("suffix"))
     case "ByteFallback": self = .byteFallback
-    case "ByteLevel": self = .byteLevel
+    case "ByteLevel":
+      _ = try ByteLevelOptions(component)
+      self = .byteLevel
     case "CTC":
       self = .ctc(
         pad: try component.string("pad_token"),

@@ -31,7 +31,7 @@ struct CompanionScanner {
     case "added_tokens.json": .file(try AddedTokensFile(name, try read(name), primary))
     case "vocab.txt": .file(try VocabularyText(try path(name), try read(name), primary))
     case "vocab.json": .file(try VocabularyJSON(try path(name), try read(name), primary))
-    case "merges.txt": .file(MergesText(try read(name), primary))
+    case "merges.txt": .file(try MergesText(try path(name), try read(name), primary))
     case "tokenizer.json":
       .leftOut("\(Folder.lastComponent(of: primary.path)) was read instead")
     case "chat_template.jinja", "chat_template.json":

@@ -104,6 +104,7 @@ struct AddedTokensFile: CompanionFile {
     var reader = JSONReader(contents, source: name)
     object = try reader.readDocument().object ?? JSONObject()
     ids = NamedIDs(primary.vocabulary, file: name)
+    for member in object.members { try ids.check(member.key, listed: member.value.int) }
   }
 
   func requiredPieces() -> [(id: TokenID, reason: String)] {
@@ -133,6 +134,20 @@ struct NamedIDs: Sendable {
   /// The source's ID of a token.
   func id(of content: String, listed: Int?) -> TokenID? {
     vocabulary.id(of: content) ?? listed.flatMap { UInt32(exactly: $0) }.map { TokenID($0) }
+  }
+
+  /// Checks that a token which the vocabulary does not have is listed at no other piece's ID.
+  ///
+  /// - Throws: `TokenizerError.unsuitable`.
+  func check(_ content: String, listed: Int?) throws {
+    guard vocabulary.id(of: content) == nil,
+      let id = listed.flatMap(UInt32.init(exactly:)).map({ TokenID($0) }),
+      let other = vocabulary.spelling(of: id)
+    else { return }
+    throw TokenizerError.unsuitable(
+      file: file, place: "'\(content)'",
+      problem: "\(id) is '\(String(decoding: other, as: UTF8.self))' in the tokenizer. "
+        + "Get the file again.")
   }
 
   /// The output's ID of a token.

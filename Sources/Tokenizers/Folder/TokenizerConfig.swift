@@ -36,6 +36,11 @@ struct TokenizerConfig: CompanionFile {
     object = try reader.readDocument().object ?? JSONObject()
     specials = SpecialTokens(object)
     ids = NamedIDs(primary.vocabulary, file: name)
+    for (key, value) in decoder {
+      let place = "added_tokens_decoder.\(key)"
+      let token = try Component(value, file: name, place: place)
+      try ids.check(try token.string("content"), listed: Int(key))
+    }
   }
 
   func requiredPieces() -> [(id: TokenID, reason: String)] {

@@ -32,6 +32,7 @@ struct VocabularyJSON: CompanionFile {
       ids.append(id)
     }
     try reader.finish()
+    try CompanionProblem.checkAll(Set(ids), file: path, primary: primary)
     self.ids = ids
     self.extras = extras
   }
@@ -69,10 +70,34 @@ struct MergesText: CompanionFile {
   private let contents: [UInt8]
   private let vocabulary: Vocabulary
 
-  /// Takes the contents, whose pieces are looked up in `primary`.
-  init(_ contents: [UInt8], _ primary: any Tokenizer) {
+  /// Takes the contents, which must be the merges of `primary` where it has any.
+  ///
+  /// - Throws: `TokenizerError.unsuitable` at the first line that is another merge.
+  init(_ path: String, _ contents: [UInt8], _ primary: any Tokenizer) throws {
     self.contents = contents
     vocabulary = primary.vocabulary
+    guard case .bpe(let model)? = (primary as? HuggingFaceTokenizer)?.model else { return }
+    var rank = 0
+    let merges = model.merges.merges
+    for line in Self.merges(contents) {
+      let parts = line.split(separator: 0x20)
+      guard rank < merges.count, parts.count == 2,
+        vocabulary.id(of: parts[0])?.rawValue == merges[rank].left,
+        vocabulary.id(of: parts[1])?.rawValue == merges[rank].right
+      else { throw CompanionProblem.otherMerge(line, rank: rank, file: path, primary: primary) }
+      rank += 1
+    }
+    guard rank == merges.count else {
+      throw CompanionProblem.otherMerge([], rank: rank, file: path, primary: primary)
+    }
+  }
+
+  /// The lines that are merges.
+  private static func merges(_ contents: [UInt8]) -> some Sequence<ArraySlice<UInt8>> {
+    let lines = contents.split(separator: 0x0A)
+    let isHeaded = lines.first?.starts(with: "#version".utf8) == true
+    return lines.dropFirst(isHeaded ? 1 : 0).lazy
+      .map { $0.last == 0x0D ? $0.dropLast() : $0 }.filter { !$0.isEmpty }
   }
 
   /// Keeps the merges whose parts and product are kept, in their order, and the version line.

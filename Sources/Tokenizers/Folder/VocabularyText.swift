@@ -24,6 +24,8 @@ struct VocabularyText: CompanionFile {
       throw CompanionProblem.otherPiece(
         piece, id: index, file: path, primary: primary)
     }
+    try CompanionProblem.checkAll(
+      Set(lines.indices.map { TokenID($0) }), file: path, primary: primary)
   }
 
   func bytes(after plan: RowPlan) throws -> [UInt8]? { try bytes(after: plan, adding: .none) }
@@ -56,6 +58,34 @@ struct VocabularyText: CompanionFile {
 
 /// What is wrong with a file that does not follow the primary tokenizer.
 enum CompanionProblem {
+  /// Checks that no piece of the primary tokenizer's model is missing; added tokens may be.
+  ///
+  /// - Throws: `TokenizerError.unsuitable` for the first one missing.
+  static func checkAll(_ ids: Set<TokenID>, file: String, primary: any Tokenizer) throws {
+    guard let primary = primary as? HuggingFaceTokenizer else { return }
+    for id in primary.vocabulary.ids() where !ids.contains(id) && !primary.addedIDs.contains(id) {
+      let piece = String(decoding: primary.vocabulary.spelling(of: id) ?? [], as: UTF8.self)
+      throw TokenizerError.unsuitable(
+        file: file, place: "\(id)",
+        problem: "the piece '\(piece)' of \(Folder.lastComponent(of: primary.path)) is missing. "
+          + remedy)
+    }
+  }
+
+  /// A merge that the primary tokenizer has not at this rank.
+  static func otherMerge(
+    _ line: ArraySlice<UInt8>, rank: Int, file: String, primary: any Tokenizer
+  ) -> TokenizerError {
+    let other = Folder.lastComponent(of: primary.path)
+    let text = String(decoding: line, as: UTF8.self)
+    return .unsuitable(
+      file: file, place: "merge \(rank)",
+      problem: (line.isEmpty
+        ? "a merge of \(other) is missing. " : "'\(text)' is not the merge in \(other). ") + remedy)
+  }
+
+  private static let remedy = "Leave this file out, or make one from the other again."
+
   /// A piece that has another ID in the primary tokenizer, or none.
   static func otherPiece(
     _ piece: some Collection<UInt8>, id: Int, file: String, primary: any Tokenizer
@@ -65,7 +95,6 @@ enum CompanionProblem {
     let there = primary.vocabulary.id(of: piece).map { "is \($0) in" } ?? "is not in"
     return .unsuitable(
       file: file, place: "#\(id)",
-      problem: "the piece '\(text)' \(there) \(other). Leave this file out, or make one from the "
-        + "other again.")
+      problem: "the piece '\(text)' \(there) \(other). " + remedy)
   }
 }

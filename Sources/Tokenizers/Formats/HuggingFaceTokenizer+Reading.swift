@@ -29,6 +29,7 @@ extension HuggingFaceTokenizer {
     try reader.read(bytes)
     let document = reader.document
     let model = try reader.model()
+    try document.check(file: path)
     func component<Stage>(_ key: String, _ make: (Component) throws -> Stage) throws -> Stage? {
       try document[key].map { try make(Component($0, file: path, place: key)) }
     }

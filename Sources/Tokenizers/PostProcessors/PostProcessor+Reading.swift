@@ -7,7 +7,7 @@ extension PostProcessor {
   /// - Throws: `TokenizerError.unknownType` for a type that is not known.
   init(_ component: Component) throws {
     switch try component.type() {
-    case "ByteLevel": break
+    case "ByteLevel": _ = try ByteLevelOptions(component)
     case "BertProcessing", "RobertaProcessing":
       let first = try Self.namedID(component, "cls")
       let last = try Self.namedID(component, "sep")
@@ -42,38 +42,60 @@ extension PostProcessor {
 
   private mutating func readTemplate(_ component: Component) throws {
     var specials: [[UInt8]: [TokenID]] = [:]
-    for member in component["special_tokens"]?.object?.members ?? [] {
+    guard let tokens = component["special_tokens"]?.object else {
+      throw component.unsuitable("special_tokens", "an object of tokens belongs here.")
+    }
+    for member in tokens.members {
       let place = "\(component.place).special_tokens.\(member.key)"
       let special = try Component(member.value, file: component.file, place: place)
       let ids = special["ids"]?.array?.compactMap { $0.int.flatMap(UInt32.init(exactly:)) }
       guard let ids, ids.count == special["ids"]?.array?.count else {
         throw special.unsuitable("ids", "a list of IDs belongs here.")
       }
+      _ = try special.string("id")
+      guard special["tokens"]?.array?.allSatisfy({ $0.string != nil }) == true else {
+        throw special.unsuitable("tokens", "a list of texts belongs here.")
+      }
       specials[Array(member.key.utf8)] = ids.map { TokenID($0) }
     }
     namedIDs = specials.values.flatMap { $0 }.sorted()
     template = try component.components("single").map { try Self.item($0, specials) }
+    for part in try component.components("pair") {
+      let (type, name) = try Self.part(part)
+      guard type == "SpecialToken" || ["A", "B"].contains(name) else {
+        throw part.unsuitable("Sequence.id", "'\(name)' is neither 'A' nor 'B'.")
+      }
+    }
+  }
+
+  /// The type and the `id` of a part of a template.
+  private static func part(_ component: Component) throws -> (type: String, name: String) {
+    guard let member = component.object.members.first, component.object.members.count == 1 else {
+      throw component.unsuitable("", "'Sequence' or 'SpecialToken' belongs here.")
+    }
+    guard ["Sequence", "SpecialToken"].contains(member.key) else {
+      throw component.unknown(member.key)
+    }
+    let inner = try Component(
+      member.value, file: component.file, place: "\(component.place).\(member.key)")
+    _ = try inner.count("type_id")
+    return (member.key, try inner.string("id"))
   }
 
   private static func item(
     _ component: Component, _ specials: [[UInt8]: [TokenID]]
   ) throws -> Item {
-    guard let member = component.object.members.first, component.object.members.count == 1 else {
-      throw component.unsuitable("", "'Sequence' or 'SpecialToken' belongs here.")
-    }
-    switch member.key {
-    case "Sequence":
-      guard member.value["id"]?.string == "A" else {
+    let (type, name) = try part(component)
+    if type == "Sequence" {
+      guard name == "A" else {
         throw component.unsuitable("Sequence.id", "only 'A' belongs into the template of one text.")
       }
       return .sequence
-    case "SpecialToken":
-      guard let name = member.value["id"]?.string, let ids = specials[Array(name.utf8)] else {
-        throw component.unsuitable(
-          "SpecialToken.id", "the token is not among 'special_tokens'. Add it there.")
-      }
-      return .special(ids)
-    case let type: throw component.unknown(type)
     }
+    guard let ids = specials[Array(name.utf8)] else {
+      throw component.unsuitable(
+        "SpecialToken.id", "the token is not among 'special_tokens'. Add it there.")
+    }
+    return .special(ids)
   }
 }

@@ -8,9 +8,8 @@ extension PreTokenizer {
     switch try component.type() {
     case "BertPreTokenizer": self = .bert
     case "ByteLevel":
-      self = .byteLevel(
-        addsPrefixSpace: try component.bool("add_prefix_space"),
-        splits: try component.bool("use_regex", default: true))
+      let options = try ByteLevelOptions(component)
+      self = .byteLevel(addsPrefixSpace: options.addsPrefixSpace, splits: options.splits)
     case "CharDelimiterSplit": self = .delimiter(try component.character("delimiter"))
     case "Digits": self = .digits(areIndividual: try component.bool("individual_digits"))
     case "FixedLength":

@@ -85,8 +85,10 @@ struct AddedTokenTests {
     #expect(try pipeline.ids("a") == [1])
     #expect(try pipeline.ids("", special: true) == [2, 1, 0])
     let roberta = #"{"type": "RobertaProcessing", "sep": ["b", 2], "cls": ["?", 0]}"#
-    let sequence =
-      "{\"type\": \"Sequence\", \"processors\": [{\"type\": \"ByteLevel\"}, \(roberta)]}"
+    let sequence = """
+      {"type": "Sequence", "processors": [
+        {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true}, \(roberta)]}
+      """
     #expect(
       try SmallPipeline(postProcessor: sequence, model: model).ids("a", special: true) == [0, 1, 2])
   }

@@ -134,7 +134,7 @@ struct HuggingFaceSurgeryTests {
 
   @Test func `surfaces and alphabets of byte-level pieces`() throws {
     let pipeline = try SmallPipeline(
-      preTokenizer: #"{"type": "ByteLevel", "add_prefix_space": false, "use_regex": true}"#,
+      preTokenizer: #"{"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true}"#,
       model: SmallPipeline.bpe(["Ġ", "t", "Ã", "©", "Ġt", "Ã©"], ["Ġ t", "Ã ©"]))
     #expect(pipeline.tokenizer.surface(of: 4) == Array(" t".utf8))
     #expect(pipeline.tokenizer.surface(of: 5) == Array("é".utf8))

@@ -63,7 +63,8 @@ struct PreTokenizerTests {
     let preTokenizer = """
       {"type": "Sequence", "pretokenizers": [
         {"type": "CharDelimiterSplit", "delimiter": "|"},
-        {"type": "ByteLevel", "add_prefix_space": true, "use_regex": false}]}
+        {"type": "ByteLevel", "add_prefix_space": true, "trim_offsets": true,
+         "use_regex": false}]}
       """
     #expect(try pieces("a| b|", preTokenizer, ["Ġa", "Ġb"]) == ["Ġa", "Ġb"])
   }
