@@ -1,4 +1,4 @@
-"""Times the factorization and the neighbours beside NumPy, in turn, as a Markdown table.
+"""Times LinearAlgebra beside NumPy, SciPy and scikit-learn, in turn, as Markdown tables.
 
     OMP_NUM_THREADS=2 python3 Benchmarks/linear-algebra/measure.py [--package DIR] [--queries 146000]
 
@@ -56,6 +56,32 @@ def product_rate():
     return work / wall, work / processor
 
 
+def peers():
+    """What SciPy and scikit-learn take for the small problems, on inputs of the same size."""
+    import scipy.linalg
+    from sklearn.linear_model import orthogonal_mp
+
+    random = np.random.default_rng(0)
+    left, right = random.standard_normal((2, 5000, 300))
+    scores = random.uniform(-1, 1, (10_000, 4096))
+    atoms = random.standard_normal((20_000, 768))
+    atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
+    targets = random.standard_normal((256, 768))
+
+    def sparsemax():
+        for row in scores:
+            ordered = -np.sort(-row)
+            sums = ordered.cumsum() - 1
+            count = np.count_nonzero(ordered * np.arange(1, len(row) + 1) > sums)
+            np.maximum(row - sums[count - 1] / count, 0)
+
+    return {
+        "procrustes": timed(lambda: scipy.linalg.orthogonal_procrustes(left, right)),
+        "sparsemax": timed(sparsemax),
+        "pursuit": timed(lambda: orthogonal_mp(atoms.T, targets.T, n_nonzero_coefs=64)),
+    }
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--package", default=".")
@@ -78,6 +104,15 @@ def main():
         work = 2e-9 * 200 * options.queries * options.rows
         print("| nearest %d | %.1f | %.1f | %.2f |" % (
             k, work / times[0], work / times[1], work / times[1] / rate[1]))
+
+    print("\n| problem | peer s (processor) | ours s (processor) |\n|---|---|---|")
+    theirs, mine = peers(), ours(options.package, MEASURE="small") | ours(
+        options.package, MEASURE="pursuit")
+    for name, what in [
+            ("procrustes", "Procrustes, 5,000 pairs × 300 (SciPy)"),
+            ("sparsemax", "sparsemax, 10,000 × 4,096 (NumPy, by sorting)"),
+            ("pursuit", "OMP, 64 of 20,000 × 768 for 256 (scikit-learn)")]:
+        print("| %s | %.2f (%.2f) | %.2f (%.2f) |" % (what, *theirs[name], *mine[name]))
 
 
 if __name__ == "__main__":

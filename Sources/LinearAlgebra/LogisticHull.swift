@@ -49,6 +49,12 @@ public struct LogisticHull: Sendable {
     public var tolerance = 1e-3
     /// How often a problem is priced at most.
     public var pricings = 8
+    /// The leading directions of the rows in which candidates are looked for, before all are priced;
+    /// 0 for all directions.
+    ///
+    /// Some directions propose nearly as well as all, and cost less; what they miss pricing finds.
+    /// `nil` stands for a quarter of them where rows are so many that finding them pays.
+    public var proposalRank: Int?
 
     /// The usual settings.
     public init() {}
@@ -77,6 +83,8 @@ public struct LogisticHull: Sendable {
   /// The products of rows and negatives.
   let negativeProducts: Matrix
   let index: LargestProducts
+  let proposer: LogisticProposer?
+  let settings: Settings
   let scale: Double
   let bias: Double
 
@@ -89,11 +97,13 @@ public struct LogisticHull: Sendable {
   ///   - negatives: The contexts of negatives, with their weights `q`, whose sum should be 1.
   ///   - scale: `s`.
   ///   - bias: `b`.
+  ///   - settings: How problems are solved.
   ///   - jobs: The number of threads.
-  /// - Complexity: O(*n* · *d* · negatives); memory: *n* numbers for each negative.
+  /// - Complexity: O(*n* · *d* · negatives), and O(*n* · *d*²) where there is a rank; memory: *n*
+  ///   numbers for each negative and each rank.
   public init(
     mixing ids: [Int], of rows: Matrix, contexts: [Matrix], negatives: [Term], scale: Double,
-    bias: Double, jobs: Int = Jobs.processorCount
+    bias: Double, settings: Settings = Settings(), jobs: Int = Jobs.processorCount
   ) {
     precondition(!ids.isEmpty, "no rows to mix")
     precondition(contexts.allSatisfy { $0.columns == rows.columns }, "vectors of another length")
@@ -104,6 +114,9 @@ public struct LogisticHull: Sendable {
     self.negativeWeights = negatives.map(\.weight)
     self.negativeProducts = rows.product(Matrix(rounding: drawn), jobs: jobs)
     self.index = LargestProducts(rows, among: ids)
+    let rank = settings.proposalRank ?? (rows.rows >= 64 * rows.columns ? rows.columns / 4 : 0)
+    self.proposer = LogisticProposer(rows, ids, rank: rank, jobs: jobs)
+    self.settings = settings
     self.scale = scale
     self.bias = bias
   }
@@ -114,18 +127,17 @@ public struct LogisticHull: Sendable {
   ///
   /// - Parameters:
   ///   - problems: What each row is to fit.
-  ///   - settings: How they are solved.
   ///   - jobs: The number of threads, on which the result does not depend.
   /// - Returns: A solution for each problem.
   /// - Complexity: O(*m* · *n* · *d*) for each pricing, for *m* problems. Memory for each job: 512
   ///   rows, and the contexts of one problem.
   public func minima(
-    of problems: [Problem], _ settings: Settings = Settings(), jobs: Int = Jobs.processorCount
+    of problems: [Problem], jobs: Int = Jobs.processorCount
   ) -> [Minimum] {
     let size = problems.count < 4096 ? 128 : 512
     let tiles = Jobs.map((problems.count + size - 1) / size, jobs: jobs) { tile in
       let range = (tile * size)..<min((tile + 1) * size, problems.count)
-      return LogisticTile(self, Array(problems[range]), settings).solve()
+      return LogisticTile(self, Array(problems[range])).solve()
     }
     return Array(tiles.joined())
   }

@@ -4,19 +4,15 @@ internal import COpenBLAS
 struct LogisticTile {
   private let hull: LogisticHull
   private let problems: [LogisticHull.Problem]
-  private let settings: LogisticHull.Settings
   /// For each problem that is priced, the direction of steepest descent of its function.
   private let directions: Scratch<Float>
   /// For each problem that is priced, the derivatives of its function by the negatives' scores.
   private let slopes: Scratch<Float>
 
-  init(
-    _ hull: LogisticHull, _ problems: [LogisticHull.Problem], _ settings: LogisticHull.Settings
-  ) {
+  init(_ hull: LogisticHull, _ problems: [LogisticHull.Problem]) {
     BLAS.useOneThread()
     self.hull = hull
     self.problems = problems
-    self.settings = settings
     directions = Scratch(repeating: 0, count: problems.count * hull.rows.columns)
     slopes = Scratch(repeating: 0, count: problems.count * hull.negatives.rows)
   }
@@ -34,22 +30,18 @@ struct LogisticTile {
     var minima = [LogisticHull.Minimum?](repeating: nil, count: problems.count)
     var open = Array(problems.indices)
     var steps = [Int](repeating: 0, count: problems.count)
-    for pricing in 1...max(1, settings.pricings) where !open.isEmpty {
-      let solved = open.enumerated().map { slot, problem in
-        restricted(problem, candidates[problem], slot: slot)
-      }
-      addNegatives(open.count)
+    propose(&candidates, &steps)
+    for pricing in 1...max(1, hull.settings.pricings) where !open.isEmpty {
+      let solved = solve(open, candidates, &steps)
       let found = hull.index.find(
-        settings.candidates, for: directions.pointer, count: open.count)
+        hull.settings.candidates, for: directions.pointer, count: open.count)
       var next: [Int] = []
       for (slot, problem) in open.enumerated() {
-        steps[problem] += solved[slot].steps
         let (gap, mixed) = gap(solved[slot], found[slot], slot: slot)
-        // A solution over other candidates is never worse than that before by more than rounding.
         minima[problem] = LogisticHull.Minimum(
           ids: solved[slot].ids, weights: solved[slot].weights, value: solved[slot].value,
           gap: gap, steps: steps[problem], pricings: pricing)
-        guard gap > settings.tolerance else { continue }
+        guard gap > hull.settings.tolerance else { continue }
         let better = zip(found[slot].ids, found[slot].products).filter { $0.1 > mixed }.map(\.0)
         candidates[problem] = Set(solved[slot].ids + better).sorted()
         next.append(problem)
@@ -57,6 +49,39 @@ struct LogisticTile {
       open = next
     }
     return minima.compactMap(\.self)
+  }
+
+  /// Solves problems over their candidates, and leaves the slopes and directions in their order.
+  private func solve(
+    _ open: [Int], _ candidates: [[Int]], _ steps: inout [Int]
+  ) -> [Restricted] {
+    let solved = open.enumerated().map { slot, problem in
+      restricted(problem, candidates[problem], slot: slot)
+    }
+    addNegatives(open.count)
+    for (problem, solution) in zip(open, solved) { steps[problem] += solution.steps }
+    return solved
+  }
+
+  /// Adds candidates that leading directions propose, until they propose none that is better.
+  private func propose(_ candidates: inout [[Int]], _ steps: inout [Int]) {
+    guard let proposer = hull.proposer else { return }
+    var open = Array(problems.indices)
+    for _ in 1..<3 where !open.isEmpty {
+      let solved = solve(open, candidates, &steps)
+      let found = proposer.find(
+        hull.settings.candidates, for: directions.pointer, count: open.count)
+      var next: [Int] = []
+      for (slot, problem) in open.enumerated() {
+        let direction = directions.pointer + slot * hull.rows.columns
+        let mixed = mixedProduct(solved[slot], slot: slot)
+        let better = found[slot].filter { hull.index.product($0, direction) > mixed }
+        let most = better.map { hull.index.product($0, direction) - mixed }.max() ?? 0
+        candidates[problem] = Set(solved[slot].ids + better).sorted()
+        if most > hull.settings.tolerance { next.append(problem) }
+      }
+      open = next
+    }
   }
 
   /// Those with the steepest descent from the origin, where all scores are the bias.
@@ -76,9 +101,11 @@ struct LogisticTile {
       }
     }
     addNegatives(problems.count)
-    let found = hull.index.find(
-      settings.candidates, for: directions.pointer, count: problems.count)
-    return zip(found, problems).map { Set($0.ids + $1.hints).sorted() }
+    let (count, width) = (problems.count, hull.settings.candidates)
+    let found =
+      hull.proposer?.find(width, for: directions.pointer, count: count)
+      ?? hull.index.find(width, for: directions.pointer, count: count).map(\.ids)
+    return zip(found, problems).map { Set($0 + $1.hints).sorted() }
   }
 
   private func sigmoid(_ x: Double) -> Double { Logistic.sigmoid(SIMD8(repeating: x))[0] }
@@ -101,7 +128,7 @@ struct LogisticTile {
       scores: scores(ids, vectors),
       losses: positives.map(\.weight)
         + hull.negativeWeights.map { $0 * problems[problem].negativeWeight })
-    let minimum = LogisticMinimum(of: function, tolerance: 0.25 * settings.tolerance)
+    let minimum = LogisticMinimum(of: function, tolerance: 0.25 * hull.settings.tolerance)
     let weights = Simplex.rounded(minimum.weights)
     let mixed = function.mixedScores(weights)
     leave(function.slopes(at: mixed), vectors, slot: slot)
@@ -158,11 +185,15 @@ struct LogisticTile {
   private func gap(
     _ solved: Restricted, _ found: LargestProducts.Found, slot: Int
   ) -> (gap: Double, mixed: Double) {
+    let mixed = mixedProduct(solved, slot: slot)
+    return (max(0, max(found.products.first ?? 0, found.rest) - mixed), mixed)
+  }
+
+  private func mixedProduct(_ solved: Restricted, slot: Int) -> Double {
     let direction = directions.pointer + slot * hull.rows.columns
-    let mixed = zip(solved.ids, solved.weights).reduce(0) { sum, entry in
+    return zip(solved.ids, solved.weights).reduce(0) { sum, entry in
       sum + entry.1 * hull.index.product(entry.0, direction)
     }
-    return (max(0, max(found.products.first ?? 0, found.rest) - mixed), mixed)
   }
 }
 

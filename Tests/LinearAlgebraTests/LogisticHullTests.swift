@@ -27,10 +27,12 @@ struct LogisticHullTests {
     return .init(positives: positives, negativeWeight: 5)
   }
 
-  private func hull(mixing ids: [Int]? = nil) -> LogisticHull {
+  private func hull(
+    _ settings: LogisticHull.Settings, mixing ids: [Int]? = nil, contexts: [Matrix]? = nil
+  ) -> LogisticHull {
     LogisticHull(
-      mixing: ids ?? Array(0..<60), of: rows, contexts: [contexts], negatives: negatives, scale: 6,
-      bias: -1)
+      mixing: ids ?? Array(0..<60), of: rows, contexts: contexts ?? [self.contexts],
+      negatives: negatives, scale: 6, bias: -1, settings: settings)
   }
 
   private func settings(_ candidates: Int, _ tolerance: Double) -> LogisticHull.Settings {
@@ -39,8 +41,12 @@ struct LogisticHullTests {
     return settings
   }
 
-  @Test(arguments: [60, 6]) func `the minimum is that of SciPy`(_ candidates: Int) {
-    let minima = hull().minima(of: (0..<6).map(problem), settings(candidates, 1e-6))
+  @Test(arguments: [60, 6], [0, 3]) func `the minimum is that of SciPy`(
+    _ candidates: Int, _ rank: Int
+  ) {
+    var settings = settings(candidates, 1e-6)
+    settings.proposalRank = rank
+    let minima = hull(settings).minima(of: (0..<6).map(problem))
     for (index, minimum) in minima.enumerated() {
       #expect(minimum.gap <= 1e-6)
       #expect((minimum.value - golden["logistic-values"][0][index]).magnitude < 2e-6)
@@ -59,7 +65,7 @@ struct LogisticHullTests {
     for pricings in [1, 2, 3] {
       var settings = settings(3, 1e-9)
       settings.pricings = pricings
-      for (index, minimum) in hull().minima(of: (0..<6).map(problem), settings).enumerated() {
+      for (index, minimum) in hull(settings).minima(of: (0..<6).map(problem)).enumerated() {
         let excess = minimum.value - golden["logistic-values"][0][index]
         #expect(excess > -1e-6 && excess <= minimum.gap + 1e-6)
       }
@@ -67,21 +73,21 @@ struct LogisticHullTests {
   }
 
   @Test func `pricing finds a row that was left out`() {
-    let all = hull().minima(of: [problem(0)], settings(60, 1e-6))[0]
+    let all = hull(settings(60, 1e-6)).minima(of: [problem(0)])[0]
     let heaviest = all.ids[all.weights.indices.max { all.weights[$0] < all.weights[$1] } ?? 0]
-    let without = hull(mixing: (0..<60).filter { $0 != heaviest })
-    let less = without.minima(of: [problem(0)], settings(60, 1e-6))[0]
+    let without = hull(settings(60, 1e-6), mixing: (0..<60).filter { $0 != heaviest })
+    let less = without.minima(of: [problem(0)])[0]
     #expect(!less.ids.contains(heaviest) && less.value > all.value + 1e-4)
     // One candidate is never enough: the others are those that pricing brings.
-    let repaired = hull().minima(of: [problem(0)], settings(1, 1e-6))[0]
+    let repaired = hull(settings(1, 1e-6)).minima(of: [problem(0)])[0]
     #expect(repaired.pricings > 2 && repaired.ids.contains(heaviest))
     #expect((repaired.value - all.value).magnitude < 2e-6)
   }
 
   @Test func `weights are a mixture that single precision holds, for any number of jobs`() {
     let problems = (0..<300).map { problem($0 % 100) }
-    let minima = hull().minima(of: problems, settings(8, 1e-4), jobs: 1)
-    #expect(hull().minima(of: problems, settings(8, 1e-4), jobs: 3) == minima)
+    let minima = hull(settings(8, 1e-4)).minima(of: problems, jobs: 1)
+    #expect(hull(settings(8, 1e-4)).minima(of: problems, jobs: 3) == minima)
     for minimum in minima {
       #expect(minimum.weights.allSatisfy { $0 > 0 && Double(Float($0)) == $0 })
       #expect(minimum.weights.reduce(0, +) == 1)
@@ -93,15 +99,13 @@ struct LogisticHullTests {
 
   @Test func `contexts can be in several matrices, and hints are candidates`() {
     let parts = [contexts.read(0..<13), contexts.read(13..<40)]
-    let split = LogisticHull(
-      mixing: Array(0..<60), of: rows, contexts: parts, negatives: negatives, scale: 6, bias: -1)
     #expect(
-      split.minima(of: [problem(2)], settings(8, 1e-4))
-        == hull().minima(of: [problem(2)], settings(8, 1e-4)))
+      hull(settings(8, 1e-4), contexts: parts).minima(of: [problem(2)])
+        == hull(settings(8, 1e-4)).minima(of: [problem(2)]))
     let base = problem(2)
     let hinted = LogisticHull.Problem(
       positives: base.positives, negativeWeight: base.negativeWeight, hints: Array(0..<60))
-    let found = hull().minima(of: [hinted], settings(1, 1e-6))[0]
+    let found = hull(settings(1, 1e-6)).minima(of: [hinted])[0]
     #expect(found.pricings == 1 && found.gap <= 1e-6)
   }
 }

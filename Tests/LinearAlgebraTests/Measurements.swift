@@ -47,6 +47,14 @@ struct Measurements {
     report("pursuit") { _ = pursuit.approximations(of: targets, k: size("K", 64), jobs: jobs) }
   }
 
+  @Test(.enabled(if: setting("LEXOTOMY_MEASURE") == "small")) func smallProblems() throws {
+    let (left, right) = (table(1, 5000, 300), table(2, 5000, 300))
+    report("procrustes") { _ = try? Procrustes(rotating: left, to: right) }
+    let scores = DoubleMatrix(table(3, 10_000, 4096))
+    let rows = (0..<scores.rows).map { Array(scores.row($0)) }
+    report("sparsemax") { for row in rows { _ = Simplex.projection(of: row) } }
+  }
+
   private func table(_ seed: UInt64, _ rows: Int, _ columns: Int) -> Matrix {
     var state = seed
     let elements = (0..<rows * columns).map { _ -> Float in

@@ -67,10 +67,10 @@ public struct ConstrainedSkipGram: Sendable {
           mixing: source.lenders, of: rows,
           contexts: [others] + (before.map { [$0.rows(of: others, jobs: jobs)] } ?? []),
           negatives: world.negatives(side), scale: calibration.scale, bias: calibration.bias,
-          jobs: jobs)
+          settings: settings.hull, jobs: jobs)
         let known = isInput ? made?.input : made?.output
         return try CW2VInitializer(
-          world, side, counts: counts, hull, settings.hull,
+          world, side, counts: counts, hull,
           hints: { hints($0) + (known?.minima[$0]?.ids ?? []) }, jobs: jobs)
       }
       made = (try solve(.input), try outputs.map { _ in try solve(.output) })

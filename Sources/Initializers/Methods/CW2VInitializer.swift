@@ -16,7 +16,7 @@ public struct CW2VInitializer: Initializer {
 
   init<Counts: ContextCounts>(
     _ world: ContextWorld<Counts>, _ side: Side, counts: Counts, _ hull: LogisticHull,
-    _ settings: LogisticHull.Settings, hints: (Int) -> [Int], jobs: Int
+    hints: (Int) -> [Int], jobs: Int
   ) throws {
     var minima = [LogisticHull.Minimum?](repeating: nil, count: counts.pieceCount)
     // Problems are made for some thousands of pieces at a time, so that their contexts are few.
@@ -28,7 +28,7 @@ public struct CW2VInitializer: Initializer {
           of: counts.sourceRowCount + pieces[index], side, hints: hints[index])
       }
       let known = pieces.indices.filter { problems[$0] != nil }
-      let found = hull.minima(of: known.compactMap { problems[$0] }, settings, jobs: jobs)
+      let found = hull.minima(of: known.compactMap { problems[$0] }, jobs: jobs)
       for (index, minimum) in zip(known, found) { minima[pieces[index]] = minimum }
     }
     self.minima = minima
