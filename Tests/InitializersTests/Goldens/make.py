@@ -2,6 +2,7 @@
 
     python3 Tests/InitializersTests/Goldens/make.py
 
+Needs PyTorch besides, for the gradients of the reference's constrained word2vec.
 Inputs follow from the Philox stream of a seed, so that only results are stored. The file holds
 blocks: a line with a name, the rows and the columns, then a line of numbers for each row.
 """
@@ -10,6 +11,7 @@ import pathlib
 
 import numpy as np
 import scipy
+import torch
 from scipy.optimize import brentq, minimize
 from scipy.stats import norm
 
@@ -134,6 +136,55 @@ class SkipGram:
         return np.array([[value for value, _ in solved]]), weights @ self.sides[side][self.lenders]
 
 
+class Uniforms:
+    """The numbers between 0 and 1 of one stream, in order."""
+
+    def __init__(self, seed, stream):
+        self.source = np.random.Philox(key=np.array([seed, stream], dtype=np.uint64))
+
+    def take(self, *shape):
+        numbers = self.source.random_raw(int(np.prod(shape)))
+        return (((numbers >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52).reshape(shape)
+
+
+def paper_skip_gram(tables, pieces, lines, rank, adds, seed=5, window=2, negatives=2, epochs=2):
+    """The reference's training, with PyTorch's gradients and Adam."""
+    tables = [torch.tensor(table) for table in tables]
+    start, old = Uniforms(seed, 0), len(tables[0])
+    shapes = [(pieces, old)] if rank is None else [(pieces, rank), (rank, old)]
+    factors = [[torch.tensor(start.take(*shape), requires_grad=True) for shape in shapes]
+               for _ in tables]
+    adam = torch.optim.Adam([factor for side in factors for factor in side], lr=0.02)
+    counts = np.bincount([token for line in lines for token in line], minlength=old + pieces)
+    known = np.flatnonzero(counts)
+    batch, losses = len(known) // negatives, []
+    for epoch in range(epochs):
+        random, pairs, total = Uniforms(seed, 1 + epoch), [], 0
+        for line in lines:
+            for at, token in enumerate(line):
+                if random.take(1)[0] < np.sqrt(2 / counts[token]):
+                    around = range(max(0, at - window), min(len(line), at + window + 1))
+                    pairs += [(token, line[other]) for other in around if other != at]
+        for first in range(0, len(pairs), batch):
+            part = np.array(pairs[first:first + batch])
+            keys = np.log(random.take(len(known))) / counts[known]**0.75
+            drawn = known[np.argsort(-keys, kind="stable")][:len(part) * negatives]
+            weights = [torch.softmax(side[0] @ side[1] if rank else side[0], 1) for side in factors]
+            rows = [torch.cat([table, w @ table]) for table, w in zip(tables, weights)]
+            own, seen = rows[0][part[:, 0]], rows[-1][part[:, 1]]
+            products = (rows[-1][drawn].reshape(len(part), negatives, -1) * own[:, None]).sum(2)
+            unseen = products.sum(1, keepdim=True) if adds else products
+            loss = torch.nn.functional.softplus(-(own * seen).sum(1)).mean()
+            loss = loss + torch.nn.functional.softplus(unseen).sum(1).mean()
+            total += loss.item() * len(part)
+            adam.zero_grad()
+            loss.backward()
+            adam.step()
+        losses.append(total / len(pairs))
+    weights = [torch.softmax(side[0] @ side[1] if rank else side[0], 1) for side in factors]
+    return losses, [w.detach().numpy() for w in weights]
+
+
 names = [f"piece {i}".encode() for i in range(5)]
 table = matrix(1, 40, 6)
 lenders = np.array([i for i in range(40) if i not in (0, 3, 17)])
@@ -211,6 +262,13 @@ for name, (inputs, outputs) in [("cw2v", first), ("cw2v second", second)]:
     blocks[f"{name} output losses"], blocks[f"{name} output"] = outputs
 tied = SkipGram(matrix(1, 40, 6), matrix(1, 40, 6), lenders, tied_counts)
 blocks["cw2v tied losses"], blocks["cw2v tied"] = tied.solve(0)
+
+lines = [[int(number * 45) for number in Uniforms(6, line).take(8)] for line in range(10)]
+tables = [4 * matrix(1, 40, 6), 4 * matrix(9, 40, 6)]
+for name, sides, rank, adds in [("paper", tables, 3, True), ("paper tied", tables[:1], None, False)]:
+    losses, weights = paper_skip_gram(sides, 5, lines, rank, adds)
+    blocks[f"{name} losses"] = np.array([losses])
+    blocks[f"{name} input"], blocks[f"{name} output"] = weights[0], weights[-1]
 
 with open(pathlib.Path(__file__).parent / "initializers.txt", "w") as file:
     for name, block in blocks.items():
