@@ -9,4 +9,11 @@ public enum CountFile {
   public static func write(_ counts: CorpusCounts, to path: String) throws {
     try ReplacedFile.write(counts.fileContents(), to: path)
   }
+
+  /// Writes counts of pairs in the same way.
+  ///
+  /// - Throws: `FileError`.
+  public static func write(_ pairs: PairCounts, to path: String) throws {
+    try ReplacedFile.write(pairs.fileContents(), to: path)
+  }
 }

@@ -165,6 +165,40 @@ struct ExtendCommandTests {
     #expect(report["claims"]?.array?.contains { $0["outcome"]?.string == "fails" } == false)
   }
 
+  @Test func `pairs that were counted before are as good as their text`() throws {
+    let (pieces, text) = (try pieces(), Fixtures.corpus("am"))
+    let first = try extend(
+      ["--pieces", pieces, "--method", "cw2v", "--contexts", text], to: "text")
+    #expect(first.status == 0, "\(first.errors)")
+    let size = try InputFile(text).size
+    for (name, range) in [("a", "0:\(size / 3)"), ("b", "\(size / 3):\(size)")] {
+      let run = try Command.run([
+        "count", "\(folder.path)/text", text, "--pairs", "--range", range, "-o",
+        "\(folder.path)/\(name)",
+      ])
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let parts = ["\(folder.path)/a", "\(folder.path)/b"]
+    let merged = "\(folder.path)/merged"
+    let run = try Command.run(["merge"] + parts.reversed() + ["-o", merged, "--json"])
+    #expect(try json(run.output)["bytes"]?.int ?? 0 > size / 2, "\(run.errors)")
+    for (name, files) in [("one", [merged]), ("two", parts)] {
+      let arguments = files.flatMap { ["--pairs", $0] }
+      let run = try extend(["--pieces", pieces, "--method", "cw2v"] + arguments, to: name)
+      #expect(run.status == 0, "\(run.errors)")
+      for file in ["model.safetensors", "lexotomy-mixing.jsonl"] {
+        #expect(
+          try InputFile.contents(of: "\(folder.path)/\(name)/\(file)")
+            == InputFile.contents(of: "\(folder.path)/text/\(file)"))
+      }
+    }
+    let foreign = "\(folder.path)/foreign"
+    _ = try Command.run(["count", source, text, "--pairs", "-o", foreign])
+    let refused = try extend(
+      ["--pieces", pieces, "--method", "cw2v", "--pairs", foreign], to: "refused")
+    #expect(refused.status == 2 && !Folder.exists("\(folder.path)/refused"))
+  }
+
   @Test(arguments: [
     ["--method", "ofa"], ["--method", "wechsel"], ["--method", "align"], ["--method", "cw2v"],
     ["--method", "ofa", "--vectors", "/nowhere.vec"],

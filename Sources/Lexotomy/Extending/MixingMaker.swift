@@ -45,10 +45,12 @@ struct MixingMaker {
   /// - Throws: `InitializerError`, `OperationError`, and the errors of what is read.
   func make() throws -> Mixing {
     let rows = try SourceRows(count: model.rowCount, lenders: lenders())
-    let input = try matrix(rows, isOutput: false)
+    // It makes the rows of both sides at once.
+    let skipGram = try options.chain.contains(.cw2v) ? skipGram(rows) : nil
+    let input = try matrix(rows, skipGram, isOutput: false)
     // Outputs have weights of their own where the method says so, and the head its own rows.
     let differs = options.outputWeighting != nil || options.chain.contains(.cw2v)
-    let output = differs && !tensors.isTied ? try matrix(rows, isOutput: true) : nil
+    let output = differs && !tensors.isTied ? try matrix(rows, skipGram, isOutput: true) : nil
     return try Mixing(
       tokenizer: TokenizerDigest.digest(of: model.tokenizer), rows: rows, names: names,
       input: input, output: output, seed: options.seed)
@@ -65,13 +67,17 @@ struct MixingMaker {
     }.map(\.index)
   }
 
-  private func matrix(_ rows: SourceRows, isOutput: Bool) throws -> MixingMatrix {
-    let initializers = try options.chain.map { try initializer($0, rows, isOutput: isOutput) }
+  private func matrix(
+    _ rows: SourceRows, _ skipGram: ConstrainedSkipGram?, isOutput: Bool
+  ) throws -> MixingMatrix {
+    let initializers = try options.chain.map {
+      try initializer($0, rows, skipGram, isOutput: isOutput)
+    }
     return try InitializerChain(initializers, of: rows).mixing(pieceCount: new.pieces.count)
   }
 
   private func initializer(
-    _ method: Method, _ rows: SourceRows, isOutput: Bool
+    _ method: Method, _ rows: SourceRows, _ skipGram: ConstrainedSkipGram?, isOutput: Bool
   ) throws -> any Initializer {
     switch method {
     case .zero: return ZeroInitializer()
@@ -98,7 +104,9 @@ struct MixingMaker {
       return try FOCUSInitializer(
         rows, vectors: vectors.pooled(for: .focus, options: .wechsel), jobs: jobs)
     case .align: return AlignInitializer(rows, table: try vectors.translations())
-    case .cw2v: return try skipGram(rows, isOutput: isOutput)
+    case .cw2v:
+      guard let skipGram else { throw OperationError.noWeights(path: model.path) }
+      return isOutput ? skipGram.output ?? skipGram.input : skipGram.input
     }
   }
 
@@ -108,14 +116,7 @@ struct MixingMaker {
       pieceCount: new.pieces.count, options: options, jobs: jobs)
   }
 
-  private func skipGram(_ rows: SourceRows, isOutput: Bool) throws -> any Initializer {
-    guard !options.contexts.isEmpty else {
-      throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT")
-    }
-    let counts = try ContextCounting(
-      tokenizer: extended, kept: model.tokenizer.vocabulary.idBound, sourceRowCount: rows.count,
-      pieceCount: new.pieces.count, window: options.window
-    ).counts(in: options.contexts, jobs: jobs)
+  private func skipGram(_ rows: SourceRows) throws -> ConstrainedSkipGram {
     guard let input = TensorRows(of: tensors.inputEmbedding, in: checkpoint) else {
       throw OperationError.noWeights(path: model.path)
     }
@@ -123,9 +124,31 @@ struct MixingMaker {
     let output = head.flatMap { TensorRows(of: $0, in: checkpoint) }
     let parts = PieceParts(names, in: model.tokenizer)
     let hints = try names.indices.map { try parts.parts(of: $0).map(\.id.index) }
-    let made = try ConstrainedSkipGram(
-      rows, input: input, output: output, counts: counts, hints: { hints[$0] }, jobs: jobs)
-    return isOutput ? made.output ?? made.input : made.input
+    return try ConstrainedSkipGram(
+      rows, input: input, output: output, counts: contexts(rows), hints: { hints[$0] }, jobs: jobs)
+  }
+
+  /// The counts of text, of files that were counted before, or of both.
+  private func contexts(_ rows: SourceRows) throws -> PairContexts {
+    guard !options.contexts.isEmpty || !options.pairs.isEmpty else {
+      throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT or --pairs FILE")
+    }
+    var pairs = try options.pairs.isEmpty ? nil : PairCounts(merging: options.pairs)
+    if pairs == nil || !options.contexts.isEmpty {
+      var counting = PairCounting(tokenizer: extended, sources: options.contexts)
+      (counting.window, counting.jobs) = (pairs?.window ?? options.window, jobs)
+      var counted = try counting.perform()
+      if let before = pairs { try counted.merge(before) }
+      pairs = counted
+    }
+    guard let pairs else { throw OperationError.noWeights(path: model.path) }
+    let digest = try TokenizerDigest.digest(of: extended)
+    guard pairs.tokenizer == digest, pairs.idBound == extended.vocabulary.idBound else {
+      throw SurgeryError.differentTokenizers(pairs.tokenizer.hex, digest.hex)
+    }
+    return PairContexts(
+      pairs, kept: model.tokenizer.vocabulary.idBound, sourceRowCount: rows.count,
+      pieceCount: new.pieces.count)
   }
 
   /// The deviation of the model's own initialization.

@@ -45,6 +45,8 @@ public struct MixingOptions: Sendable {
   public var translations: String?
   /// The text in which constrained word2vec sees added pieces in context.
   public var contexts: [CorpusSource] = []
+  /// Files of pairs that were counted before in such text, with the extended tokenizer.
+  public var pairs: [String] = []
   /// How many tokens away a context may be.
   public var window = 5
   /// The model that lends its combinations to orthogonal matching pursuit.

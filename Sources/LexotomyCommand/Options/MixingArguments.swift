@@ -100,6 +100,13 @@ struct MixingArguments: ParsableArguments {
 
   @Option(
     name: .long,
+    help: ArgumentHelp(
+      "cw2v: pairs that lexotomy count --pairs counted with the extended tokenizer; repeatable.",
+      valueName: "file"))
+  var pairs: [String] = []
+
+  @Option(
+    name: .long,
     help: ArgumentHelp("cw2v: how many tokens away a context may be.", valueName: "n"))
   var window = 5
 
@@ -139,6 +146,7 @@ struct MixingArguments: ParsableArguments {
     options.temperature = temperature
     options.translations = translations
     options.contexts = try CorpusSource.sources(of: contexts)
+    options.pairs = pairs
     options.window = window
     options.seed = seed
     return options

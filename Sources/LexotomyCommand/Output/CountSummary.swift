@@ -24,6 +24,14 @@ struct CountSummary {
     self.seconds = (seconds * 1000).rounded() / 1000
   }
 
+  init(_ pairs: PairCounts, seconds: Double) {
+    lines = Int(clamping: pairs.lines)
+    bytes = Int(clamping: pairs.bytes)
+    tokens = Int(clamping: pairs.tokens)
+    invalid = (0, 0)
+    self.seconds = (seconds * 1000).rounded() / 1000
+  }
+
   func print(json: Bool, quiet: Bool) throws {
     let output = StandardOutput()
     if json {

@@ -13,6 +13,9 @@ struct Count: ParsableCommand {
       Counts merge: the counts of two texts, merged, are the counts of both together. So a corpus can be \
       counted in parts, with --range on many machines, and merged with lexotomy merge.
 
+      With --pairs, what is counted is which tokens occur near each other: what extend --method cw2v \
+      learns from. Such counts merge as well.
+
       Example: lexotomy count xlm-roberta-base sw=swahili.txt fr=french.jsonl.zst -o counts
       """)
 
@@ -35,12 +38,27 @@ struct Count: ParsableCommand {
     help: ArgumentHelp("Encode each line whole: slow, with the same result.", visibility: .hidden))
   var wholeLines = false
 
+  @Flag(name: .long, help: "Count pairs of tokens that occur near each other.")
+  var pairs = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("--pairs: how many tokens away the other may be.", valueName: "n"))
+  var window = 5
+
   @OptionGroup var text: CorpusOptions
   @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    guard (1...1000).contains(window) else {
+      throw ValidationError("--window \(window): give a number from 1 to 1000.")
+    }
+  }
+
   func run() throws {
     let started = Surroundings.seconds
+    if pairs { return try countPairs(since: started) }
     var counting = Counting(
       tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
       sources: try text.sources(corpus))
@@ -56,6 +74,21 @@ struct Count: ParsableCommand {
     }
     try CountFile.write(counts, to: output)
     try CountSummary(counts, seconds: Surroundings.seconds - started)
+      .print(json: common.json, quiet: common.quiet)
+  }
+
+  private func countPairs(since started: Double) throws {
+    var counting = PairCounting(
+      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
+      sources: try text.sources(corpus))
+    (counting.window, counting.jobs, counting.field) = (window, common.jobs, text.field)
+    counting.range = try range.map(ByteRange.init(parsing:))
+    let progress = ReadingProgress(of: counting.sources, range: counting.range)
+    counting.progress = progress
+    let work = counting
+    let pairs = try ProgressBar.show(progress, quiet: common.quiet) { try work.perform() }
+    try CountFile.write(pairs, to: output)
+    try CountSummary(pairs, seconds: Surroundings.seconds - started)
       .print(json: common.json, quiet: common.quiet)
   }
 }

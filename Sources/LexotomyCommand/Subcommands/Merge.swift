@@ -33,6 +33,12 @@ struct Merge: ParsableCommand {
 
   func run() throws {
     let started = Surroundings.seconds
+    if let output, let first = files.first, try PairCounts.isFile(first) {
+      let pairs = try PairCounts(merging: files)
+      try CountFile.write(pairs, to: output)
+      return try CountSummary(pairs, seconds: Surroundings.seconds - started)
+        .print(json: common.json, quiet: common.quiet)
+    }
     let counts = try CorpusCounts(merging: files)
     if let output { try CountFile.write(counts, to: output) }
     if print { return try CountTable(counts).print() }

@@ -47,7 +47,7 @@ extension CorpusCounts {
   ///   - path: The file, for messages.
   /// - Throws: `SurgeryError.badCountFile`.
   public init(fileContents bytes: [UInt8], path: String) throws {
-    var reader = CountReader(bytes: bytes, path: path)
+    var reader = CountFileReader(bytes: bytes, path: path)
     let tokenizer = try reader.readHeader(magic: Self.magic)
     let idBound = try reader.readInt(limit: 1 << 31)
     self.init(tokenizer: tokenizer, idBound: idBound, options: try reader.readOptions())
@@ -91,74 +91,8 @@ extension CorpusCounts {
   }
 }
 
-/// Reads the file of counts, checking each number before it is used.
-private struct CountReader {
-  let bytes: [UInt8]
-  let path: String
-  var offset = 0
-
-  /// Where the checksum starts.
-  var end: Int { bytes.count - 32 }
-
-  func error(_ problem: String) -> SurgeryError {
-    .badCountFile(path: path, offset: offset, problem: problem)
-  }
-
-  mutating func readHeader(magic: [UInt8]) throws -> Digest {
-    guard !bytes.starts(with: "LXCOUNT1".utf8) else {
-      throw error("this is a file of counts of an earlier version.")
-    }
-    guard bytes.starts(with: magic) else { throw error("this is no file of counts.") }
-    guard bytes.count >= magic.count + 64,
-      Digest(of: Array(bytes[..<end])).bytes.elementsEqual(bytes[end...])
-    else { throw error("the checksum does not agree: the file is damaged or cut short.") }
-    offset = magic.count
-    let hex = try read(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    guard let digest = Digest(hex: hex) else { throw error("the tokenizer's hash is unreadable.") }
-    return digest
-  }
-
-  mutating func read(_ count: Int) throws -> ArraySlice<UInt8> {
-    guard count <= end - offset else { throw error("the file ends too early.") }
-    defer { offset += count }
-    return bytes[offset..<offset + count]
-  }
-
-  mutating func readNumber() throws -> UInt64 {
-    guard let number = bytes.varint(at: &offset), offset <= end else {
-      throw error("a number is cut short.")
-    }
-    return number
-  }
-
-  mutating func readInt(limit: Int) throws -> Int {
-    let number = try readNumber()
-    guard number <= UInt64(limit) else { throw error("\(number) is more than \(limit).") }
-    return Int(number)
-  }
-
-  /// Reads a count, so limited that thousands of files can be merged.
-  mutating func readCount() throws -> UInt64 {
-    let number = try readNumber()
-    guard number <= 1 << 50 else { throw error("\(number) is more than can be counted.") }
-    return number
-  }
-
-  mutating func readText(limit: Int) throws -> String {
-    String(decoding: try read(try readInt(limit: limit)), as: UTF8.self)
-  }
-
-  mutating func readOptions() throws -> [String: String] {
-    var options: [String: String] = [:]
-    for _ in 0..<(try readInt(limit: 1 << 10)) {
-      let name = try readText(limit: 255)
-      guard options[name] == nil else { throw error("the option \(name) comes twice.") }
-      options[name] = try readText(limit: 1 << 16)
-    }
-    return options
-  }
-
-  mutating func readCounts(idBound: Int) throws -> PieceCounts {
+extension CountFileReader {
+  fileprivate mutating func readCounts(idBound: Int) throws -> PieceCounts {
     var counts = PieceCounts(idBound: idBound)
     counts.lines = try readCount()
     counts.bytes = try readCount()
@@ -206,9 +140,5 @@ private struct CountReader {
           hash: hash, occurrences: occurrences, tokens: tokens, words: words, codes: codes))
     }
     return LineSketch(sorted: lines)
-  }
-
-  func finish() throws {
-    guard offset == end else { throw error("bytes follow the last language.") }
   }
 }
