@@ -124,8 +124,11 @@ struct MixingMaker {
     let output = head.flatMap { TensorRows(of: $0, in: checkpoint) }
     let parts = PieceParts(names, in: model.tokenizer)
     let hints = try names.indices.map { try parts.parts(of: $0).map(\.id.index) }
+    var settings = SkipGramSettings()
+    settings.rounds = options.rounds
     return try ConstrainedSkipGram(
-      rows, input: input, output: output, counts: contexts(rows), hints: { hints[$0] }, jobs: jobs)
+      rows, input: input, output: output, counts: contexts(rows), settings: settings,
+      hints: { hints[$0] }, jobs: jobs)
   }
 
   /// The counts of text, of files that were counted before, or of both.

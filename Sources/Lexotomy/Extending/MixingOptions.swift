@@ -49,6 +49,9 @@ public struct MixingOptions: Sendable {
   public var pairs: [String] = []
   /// How many tokens away a context may be.
   public var window = 5
+  /// How often constrained word2vec makes the rows; from the second time on, added pieces are contexts
+  /// too.
+  public var rounds = 1
   /// The model that lends its combinations to orthogonal matching pursuit.
   public var donor: Model?
   /// How many rows such a combination has.

@@ -110,6 +110,13 @@ struct MixingArguments: ParsableArguments {
     help: ArgumentHelp("cw2v: how many tokens away a context may be.", valueName: "n"))
   var window = 5
 
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "cw2v: how often rows are made; from the second time on, new pieces are contexts too.",
+      valueName: "n"))
+  var rounds = 1
+
   @Option(name: .long, help: ArgumentHelp("omp: the model to learn from.", valueName: "model"))
   var donor: String?
 
@@ -120,6 +127,9 @@ struct MixingArguments: ParsableArguments {
   func validate() throws {
     guard (1...1000).contains(window) else {
       throw ValidationError("--window \(window): give a number from 1 to 1000.")
+    }
+    guard (1...100).contains(rounds) else {
+      throw ValidationError("--rounds \(rounds): give a number from 1 to 100.")
     }
   }
 
@@ -148,6 +158,7 @@ struct MixingArguments: ParsableArguments {
     options.contexts = try CorpusSource.sources(of: contexts)
     options.pairs = pairs
     options.window = window
+    options.rounds = rounds
     options.seed = seed
     return options
   }

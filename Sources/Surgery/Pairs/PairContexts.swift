@@ -1,5 +1,5 @@
 public import Initializers
-public import RowPlans
+internal import RowPlans
 
 /// The counts of pairs as constrained word2vec wants them: source rows first, then added pieces.
 ///
