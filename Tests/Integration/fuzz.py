@@ -4,7 +4,7 @@
 usage: fuzz.py [--binary FILE] [--tokenizer PATH]... [--lines N] [--seed S] [--kinds NAME,NAME]
                [--text FILE]... [--show N]
 
-A PATH is a tokenizer (tokenizer.json, *.model, *.tiktoken, tekken*.json) or a folder that is searched
+A PATH is a tokenizer (tokenizer.json, *.model, *.tiktoken, tekken*.json, *.gguf) or a folder that is searched
 for tokenizers; without any, it is every tokenizer of the shared data and of vocabularies/. The
 libraries are asked for the IDs of each line, without special tokens of the post-processor. The lines depend on the seed only; the
 same N lines go to every tokenizer, with its own added tokens mixed in.

@@ -21,6 +21,10 @@ O200K = (f"{PREFIX}{UPPER}*{LOWER}+{CONTRACTIONS}?|{PREFIX}{UPPER}+{LOWER}*{CONT
 PATTERNS = {"cl100k_base.tiktoken": CL100K, "o200k_base.tiktoken": O200K, "qwen.tiktoken": QWEN,
             "multilingual.tiktoken": GPT2}
 
+#: GGUF files and the tokenizer.json of the same tokenizer, beside their folder.
+TWINS = {"vocabulary.gguf": "bpe-ignore-merges", "ggml-vocab-falcon.gguf": "falcon-7b",
+         "ggml-vocab-bert-bge.gguf": "bert-base-uncased"}
+
 
 class Unsupported(Exception):
     """A file that no reference here reads."""
@@ -28,7 +32,7 @@ class Unsupported(Exception):
 
 def is_tokenizer(name):
     """Whether a file of this name is a tokenizer."""
-    return (name == "tokenizer.json" or name.endswith((".model", ".tiktoken"))
+    return (name == "tokenizer.json" or name.endswith((".model", ".tiktoken", ".gguf"))
             or name.startswith("tekken") and name.endswith(".json"))
 
 
@@ -39,6 +43,15 @@ def load(path):
         return HuggingFace(path)
     if name.endswith(".model"):
         return SentencePiece(path)
+    if name.endswith(".gguf"):
+        if name == "ggml-vocab-phi-3.gguf":
+            raise Unsupported("</s> is user-defined in it, and special in tokenizer.json: not compared")
+        if name not in TWINS:
+            raise Unsupported("no tokenizer.json of the same tokenizer is known")
+        folder = os.path.dirname(os.path.dirname(os.path.abspath(path)))
+        twin = HuggingFace(os.path.join(folder, TWINS[name], "tokenizer.json"))
+        twin.tokenizer.encode_special_tokens = True  # as llama.cpp does by default
+        return twin
     return Tiktoken(*ranks(path, name))
 
 
