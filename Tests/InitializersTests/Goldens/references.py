@@ -3,7 +3,7 @@
     python3 Tests/InitializersTests/Goldens/references.py --ofa CHECKOUT
 
 Needs NumPy, PyTorch and scikit-learn, the packages `wechsel` 0.0.4, `deepfocus` 1.0.1 (with
-`entmax` and `fastdist`) and `mergekit` 0.1.5 from PyPI, and a checkout of github.com/cisnlp/ofa
+`entmax`, `fastdist`, `numba` and `print-on-steroids`) and `mergekit` 0.1.5 from PyPI, and a checkout of github.com/cisnlp/ofa
 (73fce73). What these import for training and downloads alone is replaced by nothing. Only numbers are
 kept; the tests compare them with ours and need none of this.
 """
