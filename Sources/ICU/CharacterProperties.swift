@@ -48,8 +48,8 @@ public struct CharacterTable: Sendable {
   @usableFromInline let pages: [UInt16]
   @usableFromInline let entries: [UInt32]
 
-  /// The table of ICU's Unicode version, with the categories of what Unicode 16.0 added since; made
-  /// at first use.
+  /// The table of ICU's Unicode version, with the categories and the clusters of what was added
+  /// since; made at first use.
   public static let shared = CharacterTable()
 
   /// The properties of a code point; of one beyond U+10FFFF, those of an unassigned one.
@@ -95,6 +95,12 @@ public struct CharacterTable: Sendable {
         for scalar in max(first, number << 8)...min(last, number << 8 | 0xFF) {
           add(category, to: &page[Int(scalar & 0xFF)])
         }
+      }
+    }
+    for (first, last) in NewerCharacters.extenders
+    where first >> 8 <= number && number <= last >> 8 {
+      for scalar in max(first, number << 8)...min(last, number << 8 | 0xFF) {
+        page[Int(scalar & 0xFF)] |= UInt32(GraphemeBreak.extend.rawValue) << 8
       }
     }
     return page

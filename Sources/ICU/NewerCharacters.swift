@@ -1,9 +1,9 @@
 // Printed by Tests/Integration/newer_characters.py.
 
-/// The categories of the characters that Unicode 15.1 and 16.0 added, which the references know and
-/// ICU 72 does not.
+/// Properties of the characters that Unicode 15.1, 16.0 and 17.0 added, which the references know
+/// and ICU 72 does not.
 enum NewerCharacters {
-  /// First and last code points by category.
+  /// First and last code points by category; up to Unicode 16.0, as in the references.
   static let categories: [(GeneralCategory, [(UInt32, UInt32)])] = [
     (
       .uppercaseLetter,
@@ -83,5 +83,14 @@ enum NewerCharacters {
         (0x1FADF, 0x1FADF), (0x1FAE9, 0x1FAE9), (0x1FBCB, 0x1FBEF),
       ]
     ),
+  ]
+
+  /// First and last code points that continue a grapheme cluster.
+  static let extenders: [(UInt32, UInt32)] = [
+    (0x897, 0x897), (0x1ACF, 0x1ADD), (0x1AE0, 0x1AEB), (0x10D69, 0x10D6D), (0x10EFA, 0x10EFC),
+    (0x113B8, 0x113C0), (0x113C2, 0x113C2), (0x113C5, 0x113C5), (0x113C7, 0x113CA),
+    (0x113CC, 0x113D0), (0x113D2, 0x113D2), (0x113E1, 0x113E2), (0x11B60, 0x11B67),
+    (0x11F5A, 0x11F5A), (0x1611E, 0x1612F), (0x1E5EE, 0x1E5EF), (0x1E6E3, 0x1E6E3),
+    (0x1E6E6, 0x1E6E6), (0x1E6EE, 0x1E6EF), (0x1E6F5, 0x1E6F5),
   ]
 }

@@ -57,4 +57,11 @@ struct BreakIteratorTests {
     }
     #expect(found == expected)
   }
+
+  @Test(arguments: [0x897, 0x1ACF, 0x1AE1, 0x113E2, 0x1E6F5] as [UInt32])
+  func `marks newer than ICU continue a cluster`(mark: UInt32) {
+    var clusters = GraphemeClusters()
+    let begins = [0x2B0, mark, 0x2B0].map { clusters.begins(with: CharacterTable.shared[$0]) }
+    #expect(begins == [true, false, true])
+  }
 }

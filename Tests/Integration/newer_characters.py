@@ -5,14 +5,16 @@ usage: newer_characters.py > Sources/ICU/NewerCharacters.swift
 
 Prints the ranges of each general category that the regular expressions of `tokenizers` (Oniguruma,
 Unicode 16.0) have for characters after Unicode 15.0. `tiktoken` is asked too and must agree on
-letters, marks, numbers, punctuation and symbols.
+letters, marks, numbers, punctuation and symbols. Then prints the characters that continue a grapheme
+cluster for `tokenizers` (Unicode 17.0) and not for ICU 72.
 """
 
 import ctypes
+import struct
 
 import tiktoken
 import tokenizers
-from tokenizers.normalizers import Replace
+from tokenizers.normalizers import Precompiled, Replace
 
 CATEGORIES = {
     "Lu": "uppercaseLetter", "Ll": "lowercaseLetter", "Lt": "titlecaseLetter",
@@ -39,6 +41,34 @@ def in_tiktoken(pattern):
     return set(map(ord, found.decode()))
 
 
+def continuing_clusters():
+    """The characters that are in one cluster with an "a" before them, for `tokenizers`."""
+    trie = [0] * 0x200  # a double array of one key, "a", whose value is 0
+    trie[0] = 0x100 << 10
+    trie[0x100 ^ ord("a")] = ord("a") | 1 << 8 | 1 << 10
+    trie[0x100 ^ ord("a") ^ 1] = 1 << 31
+    units = struct.pack(f"<{len(trie)}I", *trie)
+    map_of_a = Precompiled(struct.pack("<I", len(units)) + units + b"b\0")
+    return {scalar for scalar in SCALARS if map_of_a.normalize_str("a" + chr(scalar)) == "b"}
+
+
+def continuing_in_icu():
+    value = ctypes.CDLL("libicuuc.so.72").u_getIntPropertyValue_72
+    cluster_break, continuing = 0x1012, {3, 10, 17}  # Extend, SpacingMark, ZWJ
+    return {scalar for scalar in SCALARS if value(scalar, cluster_break) in continuing}
+
+
+def lines(new, indent):
+    line = indent
+    for first, last in new:
+        item = f" (0x{first:X}, 0x{last:X}),"
+        if len(line) + len(item) > 100:
+            print(line)
+            line = indent
+        line += item
+    print(line)
+
+
 def ranges(scalars):
     result = []
     for scalar in sorted(scalars):
@@ -57,24 +87,23 @@ def main():
         assert in_tokenizers(pattern) == in_tiktoken(pattern), pattern
     print("""// Printed by Tests/Integration/newer_characters.py.
 
-/// The categories of the characters that Unicode 15.1 and 16.0 added, which the references know and
-/// ICU 72 does not.
+/// Properties of the characters that Unicode 15.1, 16.0 and 17.0 added, which the references know
+/// and ICU 72 does not.
 enum NewerCharacters {
-  /// First and last code points by category.
+  /// First and last code points by category; up to Unicode 16.0, as in the references.
   static let categories: [(GeneralCategory, [(UInt32, UInt32)])] = [""")
     for name, member in CATEGORIES.items():
         new = ranges(in_tokenizers(r"\p{%s}" % name) - known)
         if not new:
             continue
         print(f"    (\n      .{member},\n      [")
-        line = "       "
-        for first, last in new:
-            item = f" (0x{first:X}, 0x{last:X}),"
-            if len(line) + len(item) > 100:
-                print(line)
-                line = "       "
-            line += item
-        print(f"{line}\n      ]\n    ),")
+        lines(new, " " * 7)
+        print("      ]\n    ),")
+    print("""  ]
+
+  /// First and last code points that continue a grapheme cluster.
+  static let extenders: [(UInt32, UInt32)] = [""")
+    lines(ranges(continuing_clusters() - continuing_in_icu()), " " * 3)
     print("  ]\n}")
 
 

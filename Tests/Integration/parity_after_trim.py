@@ -26,7 +26,7 @@ from tokenizers import Tokenizer
 
 import counter_examples
 import tokenizers_of_families as made
-from segmentation import Pair, WholeOnly, compare, plain_vocabulary
+from segmentation import Pair, WholeOnly, WholeOnlyRanks, compare, plain_vocabulary
 
 FOLDER = os.path.join(places.WORK, "parity")
 MINED = 1500
@@ -181,7 +181,11 @@ def check(path, language, options):
     result = Oracle(result_path)
     pair = Pair(source.vocabulary, result.vocabulary)
     failures = pair.failures()
-    claim = WholeOnly(path, result_path) if path.endswith(".json") else None
+    claim = None
+    if path.endswith(".json"):
+        claim = WholeOnly(path, result_path)
+    elif path.endswith(".tiktoken"):
+        claim = WholeOnlyRanks(source.arguments[1], source.vocabulary, result.vocabulary)
     notes = [f"{len(source.vocabulary)} to {len(result.vocabulary)} pieces"]
     for name, lines in (("corpus", mined), ("held out", held), ("others", others)):
         count, claimed, different = compare(pair, source.encode, result.encode, lines, claim)

@@ -1,7 +1,9 @@
 """Which lines a trimming must preserve, and whether it does."""
 
+import functools
 import json
 
+import regex
 from tokenizers import Tokenizer
 
 
@@ -84,6 +86,39 @@ class WholeOnly:
                 if [part.value for part in parts] != [token.value]:
                     return False
         return True
+
+
+class WholeOnlyRanks:
+    """The same claim for rank files, which have the shortcut always.
+
+    - Parameters: the pattern, and the ranks of both files as `{piece: rank}`.
+    """
+
+    def __init__(self, pattern, source, result):
+        self.pattern = regex.compile(pattern)
+        self.source = source
+        self.result = result
+        self.products = functools.cache(self.products)
+
+    def __call__(self, line):
+        for word in self.pattern.findall(line):
+            word = word.encode()
+            needed = [word] if word in self.source else self.products(word)
+            if any(piece not in self.result for piece in needed):
+                return False
+        return True
+
+    def products(self, word):
+        """All that the merges make of a word on the way to its tokens."""
+        products, parts = [], [bytes([byte]) for byte in word]
+        while len(parts) > 1:
+            rank, place = min((self.source.get(left + right, float("inf")), index)
+                              for index, (left, right) in enumerate(zip(parts, parts[1:])))
+            if rank == float("inf"):
+                break
+            parts[place:place + 2] = [parts[place] + parts[place + 1]]
+            products.append(parts[place])
+        return products
 
 
 def plain_vocabulary(path):
