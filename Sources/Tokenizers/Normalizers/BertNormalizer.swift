@@ -38,13 +38,13 @@ struct BertNormalizer: Sendable {
     return properties.isAfterUnicode8 ? scalar : nil
   }
 
-  /// Nonspacing marks of Unicode 8 go; U+1734 was one then, and three that are now were none.
+  /// Nonspacing marks of Unicode 8 go; U+1734 was one then, and four that are now were none.
   private static func withoutAccent(_ scalar: UInt32) -> UInt32? {
     if scalar < 0x300 { return scalar }
     let properties = CharacterTable.shared[scalar]
     switch scalar {
     case 0x1734: return nil
-    case 0x1885, 0x1886, 0x111C9: return scalar
+    case 0x1885, 0x1886, 0xA9BD, 0x111C9: return scalar
     default: break
     }
     return properties.isOne(of: .nonspacingMark) && !properties.isAfterUnicode8 ? nil : scalar
