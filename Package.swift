@@ -33,7 +33,7 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // Foundations, which know no tokens.
-    .target(name: "Chunks", swiftSettings: fence),
+    .target(name: "Chunks", dependencies: ["CSystem"], swiftSettings: fence),
     .target(name: "JSON", swiftSettings: settings),
     .target(
       name: "Files",

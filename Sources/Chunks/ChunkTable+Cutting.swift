@@ -1,3 +1,5 @@
+internal import CSystem
+
 extension ChunkTable {
   /// Cuts a line into its chunks, without counting them; new ones get the next numbers.
   ///
@@ -13,15 +15,43 @@ extension ChunkTable {
     }
   }
 
+  /// Looks the chunks up in blocks and in steps, so that the memory that a step needs, of all chunks
+  /// of the block, is on its way while the step before still runs.
   private func cut(_ bytes: UnsafePointer<UInt8>, _ end: Int) -> Bool {
     var index = 0
-    var shape = Shape.used | Shape.first
+    while index < end {
+      guard let foundCount = find(bytes, &index, end) else { return false }
+      for place in 0..<foundCount {
+        let number = candidate(for: found[place])
+        found[place].candidate = number
+        if number != Self.none { lexotomy_prefetch(entries + Int(number)) }
+      }
+      for place in 0..<foundCount where found[place].candidate != Self.none {
+        lexotomy_prefetch(arena + Int(entries[Int(found[place].candidate)].start))
+      }
+      for place in 0..<foundCount {
+        guard !isOverfull else { return false }
+        let chunk = found[place]
+        let isKnown = chunk.candidate != Self.none && isEqual(chunk, Int(chunk.candidate))
+        line[lineCount] = isKnown ? chunk.candidate : number(of: chunk)
+        lineCount += 1
+      }
+    }
+    return true
+  }
+
+  /// Finds the chunks from `index` on, at most ``blockSize``, and moves behind them.
+  ///
+  /// - Returns: How many; `nil` if one is too long.
+  private func find(_ bytes: UnsafePointer<UInt8>, _ index: inout Int, _ end: Int) -> Int? {
+    var count = 0
+    var shape = index == 0 ? Shape.used | Shape.first : Shape.used
     // While 8 bytes can be read at each place, they are read at once.
     let fastEnd = end - 8
-    while index < end {
+    while index < end, count < Self.blockSize {
       let start = index
       while index < end, bytes[index] == 0x20 { index += 1 }
-      guard index - start <= Self.spaceLimit else { return false }
+      guard index - start <= Self.spaceLimit else { return nil }
       shape |= UInt32(index - start) << 8
       let wordStart = index
       var key: UInt64
@@ -39,13 +69,15 @@ extension ChunkTable {
         key = longKey(bytes, &index, end)
       }
       let length = index - wordStart
-      guard length <= Self.lengthLimit, !isOverfull else { return false }
+      guard length <= Self.lengthLimit else { return nil }
       shape |= UInt32(length)
-      line[lineCount] = number(of: bytes + start, key: key, shape: shape)
-      lineCount += 1
+      let hash = Shape.hash(key: key, shape: shape)
+      lexotomy_prefetch(slots + (hash & mask))
+      found[count] = Found(start: bytes + start, key: key, hash: hash, shape: shape)
+      count += 1
       shape = Shape.used
     }
-    return true
+    return count
   }
 
   /// Moves to the next space and gives the bytes up to it, or if they are more than eight a hash.
@@ -92,29 +124,40 @@ extension ChunkTable {
     return (difference &- 0x0101_0101_0101_0101) & ~difference & 0x8080_8080_8080_8080
   }
 
+  /// The chunk that has the same key and shape, if there is one; a long one may be another.
   @inline(__always)
-  private func number(
-    of chunk: UnsafePointer<UInt8>, key: UInt64, shape: UInt32
-  ) -> UInt32 {
-    var place = Shape.place(key: key, shape: shape) & mask
-    while true {
+  private func candidate(for chunk: Found) -> UInt32 {
+    var place = chunk.hash & mask
+    while slots[place].shape != 0 {
+      if slots[place].key == chunk.key, slots[place].shape == chunk.shape {
+        return slots[place].number
+      }
+      place = (place + 1) & mask
+    }
+    return Self.none
+  }
+
+  /// The number of a chunk, which is the next one if it is new.
+  @inline(never)
+  private func number(of chunk: Found) -> UInt32 {
+    var place = chunk.hash & mask
+    while slots[place].shape != 0 {
       let slot = slots[place]
-      if slot.shape == 0 { return insert(chunk, key: key, shape: shape) }
-      if slot.key == key, slot.shape == shape,
-        Shape.length(shape) <= 8 || isEqual(chunk, Int(slot.number), shape)
-      {
+      if slot.key == chunk.key, slot.shape == chunk.shape, isEqual(chunk, Int(slot.number)) {
         return slot.number
       }
       place = (place + 1) & mask
     }
+    return insert(chunk)
   }
 
-  /// Whether the bytes of a long chunk are those of the entry.
+  /// Whether a chunk is the one of the same key and shape with this number.
   @inline(__always)
-  private func isEqual(_ chunk: UnsafePointer<UInt8>, _ number: Int, _ shape: UInt32) -> Bool {
-    let spaces = Shape.spaces(shape)
-    let length = Shape.length(shape)
-    let left = UnsafeRawPointer(chunk + spaces)
+  private func isEqual(_ chunk: Found, _ number: Int) -> Bool {
+    let length = Shape.length(chunk.shape)
+    if length <= 8 { return true }
+    let spaces = Shape.spaces(chunk.shape)
+    let left = UnsafeRawPointer(chunk.start + spaces)
     let right = UnsafeRawPointer(arena + Int(entries[number].start) + spaces)
     var index = 0
     while index + 8 <= length {
@@ -125,13 +168,12 @@ extension ChunkTable {
     return ByteHash.word(left + length - 8) == ByteHash.word(right + length - 8)
   }
 
-  @inline(never)
-  private func insert(_ chunk: UnsafePointer<UInt8>, key: UInt64, shape: UInt32) -> UInt32 {
+  private func insert(_ chunk: Found) -> UInt32 {
     if 2 * (count + 1) > mask { growSlots() }
-    var place = Shape.place(key: key, shape: shape) & mask
+    var place = chunk.hash & mask
     while slots[place].shape != 0 { place = (place + 1) & mask }
-    let number = append(chunk, shape: shape)
-    slots[place] = Slot(key: key, shape: shape, number: number)
+    let number = append(chunk.start, shape: chunk.shape)
+    slots[place] = Slot(key: chunk.key, shape: chunk.shape, number: number)
     return number
   }
 }

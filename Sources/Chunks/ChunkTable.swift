@@ -33,6 +33,24 @@ public final class ChunkTable {
     var number: UInt32
   }
 
+  /// A chunk of a line, before it is looked up.
+  struct Found {
+    /// Where it begins, with its spaces.
+    var start: UnsafePointer<UInt8>
+    var key: UInt64
+    /// Where the search begins, in the lowest bits.
+    var hash: Int
+    var shape: UInt32
+    /// The chunk that it may be, or ``ChunkTable/none``.
+    var candidate = ChunkTable.none
+  }
+
+  /// The number of no chunk.
+  static let none = UInt32.max
+
+  /// How many chunks are found before they are looked up.
+  static let blockSize = 32
+
   /// A distinct chunk.
   struct Entry {
     /// Where it begins in the arena, with its spaces.
@@ -66,6 +84,9 @@ public final class ChunkTable {
   /// How many chunks the line has that was cut last.
   public internal(set) var lineCount = 0
 
+  /// The chunks that are found and not yet looked up.
+  let found: UnsafeMutablePointer<Found>
+
   /// The chunks that were counted since the last flush, each once.
   var touched: [UInt32] = []
 
@@ -84,9 +105,11 @@ public final class ChunkTable {
     slots = .allocate(capacity: mask + 1)
     slots.initialize(repeating: Slot(key: 0, shape: 0, number: 0), count: mask + 1)
     line = .allocate(capacity: lineCapacity)
+    found = .allocate(capacity: Self.blockSize)
   }
 
   deinit {
+    found.deallocate()
     arena.deallocate()
     entries.deallocate()
     slots.deallocate()
@@ -169,7 +192,7 @@ public final class ChunkTable {
     slots = .allocate(capacity: mask + 1)
     slots.initialize(repeating: Slot(key: 0, shape: 0, number: 0), count: mask + 1)
     for index in 0..<oldCount where old[index].shape != 0 {
-      var place = Shape.place(key: old[index].key, shape: old[index].shape) & mask
+      var place = Shape.hash(key: old[index].key, shape: old[index].shape) & mask
       while slots[place].shape != 0 { place = (place + 1) & mask }
       slots[place] = old[index]
     }
@@ -201,9 +224,9 @@ enum Shape {
   @inline(__always)
   static func isFirst(_ shape: UInt32) -> Bool { shape & first != 0 }
 
-  /// Where the search for a chunk begins.
+  /// A hash of a chunk; the search for it begins at the slot in the lowest bits.
   @inline(__always)
-  static func place(key: UInt64, shape: UInt32) -> Int {
+  static func hash(key: UInt64, shape: UInt32) -> Int {
     let mixed = ByteHash.fold(
       key ^ 0xA076_1D64_78BD_642F, UInt64(shape) &* 0x9E37_79B9_7F4A_7C15 ^ 0xE703_7ED1_A0B4_28DB)
     return Int(truncatingIfNeeded: mixed)

@@ -20,6 +20,10 @@ int lexotomy_rename_new(const char *from, const char *to);
 /// The columns of the terminal at `descriptor`, or 0 when it is none or does not say.
 int lexotomy_terminal_columns(int descriptor);
 
+/// Asks the processor for the memory at `address`, which will be read soon. Only advice: any
+/// address is allowed.
+static inline void lexotomy_prefetch(const void *address) { __builtin_prefetch(address); }
+
 /// The highest resident set size of this process so far, in bytes.
 int64_t lexotomy_peak_resident_bytes(void);
 
