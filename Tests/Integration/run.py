@@ -3,8 +3,8 @@
 
 usage: run.py [--only PART]... [--family NAME]... [--saver 4|5] [--loader 4|5]
 
-Parts: `families` (the matrix below), `minilm`, `parity`, `badinput`, `store`, `fuzz`; all without
---only.
+Parts: `families` (the matrix below), `minilm`, `parity`, `badinput`, `store`, `ranges`, `fuzz`; all
+without --only.
 
 For each family and saving version: a tiny model is made (models.py), trimmed to a corpus of two
 languages, verified with `lexotomy verify`, and checked in both loading versions (check_family.py).
@@ -23,7 +23,7 @@ import places
 #: The languages to trim to, and how many lines of each.
 LANGUAGES = ("fra", "rus")
 LINES = 400
-PARTS = ("families", "minilm", "parity", "badinput", "store", "fuzz")
+PARTS = ("families", "minilm", "parity", "badinput", "store", "ranges", "fuzz")
 
 
 def corpora():
@@ -164,7 +164,8 @@ def main():
     if "families" in parts:
         run_families(options, tally)
     for part, script in (("minilm", "minilm"), ("parity", "parity_after_trim"),
-                         ("badinput", "badinput"), ("store", "store")):
+                         ("badinput", "badinput"), ("store", "store"),
+                         ("ranges", "ranges")):
         if part in parts:
             tally.record_script(script)
     if "fuzz" in parts:
