@@ -10,6 +10,8 @@ public enum OperationError: Error, CustomStringConvertible {
   case methodNeeds(String, String)
   /// Nothing to add.
   case nothingAdded(path: String)
+  /// No piece can be hidden.
+  case nothingHidden(path: String)
   /// A model that is not the source of a run.
   case wrongBase(path: String, run: Int, digest: String, recorded: String)
   /// A run that wrote no model.
@@ -35,6 +37,10 @@ public enum OperationError: Error, CustomStringConvertible {
         "The method \(method) works with what \(what) names. Give it, or choose another method."
     case .nothingAdded(let path):
       return "\(path): there are no pieces to add. Learn some (lexotomy learn), or list them."
+    case .nothingHidden(let path):
+      return
+        "\(path): no piece can be hidden: each is required, or a part of another. Give a model "
+        + "with more pieces."
     case .wrongBase(let path, let run, let digest, let recorded):
       return
         "\(path): this is not the model that run \(run) began with: the SHA-256 of its tokenizer "

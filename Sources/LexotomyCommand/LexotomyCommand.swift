@@ -22,7 +22,7 @@ struct LexotomyCommand: ParsableCommand {
     version: LexotomyVersion.current,
     subcommands: [
       Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Extend.self,
-      Verify.self, Query.self, Report.self, Apply.self, Export.self, Import.self,
+      Evaluate.self, Verify.self, Query.self, Report.self, Apply.self, Export.self, Import.self,
       CollectGarbage.self,
       Doctor.self, RunRecipe.self,
     ])

@@ -76,6 +76,13 @@ extension Matrix {
     }
   }
 
+  /// Gives every row the length 1; rows of zeros stay.
+  mutating func normalize() {
+    for (row, norm) in rowNorms().enumerated() where norm > 0 {
+      for index in row * columns..<(row + 1) * columns { elements[index] /= norm }
+    }
+  }
+
   /// The Euclidean norm of each row.
   ///
   /// - Complexity: O(`rows` · `columns`).

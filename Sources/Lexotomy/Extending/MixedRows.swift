@@ -24,19 +24,29 @@ struct MixedRows: AddedRows {
     self.jobs = jobs
     tables = try Dictionary(
       uniqueKeysWithValues: tensors.tensors.map { found in
-        let isOutput = !tensors.isTied && [.lmHead, .outputBias].contains(found.role)
-        let role = tensors.isTied && found.role == .lmHead ? .inputEmbedding : found.role
         let blocks = try (0..<found.blockCount).map { block in
-          guard let rows = TensorRows(of: found, block: block, in: checkpoint) else {
-            throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
-          }
-          return try MixedTable(
-            isOutput ? mixing.output ?? mixing.input : mixing.input, of: rows, rows: mixing.rows,
-            names: mixing.names, role: role.rawValue, seed: UInt64(bitPattern: Int64(mixing.seed)),
-            jobs: jobs)
+          try Self.table(mixing, of: found, block: block, in: checkpoint, tensors, jobs: jobs)
         }
         return (found.name, blocks)
       })
+  }
+
+  /// The added rows of one tensor.
+  ///
+  /// - Throws: As ``init(_:of:_:jobs:)``.
+  static func table(
+    _ mixing: Mixing, of found: VocabularyTensor, block: Int = 0, in checkpoint: Checkpoint,
+    _ tensors: VocabularyTensors, jobs: Int
+  ) throws -> MixedTable<TensorRows> {
+    guard let rows = TensorRows(of: found, block: block, in: checkpoint) else {
+      throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
+    }
+    let isOutput = !tensors.isTied && [.lmHead, .outputBias].contains(found.role)
+    let role = tensors.isTied && found.role == .lmHead ? .inputEmbedding : found.role
+    return try MixedTable(
+      isOutput ? mixing.output ?? mixing.input : mixing.input, of: rows, rows: mixing.rows,
+      names: mixing.names, role: role.rawValue, seed: UInt64(bitPattern: Int64(mixing.seed)),
+      jobs: jobs)
   }
 
   func forEachPart(

@@ -44,7 +44,7 @@ struct MixingMaker {
   ///
   /// - Throws: `InitializerError`, `OperationError`, and the errors of what is read.
   func make() throws -> Mixing {
-    let rows = try SourceRows(count: model.rowCount, lenders: lenders())
+    let rows = try SourceRows(count: model.rowCount, lenders: model.lenders())
     // It makes the rows of both sides at once.
     let skipGram = try options.chain.contains(.cw2v) ? skipGram(rows) : nil
     let input = try matrix(rows, skipGram, isOutput: false)
@@ -54,17 +54,6 @@ struct MixingMaker {
     return try Mixing(
       tokenizer: TokenizerDigest.digest(of: model.tokenizer), rows: rows, names: names,
       input: input, output: output, seed: options.seed)
-  }
-
-  /// The rows that lend: those of pieces of text, if they are not zeros.
-  private func lenders() throws -> [Int] {
-    let special = Set(model.tokenizer.addedTokens.map(\.id))
-    let unknown = model.tokenizer.unknownID
-    let norms = try EmbeddingStatistics(of: tensors.inputEmbedding, in: checkpoint)?.norms
-    return model.tokenizer.vocabulary.ids().filter { id in
-      id.index < model.rowCount && !special.contains(id) && id != unknown
-        && norms.map { $0[id.index] > 0 } ?? true
-    }.map(\.index)
   }
 
   private func matrix(

@@ -1,6 +1,7 @@
 public import ArgumentParser
 public import Initializers
 internal import Corpora
+internal import JSON
 internal import Lexotomy
 
 extension Method: ExpressibleByArgument {}
@@ -131,6 +132,21 @@ struct MixingArguments: ParsableArguments {
     guard (1...100).contains(rounds) else {
       throw ValidationError("--rounds \(rounds): give a number from 1 to 100.")
     }
+  }
+
+  /// Adds to what the store keeps of the command line.
+  func record(in parameters: inout JSONObject) {
+    parameters["method"] = .string(method.rawValue)
+    if !fallbacks.isEmpty {
+      parameters["fallback"] = .array(fallbacks.map { .string($0.rawValue) })
+    }
+    for (name, value) in [
+      ("vectors", vectors), ("target-vectors", targetVectors),
+      ("dictionary", dictionary), ("translations", translations),
+    ] {
+      parameters[name] = value.map { .string($0) }
+    }
+    parameters["donor"] = donor.map { .string($0) }
   }
 
   /// The options as the surgery wants them.

@@ -83,17 +83,7 @@ struct Extend: ParsableCommand {
   /// What the store keeps of the command line.
   private func parameters() -> JSONObject {
     var parameters = JSONObject(["model": .string(model), "pieces": .string(pieces)])
-    parameters["method"] = .string(mixing.method.rawValue)
-    if !mixing.fallbacks.isEmpty {
-      parameters["fallback"] = .array(mixing.fallbacks.map { .string($0.rawValue) })
-    }
-    for (name, value) in [
-      ("vectors", mixing.vectors), ("target-vectors", mixing.targetVectors),
-      ("dictionary", mixing.dictionary), ("translations", mixing.translations),
-    ] {
-      parameters[name] = value.map { .string($0) }
-    }
-    parameters["donor"] = mixing.donor.map { .string($0) }
+    mixing.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
     if !ignoreTensor.isEmpty {
       parameters["ignore-tensor"] = .array(ignoreTensor.map { .string($0) })

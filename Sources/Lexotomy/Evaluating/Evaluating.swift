@@ -1,0 +1,157 @@
+internal import Artifacts
+internal import Checkpoints
+public import Corpora
+internal import Files
+internal import Initializers
+public import JSON
+internal import LinearAlgebra
+internal import RowPlans
+internal import Surgery
+internal import Tokenizers
+
+/// Measures how well a method makes rows: hides pieces, makes their rows again, and compares.
+///
+/// The model is trimmed by the hidden pieces and extended by them, as users trim and extend, in a
+/// folder that goes afterwards.
+public struct Evaluating: Sendable {
+  /// The model.
+  public let model: Model
+  /// How the rows are made.
+  public let options: MixingOptions
+  /// How many pieces are hidden at most.
+  public var count = 1000
+  /// Text that tells how frequent pieces are.
+  public var sources: [CorpusSource] = []
+  /// The field of JSON lines that holds the text.
+  public var field = "text"
+  /// How many threads.
+  public var jobs = 1
+  /// The store, or `nil` for none.
+  public var store: String?
+  /// What the user asked, for the record.
+  public var parameters = JSONObject()
+
+  /// Prepares to evaluate a method.
+  ///
+  /// The seed of the options also chooses the pieces.
+  public init(_ model: Model, options: MixingOptions) {
+    self.model = model
+    self.options = options
+  }
+
+  /// Hides, makes again and compares.
+  ///
+  /// - Parameter report: Takes events.
+  /// - Returns: The figures.
+  /// - Throws: `OperationError.nothingHidden`, and the typed errors of all modules.
+  public func perform(reporting report: (Event) -> Void = { _ in }) throws -> Evaluation {
+    let started = Timestamp.now
+    let store = try store.map { try ArtifactStore($0, for: .recording) }
+    report(.began("hide"))
+    let hidden = try HiddenPieces(count, of: model, seed: options.seed)
+    let staged = try StagedFolder.temporary()
+    let reduced = try reduced(hidden, in: staged)
+    var extending = try Extending(
+      reduced, by: hidden.pieces(of: model, without: reduced.tokenizer), options: options)
+    extending.jobs = jobs
+    let mixing = try extending.planned(reporting: report).mixing
+    report(.began("compare"))
+    var evaluation = try compared(hidden, reduced, mixing)
+    if let store {
+      evaluation.run = try store.record(
+        EvaluationRecord(evaluating: self, evaluation: evaluation).run(started: started))
+      try store.close()
+    }
+    return evaluation
+  }
+
+  /// The model without the hidden pieces.
+  private func reduced(_ hidden: HiddenPieces, in staged: StagedFolder) throws -> Model {
+    let gone = Set(hidden.ids)
+    let plan = RowPlan(
+      keeping: model.tokenizer.vocabulary.ids().filter { !gone.contains($0) }, of: model.rowCount)
+    let files =
+      try model.tokenizerFolder?.files(after: plan) ?? model.tokenizer.files(after: plan)
+    for file in files { try staged.write(file.bytes, to: file.name) }
+    let planned = PlannedModel(rowPlan: plan, tokenizerFiles: files, companions: [])
+    _ = try ModelWriter(
+      model: model, planned: planned, staged: staged, isRecorded: false
+    ).write()
+    return try Model(model.resultPath(in: staged.folder))
+  }
+
+  /// Compares the made rows of each table with the true ones.
+  private func compared(
+    _ hidden: HiddenPieces, _ reduced: Model, _ mixing: Mixing
+  ) throws -> Evaluation {
+    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors,
+      let source = reduced.checkpoint, let sourceTensors = reduced.vocabularyTensors
+    else { throw OperationError.noWeights(path: model.path) }
+    let lenders = try model.lenders()
+    let places = Dictionary(uniqueKeysWithValues: zip(lenders, lenders.indices))
+    let positions = hidden.ids.compactMap { places[$0.index] }
+    let traits = try traits(of: hidden, mixing)
+    let tables = try tensors.tensors.compactMap { found -> Evaluation.Table? in
+      guard found == tensors.inputEmbedding || found.role == .lmHead && !tensors.isTied,
+        let rows = TensorRows(of: found, in: checkpoint), found.axis == 0,
+        let made = sourceTensors.tensors.first(where: { $0.name == found.name })
+      else { return nil }
+      let comparison = try RowComparison(
+        of: MixedRows.table(mixing, of: made, in: source, sourceTensors, jobs: jobs)
+          .rows(jobs: jobs),
+        to: positions, in: RowSubset(rows, ids: lenders), jobs: jobs)
+      return Evaluation.Table(name: found.role.rawValue, groups: traits.groups(of: comparison.rows))
+    }
+    return Evaluation(rowCount: lenders.count, tables: tables)
+  }
+
+  /// What tells the hidden pieces apart.
+  private func traits(of hidden: HiddenPieces, _ mixing: Mixing) throws -> HiddenPieceTraits {
+    let tokenizer = model.tokenizer
+    let surfaces = hidden.ids.map { tokenizer.surface(of: $0) }
+    var traits = HiddenPieceTraits()
+    traits.add(
+      "made by",
+      mixing.input.provenance.map {
+        $0.method.rawValue + ($0.fallbacks.isEmpty ? "" : " (fallback)")
+      })
+    traits.add("script", surfaces.map { PieceScript(of: $0).name })
+    let lengths = Steps([2, 3, 5, 9], unit: "characters")
+    traits.add(
+      "length",
+      surfaces.map { surface in
+        let text = surface.first == 0x20 ? surface.dropFirst() : surface[...]
+        return lengths.name(of: text.count { $0 & 0xC0 != 0x80 })
+      }, order: lengths.names)
+    guard !sources.isEmpty else { return traits }
+    var counting = Counting(tokenizer: tokenizer, sources: sources)
+    counting.jobs = jobs
+    counting.field = field
+    let counts = try counting.perform().counts.total()
+    let frequencies = Steps([1, 10, 100, 1000], unit: "times")
+    traits.add(
+      "frequency", hidden.ids.map { frequencies.name(of: Int(clamping: counts.count(of: $0))) },
+      order: frequencies.names)
+    return traits
+  }
+}
+
+/// Ranges of numbers, by name.
+private struct Steps {
+  let names: [String]
+  private let starts: [Int]
+
+  /// Makes ranges that begin at 0 and at `starts`, which ascend.
+  init(_ starts: [Int], unit: String) {
+    self.starts = starts
+    let lows = [0] + starts
+    names = lows.enumerated().map { index, low in
+      guard index + 1 < lows.count else { return "\(low) or more \(unit)" }
+      let high = lows[index + 1] - 1
+      return low == high ? "\(low) \(unit)" : "\(low) to \(high) \(unit)"
+    }
+  }
+
+  /// The range in which a number is.
+  func name(of number: Int) -> String { names[starts.count { $0 <= number }] }
+}

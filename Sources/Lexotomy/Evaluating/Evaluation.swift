@@ -1,0 +1,73 @@
+/// How well a method finds hidden rows again.
+public struct Evaluation: Sendable {
+  /// The mean figures of some hidden pieces.
+  public struct Group: Hashable, Sendable {
+    /// By what the pieces are told apart: `all`, `script`, `length`, `frequency`, `made by`.
+    public let kind: String
+    /// What these have in common.
+    public let name: String
+    /// How many there are.
+    public let count: Int
+    /// The cosine of made and true rows, after the mean of all rows is subtracted.
+    public let cosine: Double
+    /// The mean of 1 / place of the true row among all rows.
+    public let reciprocalRank: Double
+    /// The share of the pieces whose true row is among the ten nearest.
+    public let hitsAt10: Double
+    /// The length of made rows, divided by that of true ones.
+    public let normRatio: Double
+
+    init(_ kind: String, _ name: String, _ rows: [RowComparison.Row]) {
+      func mean(_ value: (RowComparison.Row) -> Double) -> Double {
+        rows.reduce(0) { $0 + value($1) } / Double(max(1, rows.count))
+      }
+      self.kind = kind
+      self.name = name
+      count = rows.count
+      cosine = mean(\.cosine)
+      reciprocalRank = mean { 1 / $0.rank }
+      hitsAt10 = mean { $0.rank <= 10 ? 1 : 0 }
+      normRatio = mean(\.normRatio)
+    }
+  }
+
+  /// A table of the model.
+  public struct Table: Sendable {
+    /// What it does: `input embedding`, `LM head`.
+    public let name: String
+    /// All pieces, and then those that have something in common.
+    public let groups: [Group]
+  }
+
+  /// How many rows there are among which the true one is to be found.
+  public let rowCount: Int
+  /// The tables.
+  public let tables: [Table]
+  /// The number of the run in the store.
+  public internal(set) var run: Int?
+}
+
+/// What tells hidden pieces apart.
+struct HiddenPieceTraits {
+  /// The traits in the order in which they are shown, each with a name for every piece and the order
+  /// of the names.
+  private(set) var traits: [(kind: String, names: [String], order: [String])] = []
+
+  /// Adds a trait whose values have an order of their own; without one, the most frequent first.
+  mutating func add(_ kind: String, _ names: [String], order: [String]? = nil) {
+    let counts = Dictionary(grouping: names) { $0 }.mapValues(\.count)
+    let byCount = counts.keys.sorted { (-(counts[$0] ?? 0), $0) < (-(counts[$1] ?? 0), $1) }
+    traits.append((kind, names, order?.filter { counts[$0] != nil } ?? byCount))
+  }
+
+  /// The groups of a table.
+  func groups(of rows: [RowComparison.Row]) -> [Evaluation.Group] {
+    [Evaluation.Group("all", "all", rows)]
+      + traits.flatMap { trait in
+        trait.order.map { name in
+          let own = zip(trait.names, rows).filter { $0.0 == name }.map(\.1)
+          return Evaluation.Group(trait.kind, name, own)
+        }
+      }
+  }
+}

@@ -1,0 +1,69 @@
+internal import Files
+internal import JSON
+internal import Lexotomy
+
+/// How well a method makes rows, as tables or as JSON.
+struct EvaluationSummary {
+  private let evaluation: Evaluation
+  private let method: String
+  private let store: String?
+
+  init(_ evaluation: Evaluation, method: String, store: String?) {
+    self.evaluation = evaluation
+    self.method = method
+    self.store = store
+  }
+
+  func print(json: Bool, quiet: Bool) throws {
+    let stream = StandardOutput()
+    if json {
+      try stream.write(JSONWriter.text(of: self.json))
+    } else if !quiet {
+      for line in lines() { try stream.write(line: line) }
+    }
+    try stream.flush()
+  }
+
+  private func lines() -> [String] {
+    var lines: [String] = []
+    for table in evaluation.tables {
+      var rows = [[table.name, "pieces", "cosine", "MRR", "hits@10", "norm ratio"]]
+      for group in table.groups {
+        rows.append([
+          group.kind == "all" ? method : "  \(group.kind): \(group.name)",
+          "\(Grouped(group.count))", Share.rounded(group.cosine, places: 3),
+          Share.rounded(group.reciprocalRank, places: 3),
+          Share.rounded(group.hitsAt10, places: 3), Share.rounded(group.normRatio, places: 3),
+        ])
+      }
+      lines += TextTable(rows).lines + [""]
+    }
+    lines.append("true rows were looked for among \(Grouped(evaluation.rowCount))")
+    if let run = evaluation.run, let store { lines.append("\(store): run \(run)") }
+    return lines
+  }
+
+  private var json: JSONValue {
+    func number(_ value: Double) -> JSONValue { .number(JSONNumber(text: "\(value)")) }
+    return .object(
+      JSONObject([
+        "method": .string(method), "rows": .number(evaluation.rowCount),
+        "tables": .array(
+          evaluation.tables.map { table in
+            [
+              "table": .string(table.name),
+              "groups": .array(
+                table.groups.map { group in
+                  [
+                    "kind": .string(group.kind), "name": .string(group.name),
+                    "pieces": .number(group.count), "cosine": number(group.cosine),
+                    "mrr": number(group.reciprocalRank), "hits_at_10": number(group.hitsAt10),
+                    "norm_ratio": number(group.normRatio),
+                  ]
+                }),
+            ]
+          }),
+        "run": evaluation.run.map { .number($0) } ?? .null,
+      ]))
+  }
+}

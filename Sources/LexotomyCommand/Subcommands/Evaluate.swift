@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import Initializers
+internal import JSON
+internal import Lexotomy
+
+/// `lexotomy evaluate`: how well a method makes the rows of pieces that a model has.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Hide pieces of a model, make their rows again, and compare with the true ones.",
+    discussion: """
+      The pieces are chosen by the seed: the same for every method. Where pieces are merged, only \
+      those are hidden from which no other is merged. cosine: between made and true rows, after the \
+      mean of all rows is subtracted. MRR, hits@10: the place of the true row among all rows by that \
+      cosine. norm ratio: the length of made rows by that of true ones. CORPUS tells how frequent the \
+      pieces are. The model without the pieces is written to the temporary folder (TMPDIR) meanwhile.
+
+      Examples:
+        lexotomy evaluate MODEL --method multivariate
+        lexotomy evaluate MODEL corpus/ --method ofa --vectors aligned.vec --hide 2000 --seed 1 --json
+      """)
+
+  @Argument(help: "A model folder.")
+  var model: String
+
+  @Argument(help: "Text that tells how frequent pieces are.")
+  var corpus: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How many pieces are hidden; a tenth of those that can be, at most.", valueName: "n"))
+  var hide = 1000
+
+  @OptionGroup(title: "Method") var mixing: MixingArguments
+  @OptionGroup var text: CorpusOptions
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard hide > 0 else { throw ValidationError("--hide \(hide): give a number from 1.") }
+  }
+
+  func run() throws {
+    var evaluating = Evaluating(try Model(model), options: try mixing.options(seed: common.seed))
+    evaluating.count = hide
+    evaluating.sources = try text.sources(corpus)
+    evaluating.field = text.field
+    evaluating.jobs = common.jobs
+    evaluating.store = common.storePath
+    var parameters = JSONObject(["model": .string(model), "hide": .number(hide)])
+    mixing.record(in: &parameters)
+    parameters["seed"] = .number(common.seed)
+    evaluating.parameters = parameters
+    let evaluation = try evaluating.perform(reporting: common.report)
+    try EvaluationSummary(evaluation, method: mixing.method.rawValue, store: common.storePath)
+      .print(json: common.json, quiet: common.quiet)
+  }
+}
