@@ -8,6 +8,10 @@ public enum OperationError: Error, CustomStringConvertible {
   case noWeights(path: String)
   /// A method lacks what it works with.
   case methodNeeds(String, String)
+  /// A rank that is not below the length of the rows.
+  case rankOutOfRange(Int, columns: Int)
+  /// A model that has no form with two factors.
+  case notFactorable(String)
   /// Nothing to add.
   case nothingAdded(path: String)
   /// No piece can be hidden.
@@ -35,6 +39,12 @@ public enum OperationError: Error, CustomStringConvertible {
     case .methodNeeds(let method, let what):
       return
         "The method \(method) works with what \(what) names. Give it, or choose another method."
+    case .rankOutOfRange(let rank, let columns):
+      return "--rank \(rank): rows have \(columns) numbers. Give a number from 1 to \(columns - 1)."
+    case .notFactorable(let what):
+      return
+        "'\(what)': two factors can be written for masked models of the families roberta and "
+        + "xlm-roberta. Leave out --write-factors to write their product."
     case .nothingAdded(let path):
       return "\(path): there are no pieces to add. Learn some (lexotomy learn), or list them."
     case .nothingHidden(let path):

@@ -21,7 +21,7 @@ import places
 from run import Tally, family_names, make_models
 
 PIECES = 60
-HULL = ("mean", "convex-hull", "subword-mean")
+HULL = ("mean", "convex-hull", "subword-mean", "cw2v")
 METHODS = HULL + ("zero", "random", "univariate", "multivariate")
 
 
@@ -58,6 +58,28 @@ def extend(source, result, learned, english, store, *options):
     return []
 
 
+def pairs_of(results, learned):
+    """The options of cw2v: pairs that the extended tokenizer counts, in parts; and failures."""
+    model = os.path.join(results, "causal-lm-mean")
+    paths = {jobs: [os.path.join(results, f"pairs-{jobs}-{tag}") for tag in learned]
+             for jobs in ("1", "2")}
+    failures = []
+    for jobs, files in paths.items():
+        for path, text in zip(files, learned.values()):
+            done = places.lexotomy("count", model, text, "--pairs", "--jobs", jobs, "-o", path)
+            if done.returncode:
+                failures.append(f"count --pairs exited {done.returncode}: {done.stderr[-600:]}")
+    merged = os.path.join(results, "pairs-merged")
+    done = places.lexotomy("merge", *paths["1"], "-o", merged)
+    if done.returncode:
+        return (), failures + [f"merge exited {done.returncode}: {done.stderr[-600:]}"]
+    for one, two in zip(*paths.values()):
+        with open(one, "rb") as first, open(two, "rb") as second:
+            if first.read() != second.read():
+                failures.append("counts of pairs depend on the number of jobs")
+    return ("--pairs", merged, "--rounds", "2"), failures
+
+
 def check(loader, pairs, held, english, tally, *options):
     """Compares each result with its source in one version of transformers."""
     for pair in pairs:
@@ -91,7 +113,9 @@ def main():
         source = os.path.join(places.REPOSITORY, "vocabularies", "causal-lm")
         for method in METHODS:
             result = os.path.join(results, f"causal-lm-{method}")
-            failures = extend(source, result, learned, english, store, "--method", method)
+            counted = pairs_of(results, learned) if method == "cw2v" else ((), [])
+            failures = counted[1] or extend(
+                source, result, learned, english, store, "--method", method, *counted[0])
             tally.record(f"{method}: extend and verify", failures)
             for loader in options.loader or places.VERSIONS:
                 check(loader, [f"{source}={result}"], held, english, tally,

@@ -165,6 +165,22 @@ struct ExtendCommandTests {
     #expect(report["claims"]?.array?.contains { $0["outcome"]?.string == "fails" } == false)
   }
 
+  @Test func `later rounds make other rows, and bad numbers of rounds are refused`() throws {
+    let pieces = try pieces()
+    var made: [[UInt8]] = []
+    for rounds in ["1", "2"] {
+      let run = try extend(
+        [
+          "--pieces", pieces, "--method", "cw2v", "--contexts", Fixtures.corpus("am"), "--rounds",
+          rounds,
+        ], to: "rounds-\(rounds)")
+      #expect(run.status == 0, "\(run.errors)")
+      made.append(try InputFile.contents(of: "\(folder.path)/rounds-\(rounds)/model.safetensors"))
+    }
+    #expect(made[0] != made[1])
+    #expect(try extend(["--pieces", pieces, "--rounds", "0"]).status == 64)
+  }
+
   @Test func `pairs that were counted before are as good as their text`() throws {
     let (pieces, text) = (try pieces(), Fixtures.corpus("am"))
     let first = try extend(

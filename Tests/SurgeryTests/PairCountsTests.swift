@@ -72,7 +72,7 @@ struct PairCountsTests {
   @Test func `what a counter starts from is added`() throws {
     let lines = try lines()
     let first = try counts(Array(lines.prefix(50)))
-    let counter = try PairCounter(tokenizer, into: first)
+    let counter = PairCounter(tokenizer, into: first)
     for line in lines.dropFirst(50) { try counter.add(line.span) }
     #expect(counter.counts() == (try counts(lines)))
   }

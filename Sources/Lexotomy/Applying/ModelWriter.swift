@@ -119,10 +119,6 @@ private enum Companion {
 
   private static let copiedSuffixes = [".md", ".txt", ".jinja", ".pdf", ".png", ".jpg", ".svg"]
   private static let copiedNames = ["LICENSE", "LICENCE", "NOTICE", "USE_POLICY", ".gitattributes"]
-  private static let weights = [
-    ".bin", ".h5", ".msgpack", ".ot", ".onnx", ".gguf", ".pt", ".pth", ".ckpt", ".tflite",
-    ".safetensors", ".engine", ".mlmodel", ".npz",
-  ]
 
   init(_ name: String, in folder: Folder) {
     if name == "README.md" {
@@ -131,7 +127,7 @@ private enum Companion {
       self = .leftOut("it tells how the source was made")
     } else if Folder.exists("\(folder.path)/\(name)") {
       self = .leftOut("it is a folder, and may hold other copies of the embeddings")
-    } else if Self.weights.contains(where: name.hasSuffix) {
+    } else if WeightFiles.contains(name) {
       self = .leftOut("it holds the weights of the source in another form")
     } else if Self.copiedNames.contains(where: name.hasPrefix)
       || Self.copiedSuffixes.contains(where: name.hasSuffix)

@@ -16,7 +16,9 @@ struct Count: ParsableCommand {
       With --pairs, what is counted is which tokens occur near each other: what extend --method cw2v \
       learns from. Such counts merge as well.
 
-      Example: lexotomy count xlm-roberta-base sw=swahili.txt fr=french.jsonl.zst -o counts
+      Examples:
+        lexotomy count xlm-roberta-base sw=swahili.txt fr=french.jsonl.zst -o counts
+        lexotomy count MODEL-am amharic.txt --pairs -o am.pairs
       """)
 
   @Argument(help: "A model folder or a tokenizer file.")

@@ -21,6 +21,8 @@ struct Extend: ParsableCommand {
         lexotomy learn MODEL am=amharic.txt --size 8000 -o am.pieces
         lexotomy extend MODEL --pieces am.pieces -o MODEL-am
         lexotomy extend MODEL --pieces am.pieces --method multivariate --seed 7 --dry-run
+        lexotomy count MODEL-am amharic.txt --pairs -o am.pairs
+        lexotomy extend MODEL --pieces am.pieces --method cw2v --pairs am.pairs --rounds 2 -o MODEL-cw2v
       """)
 
   @Argument(help: "A model folder.")
