@@ -67,8 +67,8 @@ let package = Package(
     .target(
       name: "Surgery",
       dependencies: [
-        "Checkpoints", "Chunks", "Corpora", "Files", "ICU", "Initializers", "JSON", "RowPlans",
-        "Tokenizers",
+        "Checkpoints", "Chunks", "Corpora", "Files", "ICU", "Initializers", "JSON",
+        "LinearAlgebra", "RowPlans", "Tokenizers",
       ],
       swiftSettings: settings),
     .target(

@@ -92,17 +92,7 @@ public struct Learning: Sendable {
     guard counts.tokenizer == digest else {
       throw SurgeryError.differentTokenizers(counts.tokenizer.hex, digest.hex)
     }
-    guard let rules = tokenizer.mergeRules else {
-      throw SurgeryError.notLearnable(
-        path: tokenizer.path,
-        problem: "pieces can be learnt for byte-pair encoding, and this is \(tokenizer.kind). "
-          + "Give a tokenizer with merges.")
-    }
-    report(.began("protect"))
-    let protected = try protectedText(rules)
-    report(.began("learn"))
-    let learned = try PieceLearner(counts, tokenizer: tokenizer, options: options)
-      .learnMerges(rules, protecting: protected)
+    let learned = try learn(counts, reporting: report)
     report(.began("measure"))
     let extended = try tokenizer.adding(learned.newPieces)
     let lines = try comparedLines(extended)
@@ -119,11 +109,52 @@ public struct Learning: Sendable {
       changedLineCount: lines.changed)
   }
 
-  private func protectedText(_ rules: MergeRules) throws -> ProtectedText? {
-    guard options.protection == .lines else { return nil }
-    let text = ProtectedText(tokenizer, rules)
-    try CorpusReader(protectedSources, field: field).forEachLine { try text.add($0) }
-    return text
+  /// How pieces are learnt for the tokenizer: as it segments.
+  ///
+  /// - Throws: `SurgeryError.notLearnable` if it has neither merges nor scores, or is not of the
+  ///   algorithm that was asked for.
+  public func algorithm() throws -> LearnedPieces.Algorithm {
+    let own: LearnedPieces.Algorithm? =
+      switch tokenizer.kind {
+      case .unigram, .sentencePieceUnigram: .unigram
+      default: tokenizer.mergeRules == nil ? nil : .bpe
+      }
+    guard let own else {
+      throw SurgeryError.notLearnable(
+        path: tokenizer.path,
+        problem: "pieces can be learnt for byte-pair encoding with merges and for Unigram, and this "
+          + "is \(tokenizer.kind). Give a tokenizer.json of one of these.")
+    }
+    if let asked = options.algorithm, asked != own {
+      throw SurgeryError.notLearnable(
+        path: tokenizer.path,
+        problem: "\(asked.rawValue) pieces are asked for, and this tokenizer segments by "
+          + "\(own.rawValue). Leave --algorithm out.")
+    }
+    return own
+  }
+
+  private func learn(
+    _ counts: WordCounts, reporting report: (Event) -> Void
+  ) throws -> LearnedPieces {
+    let learner = try PieceLearner(counts, tokenizer: tokenizer, options: options)
+    let isProtected = options.protection == .lines
+    let reader = try CorpusReader(protectedSources, field: field)
+    switch try algorithm() {
+    case .bpe:
+      guard let rules = tokenizer.mergeRules else { break }
+      report(.began("protect"))
+      let text = ProtectedText(tokenizer, rules)
+      try reader.forEachLine { try text.add($0) }
+      report(.began("learn"))
+      return try learner.learnMerges(rules, protecting: isProtected ? text : nil)
+    case .unigram: break
+    }
+    report(.began("protect"))
+    let words = ProtectedWords(tokenizer)
+    try reader.forEachLine { try words.add($0) }
+    report(.began("learn"))
+    return try learner.learnUnigram(protecting: isProtected ? words : nil)
   }
 
   /// Encodes the protected lines with both tokenizers.

@@ -18,8 +18,8 @@ private let arrows: [String: Set<String>] = [
   "Initializers": ["LinearAlgebra", "RowPlans"],
   "WordVectors": ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra"],
   "Surgery": [
-    "Checkpoints", "Chunks", "Corpora", "Files", "ICU", "Initializers", "JSON", "RowPlans",
-    "Tokenizers",
+    "Checkpoints", "Chunks", "Corpora", "Files", "ICU", "Initializers", "JSON",
+    "LinearAlgebra", "RowPlans", "Tokenizers",
   ],
   "Lexotomy": [
     "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON",

@@ -1,10 +1,16 @@
-internal import ArgumentParser
-internal import Surgery
+public import ArgumentParser
+public import Surgery
 
 /// Which pieces are learnt, and how many.
 struct LearnOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Learn this many pieces in all.", valueName: "n"))
   var size: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Refuse a tokenizer that segments otherwise: bpe or unigram.", valueName: "name"))
+  var algorithm: LearnedPieces.Algorithm?
 
   @Option(
     name: .customLong("weight"),
@@ -55,6 +61,7 @@ struct LearnOptions: ParsableArguments {
       var options = LearningOptions(
         budget: size.map { .total($0, weights: shares) } ?? .each(sizes))
       options.protection = protectNothing ? .nothing : protect.isEmpty ? .ascii : .lines
+      options.algorithm = algorithm
       try options.allow(scripts: scripts)
       options.minimumCount = minimumCount
       options.characterCoverage = characterCoverage
@@ -80,3 +87,5 @@ struct LearnOptions: ParsableArguments {
     }
   }
 }
+
+extension LearnedPieces.Algorithm: ExpressibleByArgument {}

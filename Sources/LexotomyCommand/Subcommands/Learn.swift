@@ -9,9 +9,10 @@ struct Learn: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Learn pieces for new languages on top of a model's tokenizer.",
     discussion: """
-      Byte-pair encoding goes on where the tokenizer ends: new merges rank after all old ones, so text \
-      without new pieces is segmented as before. By default no piece has ASCII letters, nor nothing but \
-      ASCII; with --protect, the text you give keeps its tokens instead, line by line.
+      Byte-pair encoding goes on where the tokenizer ends: new merges rank after all old ones. Unigram \
+      keeps all old scores and fits the scores of new pieces to the text. So text without new pieces is \
+      segmented as before. By default no piece has ASCII letters, nor nothing but ASCII; with --protect, \
+      the text you give keeps its tokens instead, line by line.
 
       Words are counted first. To count on many machines: --count-only, then --words.
 

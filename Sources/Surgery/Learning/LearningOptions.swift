@@ -23,6 +23,8 @@ public struct LearningOptions: Sendable {
 
   /// How many pieces.
   public var budget: Budget
+  /// How they are learnt, if the tokenizer must segment so.
+  public var algorithm: LearnedPieces.Algorithm?
   /// What is protected.
   public var protection = Protection.ascii
   /// The scripts that pieces may have; any if empty.

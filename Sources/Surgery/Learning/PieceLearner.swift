@@ -3,9 +3,9 @@ public import Tokenizers
 
 /// Learns pieces from counts of words.
 public struct PieceLearner {
-  private let counts: WordCounts
-  private let tokenizer: any Tokenizer
-  private let options: LearningOptions
+  let counts: WordCounts
+  let tokenizer: any Tokenizer
+  let options: LearningOptions
 
   /// Prepares to learn.
   ///
