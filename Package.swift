@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "JSON", "RowPlans"]),
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "JSON", "RowPlans"],
+      exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),

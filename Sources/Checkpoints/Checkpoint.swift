@@ -1,10 +1,13 @@
 public import Files
 
-/// The weights of a model: the tensors of one safetensors file, or of several with an index.
+/// The weights of a model: the tensors of one file, or of several with an index.
+///
+/// The files are safetensors or, where there are none, `pytorch_model.bin` and its parts, of which
+/// nothing is run. What is written is always safetensors.
 public struct Checkpoint: Sendable {
   /// The folder.
   public let folder: Folder
-  /// The files, sorted by name.
+  /// The files, sorted by name; those of PyTorch by the names that they get as safetensors.
   public let shards: [SafetensorsFile]
   /// The index, if there is one.
   public let index: ShardIndex?
@@ -17,23 +20,25 @@ public struct Checkpoint: Sendable {
   /// - Throws: `CheckpointError` if there is none, if it is ambiguous or damaged, or if the index
   ///   and the files disagree; `FileError`; `JSONError`.
   public init(_ folder: Folder) throws {
-    let hasSingle = folder.has(Self.fileName)
-    let index = folder.has(ShardIndex.fileName) ? try ShardIndex(in: folder) : nil
-    guard hasSingle || index != nil else {
+    guard let form = Self.form(in: folder) else {
       throw CheckpointError.noWeights(folder: folder.path, found: Self.otherWeights(in: folder))
     }
-    if hasSingle, let index, index.fileNames != [Self.fileName] {
+    let index = folder.has(form.indexName) ? try ShardIndex(form, in: folder) : nil
+    if folder.has(form.fileName), let index, index.fileNames != [form.fileName] {
       throw CheckpointError.ambiguous(folder: folder.path)
     }
-    self.folder = folder
-    self.index = index
-    shards = try (index?.fileNames ?? [Self.fileName]).map { name in
+    let shards = try (index?.fileNames ?? [form.fileName]).map { name in
       guard folder.has(name) else {
         throw CheckpointError.missingShard(folder: folder.path, file: name)
       }
-      return try SafetensorsFile(name, in: folder)
+      return try form == .torch
+        ? SafetensorsFile(torch: name, in: folder) : SafetensorsFile(name, in: folder)
     }
     try index?.check(against: shards, in: folder)
+    self.folder = folder
+    self.index = index
+    let isTied = try form == .torch && ModelConfiguration(folder).tiesWordEmbeddings
+    self.shards = isTied ? shards.map { $0.withoutTiedCopies() } : shards
   }
 
   /// All tensors, file by file, each file's in the order of their data.
@@ -53,14 +58,21 @@ public struct Checkpoint: Sendable {
 
   /// The names of the files that this checkpoint consists of, with its index.
   public var fileNames: [String] {
-    shards.map(\.name) + (index == nil ? [] : [ShardIndex.fileName])
+    shards.map(\.sourceName) + (index.map { [$0.sourceName] } ?? [])
+  }
+
+  /// Whether the folder has weights in a form that is read.
+  public static func exists(in folder: Folder) -> Bool { form(in: folder) != nil }
+
+  private static func form(in folder: Folder) -> WeightForm? {
+    WeightForm.allCases.first { folder.has($0.fileName) || folder.has($0.indexName) }
   }
 
   /// A file with weights in a format that is not read, for the message.
   private static func otherWeights(in folder: Folder) -> String? {
     let names = (try? folder.names()) ?? []
     return names.first {
-      $0.hasPrefix("pytorch_model") || $0.hasSuffix(".bin") || $0.hasSuffix(".pth")
+      $0.hasSuffix(".bin") || $0.hasSuffix(".pth")
         || $0.hasSuffix(".h5") || $0.hasSuffix(".msgpack") || $0.hasSuffix(".gguf")
         || $0.hasSuffix(".safetensors")
     }

@@ -8,6 +8,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case missingShard(folder: String, file: String)
   /// The header of a file breaks a rule.
   case header(file: String, problem: HeaderProblem)
+  /// A file of PyTorch is damaged, or holds what weights do not need.
+  case torch(file: String, problem: TorchProblem)
   /// The index breaks a rule or does not agree with the files.
   case index(file: String, problem: IndexProblem)
   /// No tensor has the name of an input embedding.
@@ -38,16 +40,17 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noWeights(let folder, let found?):
-      "\(folder): there is no model.safetensors, only '\(found)'. Convert the weights to "
+      "\(folder): there is no model.safetensors and no pytorch_model.bin, only '\(found)'. Convert the weights to "
         + "safetensors first (transformers: model.save_pretrained)."
     case .noWeights(let folder, nil):
       "\(folder): there is no model.safetensors. Name the folder of a whole model."
     case .ambiguous(let folder):
       "\(folder): there is a model.safetensors and an index of other files. Remove the older one."
     case .missingShard(let folder, let file):
-      "\(folder)/\(ShardIndex.fileName): it names '\(file)', which is missing. Copy it into the folder."
+      "\(folder): the index names '\(file)', which is missing. Copy it into the folder."
     case .header(let file, let problem): "\(file): \(problem)"
     case .index(let file, let problem): "\(file): \(problem)"
+    case .torch(let file, let problem): "\(file): \(problem)"
     case .noEmbedding(let folder):
       "\(folder): no tensor has the name of an input embedding. This architecture is not known."
     case .rowCount(let tensor, let rows, let key, let size):

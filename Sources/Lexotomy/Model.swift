@@ -62,8 +62,7 @@ public struct Model: Sendable {
       return
     }
     let folder = try Folder(path)
-    let names = try folder.names()
-    let hasWeights = names.contains(Checkpoint.fileName) || names.contains(ShardIndex.fileName)
+    let hasWeights = Checkpoint.exists(in: folder)
     // What is wrong with the weights is told only if the tokenizer is sound.
     let weights = hasWeights ? Result { try Checkpoint(folder) } : nil
     weightDigests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil

@@ -13,7 +13,7 @@ struct WeightDigests: Sendable {
         let digest = try Digest(of: shard.file)
         try shard.file.checkUnchanged()
         return WrittenFile(
-          name: shard.name, kind: "checkpoint", byteCount: shard.file.size, digest: digest)
+          name: shard.sourceName, kind: "checkpoint", byteCount: shard.file.size, digest: digest)
       }
     }
   }

@@ -82,9 +82,9 @@ struct CheckpointTests {
     #expect(throws: CheckpointError.noWeights(folder: empty.folder.path, found: nil)) {
       try Checkpoint(empty.folder)
     }
-    try empty.write("x", to: "pytorch_model.bin")
+    try empty.write("x", to: "tf_model.h5")
     #expect(
-      throws: CheckpointError.noWeights(folder: empty.folder.path, found: "pytorch_model.bin")
+      throws: CheckpointError.noWeights(folder: empty.folder.path, found: "tf_model.h5")
     ) { try Checkpoint(empty.folder) }
 
     let scratch = try Scratch()

@@ -39,7 +39,8 @@ extension CheckpointRewrite {
     if let index = checkpoint.index {
       let size = after
       try folder.write(
-        index.rewritten(totalSize: size.byteCount, totalParameters: size.parameterCount),
+        index.rewritten(
+          totalSize: size.byteCount, totalParameters: size.parameterCount, for: checkpoint.shards),
         to: ShardIndex.fileName)
     }
     if let sources { report.fill(from: try sources.value()) }

@@ -71,7 +71,7 @@ extension CheckpointError {
       switch self {
       case .noWeightMap: "there is no object 'weight_map' with tensors. Fetch the index again."
       case .unsafeFile(let tensor):
-        "the file of '\(tensor)' is not the plain name of a .safetensors file. Only files in the "
+        "the file of '\(tensor)' is not the plain name of a file of weights. Only files in the "
           + "same folder are allowed."
       case .notListed(let tensor, let file):
         "'\(tensor)' is in \(file), but the index says otherwise. Fetch the index again."

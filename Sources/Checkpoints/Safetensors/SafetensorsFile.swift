@@ -1,13 +1,50 @@
 public import Files
 
-/// A safetensors file that is open for reading.
+/// A file of tensors that is open for reading: safetensors, or PyTorch's seen as safetensors.
 public struct SafetensorsFile: Sendable {
-  /// The name in its folder.
+  /// The name in its folder; for a file of PyTorch, the name that it gets as safetensors.
   public let name: String
   /// The file.
   public let file: InputFile
   /// Its header.
   public let header: SafetensorsHeader
+
+  /// The name of the file itself.
+  public var sourceName: String { Folder.lastComponent(of: file.path) }
+
+  /// Opens a file of PyTorch, whose tensors are used where they lie.
+  ///
+  /// - Throws: `FileError`, `CheckpointError.torch`.
+  init(torch name: String, in folder: Folder) throws {
+    file = try InputFile(folder.path(of: name))
+    self.name = WeightForm.torch.safetensorsName(of: name)
+    header = SafetensorsHeader(
+      metadata: [.init(key: "format", text: "pt")], tensors: try TorchFile.tensors(of: file),
+      dataOffset: 0)
+  }
+
+  private init(_ other: Self, tensors: [Tensor]) {
+    (name, file) = (other.name, other.file)
+    header = SafetensorsHeader(
+      metadata: other.header.metadata, tensors: tensors, dataOffset: other.header.dataOffset)
+  }
+
+  /// The file without further names of an input embedding's own numbers.
+  ///
+  /// PyTorch stores the numbers of tied matrices once; safetensors would repeat them, so that
+  /// they are left to the configuration, which ties them, as transformers does.
+  func withoutTiedCopies() -> Self {
+    var seen: Set<Range<Int>> = []
+    let tensors = header.tensors.filter { tensor in
+      guard tensor.shape.count == 2, let role = VocabularyNames.tiedRole(of: tensor.name) else {
+        return true
+      }
+      if seen.contains(tensor.range) { return false }
+      if role == .inputEmbedding { seen.insert(tensor.range) }
+      return true
+    }
+    return Self(self, tensors: tensors)
+  }
 
   /// Opens a file and reads its header.
   ///

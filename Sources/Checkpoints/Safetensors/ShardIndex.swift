@@ -1,22 +1,26 @@
-public import Files
+internal import Files
 public import JSON
 
-/// The index of a checkpoint in several files: `model.safetensors.index.json`.
+/// The index of a checkpoint in several files: `model.safetensors.index.json`, or that of PyTorch.
 public struct ShardIndex: Sendable {
-  /// The name of the file.
+  /// The name of the file that is written.
   public static let fileName = "model.safetensors.index.json"
+
+  /// The name of the file that was read.
+  public var sourceName: String { form.indexName }
 
   /// The whole text, with what lexotomy does not know.
   public let value: JSONValue
   /// The name of the file of each tensor.
   public let fileByTensor: [String: String]
+  private let form: WeightForm
 
-  /// Reads the index of a folder.
+  /// Reads the index of weights in one of the forms.
   ///
   /// - Throws: `FileError`, `JSONError`, or `CheckpointError` if it is no index or names a file
   ///   that is not in its own folder.
-  public init(in folder: Folder) throws {
-    let path = try folder.path(of: Self.fileName)
+  init(_ form: WeightForm, in folder: Folder) throws {
+    let path = try folder.path(of: form.indexName)
     var reader = JSONReader(
       try InputFile.contents(of: path, limit: 1 << 28), source: path)
     let value = try reader.readDocument()
@@ -25,12 +29,13 @@ public struct ShardIndex: Sendable {
     }
     var fileByTensor: [String: String] = [:]
     for member in map.members {
-      guard let name = member.value.string, Folder.isPlain(name), name.hasSuffix(".safetensors")
+      guard let name = member.value.string, Folder.isPlain(name), name.hasSuffix(form.suffix)
       else {
         throw CheckpointError.index(file: path, problem: .unsafeFile(tensor: member.key))
       }
       fileByTensor[member.key] = name
     }
+    self.form = form
     self.value = value
     self.fileByTensor = fileByTensor
   }
@@ -42,16 +47,16 @@ public struct ShardIndex: Sendable {
   ///
   /// - Throws: `CheckpointError.index`.
   func check(against shards: [SafetensorsFile], in folder: Folder) throws {
-    let path = try folder.path(of: Self.fileName)
+    let path = try folder.path(of: form.indexName)
     var found: Set<String> = []
     for shard in shards {
       for tensor in shard.header.tensors {
         guard found.insert(tensor.name).inserted else {
           throw CheckpointError.index(file: path, problem: .inTwoFiles(tensor: tensor.name))
         }
-        guard fileByTensor[tensor.name] == shard.name else {
+        guard fileByTensor[tensor.name] == shard.sourceName else {
           throw CheckpointError.index(
-            file: path, problem: .notListed(tensor: tensor.name, file: shard.name))
+            file: path, problem: .notListed(tensor: tensor.name, file: shard.sourceName))
         }
       }
     }
@@ -61,10 +66,13 @@ public struct ShardIndex: Sendable {
     }
   }
 
-  /// Returns the text with new totals; what else it says is kept.
+  /// Returns the text with new totals, and for PyTorch's with the files that hold `shards` now; what
+  /// else it says is kept.
   ///
   /// `metadata` is always there afterwards: transformers 5 cannot do without it.
-  func rewritten(totalSize: Int, totalParameters: Int) -> [UInt8] {
+  func rewritten(
+    totalSize: Int, totalParameters: Int, for shards: [SafetensorsFile]
+  ) -> [UInt8] {
     guard var object = value.object else { return JSONWriter.text(of: value) }
     var metadata = object["metadata"]?.object ?? JSONObject()
     metadata["total_size"] = .number(totalSize)
@@ -72,6 +80,13 @@ public struct ShardIndex: Sendable {
       metadata["total_parameters"] = .number(totalParameters)
     }
     object["metadata"] = .object(metadata)
+    if form != .safetensors {
+      var map = JSONObject()
+      for shard in shards {
+        for tensor in shard.header.tensors { map[tensor.name] = .string(shard.name) }
+      }
+      object["weight_map"] = .object(map)
+    }
     return JSONWriter.text(of: .object(object))
   }
 }

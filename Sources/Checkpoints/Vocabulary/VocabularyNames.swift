@@ -62,6 +62,14 @@ enum VocabularyNames {
     aliases.contains { name == $0 || name.hasSuffix("." + $0) }
   }
 
+  /// The role of a matrix that models tie to another, by its name alone.
+  static func tiedRole(of name: String) -> VocabularyTensor.Role? {
+    guard name.hasSuffix(".weight"), !isForeign(name) else { return nil }
+    let stem = name.dropLast(7)
+    if matches(stem, inputs) { return .inputEmbedding }
+    return matches(stem, heads) ? .lmHead : nil
+  }
+
   /// Whether the name belongs to a part of the model that has other tokens, or none.
   static func isForeign(_ name: String) -> Bool {
     components(of: name).contains { component in foreign.contains { component.hasPrefix($0) } }

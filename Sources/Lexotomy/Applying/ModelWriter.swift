@@ -98,7 +98,8 @@ struct ModelWriter {
     guard let folder = model.folder else { return }
     let leftOut = model.tokenizerFolder?.leftOut ?? []
     written.notes += leftOut.map { "\($0.name) is left out: \($0.reason)." }
-    let done = Set(written.files.map(\.name)).union(leftOut.map(\.name))
+    let done = Set(written.files.map(\.name) + leftOut.map(\.name))
+      .union(model.checkpoint?.fileNames ?? [])
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:

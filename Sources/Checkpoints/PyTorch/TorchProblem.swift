@@ -1,0 +1,48 @@
+extension CheckpointError {
+  /// What is wrong with a file of PyTorch; places are bytes of the file.
+  public enum TorchProblem: Hashable, Sendable, CustomStringConvertible {
+    /// Neither a zip archive nor the layout before PyTorch 1.6.
+    case unknownFormat
+    case cutShort(at: Int, needed: Int, remaining: Int)
+    case damaged(at: Int, what: String)
+    /// A class or function that no file of weights needs.
+    case refusedName(String, at: Int)
+    /// An instruction that no file of weights needs.
+    case refusedInstruction(UInt8, at: Int)
+    /// A tensor, or what stands in its place, that cannot be used.
+    case tensor(String, what: String)
+    case unsupported(String)
+
+    public var description: String {
+      switch self {
+      case .unknownFormat:
+        "this is no file that torch.save has written. Fetch it again."
+      case .cutShort(let place, let needed, let remaining):
+        "byte \(place): \(needed) bytes are needed, and \(remaining) follow. The file is cut short "
+          + "or damaged; fetch it again."
+      case .damaged(let place, let what):
+        "byte \(place): \(what). The file is damaged or was made to harm; fetch it from a source "
+          + "that you trust."
+      case .refusedName(let name, let place):
+        "byte \(place): it wants to run '\(name)', which weights do not need; nothing was run. Do "
+          + "not open this file with other programs."
+      case .refusedInstruction(let code, let place):
+        "byte \(place): the instruction 0x\(String(code, radix: 16)) is none that weights need; "
+          + "nothing was run. Save the state_dict again with torch.save."
+      case .tensor(let name, let what):
+        "'\(name)' \(what). Save contiguous tensors (transformers: model.save_pretrained)."
+      case .unsupported(let what):
+        "\(what) is not supported. Convert the weights to safetensors (transformers: "
+          + "model.save_pretrained)."
+      }
+    }
+  }
+}
+
+/// A text of a file, fit for a message: short, and without characters that move the cursor.
+func shown(_ text: String, limit: Int = 120) -> String {
+  let safe = text.unicodeScalars.prefix(limit).map { scalar in
+    (0x20..<0x7F).contains(scalar.value) ? String(scalar) : "\u{FFFD}"
+  }
+  return safe.joined() + (text.unicodeScalars.count > limit ? "…" : "")
+}
