@@ -122,8 +122,8 @@ public struct Learning: Sendable {
     guard let own else {
       throw SurgeryError.notLearnable(
         path: tokenizer.path,
-        problem: "pieces can be learnt for byte-pair encoding with merges and for Unigram, and this "
-          + "is \(tokenizer.kind). Give a tokenizer.json of one of these.")
+        problem: "pieces can be learnt for byte-pair encoding with merges and for Unigram, and "
+          + "this is \(tokenizer.kind). Give a tokenizer.json of one of these.")
     }
     if let asked = options.algorithm, asked != own {
       throw SurgeryError.notLearnable(

@@ -69,7 +69,8 @@ public struct CheckpointReplacement: Sendable {
     }
     if let index = checkpoint.index {
       try folder.write(
-        index.rewritten(totalSize: byteCount, totalParameters: parameterCount),
+        index.rewritten(
+          totalSize: byteCount, totalParameters: parameterCount, for: checkpoint.shards),
         to: ShardIndex.fileName)
     }
     return parameterCount

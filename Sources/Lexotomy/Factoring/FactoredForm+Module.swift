@@ -24,29 +24,21 @@ extension FactoredForm {
             return embeddings.primitive_embeddings(embeddings.target_coordinates(ids))
 
 
-    class Projection(nn.Module):
-        """Logits by both factors, with a bias of its own."""
-
-        def __init__(self, embeddings, size):
-            super().__init__()
-            self.factors = (embeddings,)
-            self.bias = nn.Parameter(torch.zeros(size))
-
-        def forward(self, states):
-            embeddings = self.factors[0]
-            low = states @ embeddings.primitive_embeddings.weight
-            return functional.linear(low, embeddings.target_coordinates.weight, self.bias)
-
-
     class Head(nn.Module):
+        """Logits by both factors."""
+
         def __init__(self, config, embeddings):
             super().__init__()
+            self.factors = (embeddings,)
             self.dense = nn.Linear(config.hidden_size, config.hidden_size)
             self.layer_norm = nn.LayerNorm(config.hidden_size, eps=config.layer_norm_eps)
-            self.vocab_project = Projection(embeddings, config.vocab_size)
+            self.bias = nn.Parameter(torch.zeros(config.vocab_size))
 
         def forward(self, features, **kwargs):
-            return self.vocab_project(self.layer_norm(functional.gelu(self.dense(features))))
+            embeddings = self.factors[0]
+            states = self.layer_norm(functional.gelu(self.dense(features)))
+            low = states @ embeddings.primitive_embeddings.weight
+            return functional.linear(low, embeddings.target_coordinates.weight, self.bias)
 
 
     def factor(embeddings, config):

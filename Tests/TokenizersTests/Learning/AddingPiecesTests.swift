@@ -43,7 +43,10 @@ struct AddingPiecesTests {
       "sentencepiece-unigram/spiece.model",
       NewPieces(pieces: [scored("▁ሰላም", -7), scored("ሰላ", -8)]), "ሰላም ሰላ", ["▁ሰላም", "▁", "ሰላ"]
     ),
-    ("wordpiece/tokenizer.json", NewPieces(pieces: ["ሰላ", "##ምታ"].map(piece)), "ሰላምታ", ["ሰላ", "##ምታ"]),
+    (
+      "wordpiece/tokenizer.json", NewPieces(pieces: ["ሰላ", "##ምታ"].map(piece)), "ሰላምታ",
+      ["ሰላ", "##ምታ"]
+    ),
     ("wordpiece/vocab.txt", NewPieces(pieces: ["ሰላ", "##ምታ"].map(piece)), "ሰላምታ", ["ሰላ", "##ምታ"]),
   ]
 

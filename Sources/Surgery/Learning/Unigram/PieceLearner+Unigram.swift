@@ -56,7 +56,9 @@ extension PieceLearner {
       protected: protected.map { ProtectedPaths($0, vocabulary, pieces) })
     learner.learn()
     return learner.learned
-      .map { (Array(learner.pieces.characters(of: $0)), learner.pieces.scores[$0], learner.counts[$0]) }
+      .map { id in
+        (Array(learner.pieces.characters(of: id)), learner.pieces.scores[id], learner.counts[id])
+      }
       .sorted { $0.1 != $1.1 ? $0.1 > $1.1 : $0.0.lexicographicallyPrecedes($1.0) }
   }
 

@@ -15,7 +15,8 @@ struct UnigramVocabulary {
     if let id = tokenizer.unknownID { left.insert(id) }
     var read: [(characters: [UInt32], score: Double)] = []
     for id in tokenizer.vocabulary.ids() where !left.contains(id) {
-      guard let score = tokenizer.score(of: id), let spelling = tokenizer.vocabulary.spelling(of: id),
+      guard let score = tokenizer.score(of: id),
+        let spelling = tokenizer.vocabulary.spelling(of: id),
         !(tokenizer.coversAllBytes && Self.isByte(spelling))
       else { continue }
       read.append((CharacterWords.scalars(of: spelling), score))
