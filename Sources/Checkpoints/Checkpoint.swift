@@ -44,6 +44,13 @@ public struct Checkpoint: Sendable {
   /// All tensors, file by file, each file's in the order of their data.
   public var tensors: [Tensor] { shards.flatMap(\.header.tensors) }
 
+  /// Whether the weights are a table of embeddings and nothing else, as in model2vec and in the
+  /// `StaticEmbedding` of sentence-transformers.
+  public var isStatic: Bool {
+    let names: Set = ["embedding.weight", "embeddings", "weights", "mapping"]
+    return tensors.allSatisfy { names.contains($0.name) }
+  }
+
   /// The tensor called `name` and its file.
   ///
   /// - Complexity: O(tensors).

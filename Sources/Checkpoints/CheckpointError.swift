@@ -22,6 +22,9 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case unknownVocabularyTensor(tensor: String, shape: [Int], rows: Int)
   /// A vocabulary tensor is packed, so that its rows cannot be taken one by one.
   case packed(tensor: String)
+  /// The list of a model's modules is damaged, or has one that is not known; `problem` ends with the
+  /// remedy.
+  case modules(file: String, problem: String)
   /// A feature of the model that is not supported.
   case unsupported(place: String, feature: String)
   /// A place that should hold token IDs and holds something else.
@@ -65,6 +68,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .packed(let tensor):
       "'\(tensor)' belongs to a packed (quantized) vocabulary matrix, whose rows cannot be taken "
         + "exactly. Start from the checkpoint that is not quantized."
+    case .modules(let file, let problem): "\(file): \(problem)"
     case .unsupported(let place, let feature):
       "\(place): \(feature) is not supported."
     case .noTokenID(let file, let key, let value):

@@ -15,7 +15,9 @@ public final class StagedFolder: @unchecked Sendable {
   public let folder: Folder
 
   private var isCommitted = false
-  private var names: [String] = []
+  private var paths: [String] = []
+  /// The folders in the folder, by name.
+  private var folders: [String: Folder] = [:]
 
   /// Makes the hidden sibling.
   ///
@@ -47,11 +49,38 @@ public final class StagedFolder: @unchecked Sendable {
   deinit { if !isCommitted { Self.remove(folder) } }
 
   /// Creates a file in the folder, which ``commit()`` makes durable.
+  ///
+  /// - Parameters:
+  ///   - name: The name; or, with a slash between, that of a folder, which is made, and of a file.
+  ///   - isDigested: Whether its digest is wanted.
+  /// - Returns: The file.
+  /// - Throws: `FileError`, also if the name is not plain.
   public func create(_ name: String, isDigested: Bool = false) throws -> OutputFile {
-    let file = try OutputFile(
-      creating: folder.path(of: name), isDigested: isDigested, isSynchronized: false)
-    names.append(name)
+    let path = try place(name)
+    let file = try OutputFile(creating: path, isDigested: isDigested, isSynchronized: false)
+    paths.append(path)
     return file
+  }
+
+  private func place(_ name: String) throws -> String {
+    let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return try folder.path(of: name) }
+    return try makeFolder(String(parts[0])).path(of: String(parts[1]))
+  }
+
+  /// Makes a folder in the folder, unless it is there.
+  ///
+  /// - Throws: `FileError`, also if the name is not plain.
+  @discardableResult
+  public func makeFolder(_ name: String) throws -> Folder {
+    if let folder = folders[name] { return folder }
+    let path = try folder.path(of: name)
+    guard mkdir(path, 0o755) == 0 else {
+      throw FileError.system(operation: "create", path: path, code: errno)
+    }
+    let made = try Folder(path)
+    folders[name] = made
+    return made
   }
 
   /// Writes a small file whole.
@@ -61,11 +90,28 @@ public final class StagedFolder: @unchecked Sendable {
     try file.finish()
   }
 
+  /// Writes a copy of a file.
+  ///
+  /// - Returns: The copy, finished.
+  /// - Throws: `FileError`, also if the file was changed meanwhile.
+  @discardableResult
+  public func copy(
+    _ path: String, to name: String, isDigested: Bool = false
+  ) throws -> OutputFile {
+    let source = try InputFile(path)
+    let file = try create(name, isDigested: isDigested)
+    try file.copy(from: source, at: 0, count: source.size)
+    try file.finish()
+    try source.checkUnchanged()
+    return file
+  }
+
   /// Makes the folder appear at its destination.
   ///
   /// - Throws: `FileError.exists` if something has appeared there meanwhile.
   public func commit() throws {
-    for name in names { try Self.synchronize(folder.path(of: name), isFolder: false) }
+    for path in paths { try Self.synchronize(path, isFolder: false) }
+    for folder in folders.values { try Self.synchronize(folder.path) }
     try Self.synchronize(folder.path)
     guard lexotomy_rename_new(folder.path, destination) == 0 else {
       if errno == EEXIST { throw FileError.exists(path: destination) }
@@ -86,7 +132,7 @@ public final class StagedFolder: @unchecked Sendable {
     }
   }
 
-  /// Removes a folder of plain files.
+  /// Removes a folder of plain files, and of folders of plain files.
   ///
   /// - Throws: `FileError` if there is none.
   public static func remove(_ path: String) throws { remove(try Folder(path)) }
@@ -102,9 +148,13 @@ public final class StagedFolder: @unchecked Sendable {
     }
   }
 
-  /// Removes a folder of plain files.
-  private static func remove(_ folder: Folder) {
-    for name in (try? folder.names()) ?? [] { unlink("\(folder.path)/\(name)") }
+  /// Removes files, the files of folders, and the folder; links are not followed.
+  private static func remove(_ folder: Folder, isInner: Bool = false) {
+    for name in (try? folder.names()) ?? [] {
+      let path = "\(folder.path)/\(name)"
+      guard unlink(path) != 0, !isInner, let inner = try? Folder(path) else { continue }
+      remove(inner, isInner: true)
+    }
     rmdir(folder.path)
   }
 }

@@ -17,6 +17,8 @@ public struct Model: Sendable {
   public let tokenizerFolder: TokenizerFolder?
   /// `config.json` and its companions, if there are weights.
   public let configuration: ModelConfiguration?
+  /// What works on the vectors of the model, if it is one of sentence-transformers.
+  public let modules: SentenceModules?
   /// The weights.
   public let checkpoint: Checkpoint?
   /// The tensors that are indexed by token.
@@ -56,6 +58,7 @@ public struct Model: Sendable {
       tokenizerFolder = nil
       self.tokenizer = try tokenizer ?? TokenizerFormat.read(path, pattern: pattern)
       configuration = nil
+      modules = nil
       checkpoint = nil
       vocabularyTensors = nil
       weightDigests = nil
@@ -63,6 +66,7 @@ public struct Model: Sendable {
     }
     let folder = try Folder(path)
     let hasWeights = Checkpoint.exists(in: folder)
+    modules = try SentenceModules(folder)
     // What is wrong with the weights is told only if the tokenizer is sound.
     let weights = hasWeights ? Result { try Checkpoint(folder) } : nil
     weightDigests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
@@ -77,8 +81,10 @@ public struct Model: Sendable {
       vocabularyTensors = nil
       return
     }
-    let configuration = try ModelConfiguration(folder)
     let checkpoint = try weights.get()
+    let configuration =
+      try checkpoint.isStatic && !folder.has(ModelConfiguration.fileNames[0])
+      ? .none : ModelConfiguration(folder)
     self.configuration = configuration
     self.checkpoint = checkpoint
     vocabularyTensors = try VocabularyTensors(
@@ -93,6 +99,14 @@ public struct Model: Sendable {
   func resultPath(in folder: Folder) throws -> String {
     guard self.folder == nil else { return folder.path }
     return try folder.path(of: Folder.lastComponent(of: tokenizer.path))
+  }
+
+  /// Checks that surgery can write all that the model consists of.
+  ///
+  /// - Throws: `TokenizerError`, `CheckpointError`.
+  func checkWritable() throws {
+    try tokenizer.checkWritable()
+    try modules?.check()
   }
 
   /// The pieces that no surgery may drop, of the tokenizer, its side files and the configuration.

@@ -46,6 +46,7 @@ public struct Verifying: Sendable {
     claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)
     claims += try weightClaims(plan)
+    claims += try modulesClaim(plan)
     return claims
   }
 
@@ -114,6 +115,27 @@ public struct Verifying: Sendable {
         statement: "No ID of the tokenizer is beyond the \(result.rowCount) rows.",
         findings: result.tokenizer.vocabulary.idBound > result.rowCount
           ? ["the tokenizer has \(result.tokenizer.vocabulary.idBound) IDs"] : []),
+    ]
+  }
+
+  /// The modules of sentence-transformers are the source's.
+  func modulesClaim(_ plan: RowPlan) throws -> [Claim] {
+    guard let modules = source.modules, let folder = result.folder else { return [] }
+    let files = try modules.files(after: plan)
+    let wrong = files.filter { file in
+      guard let result = try? InputFile("\(folder.path)/\(file.name)") else { return true }
+      if let bytes = file.bytes {
+        return result.size != bytes.count
+          || (try? result.firstDifference(from: bytes, at: 0)) != nil
+      }
+      guard let source = try? InputFile(file.path), source.size == result.size else { return true }
+      return (try? source.firstDifference(in: 0..<source.size, from: result, at: 0)) != nil
+    }
+    return [
+      Claim(
+        name: "modules",
+        statement: "\(files.count) files of \(modules.modules.count) modules are the source's.",
+        findings: wrong.map { "\($0.name) is missing, or is not the source's" })
     ]
   }
 

@@ -32,6 +32,33 @@ struct StagedFolderTests {
     #expect(!Folder.exists(path))
   }
 
+  @Test func `files of folders appear and go with the folder`() throws {
+    let staged = try StagedFolder(destination: path)
+    try staged.write([1], to: "inner/a")
+    try staged.write([2], to: "inner/b")
+    for name in ["../a", "inner/../../a", "inner/", "/a", "inner/deep/a"] {
+      #expect(throws: FileError.self) { try staged.write([1], to: name) }
+    }
+    try staged.commit()
+    #expect(try contents("\(path)/inner/b") == [2])
+    try StagedFolder.remove(path)
+    #expect(!Folder.exists(path))
+  }
+
+  @Test func `links to folders are removed, and not what they lead to`() throws {
+    let staged = try StagedFolder(destination: path)
+    try staged.write([1], to: "inner/a")
+    try staged.commit()
+    let other = "\(path)-other"
+    mkdir(other, 0o755)
+    defer { rmdir(other) }
+    symlink("\(path)/inner", "\(other)/link")
+    try StagedFolder.remove(other)
+    #expect(!Folder.exists(other))
+    #expect(try contents("\(path)/inner/a") == [1])
+    try StagedFolder.remove(path)
+  }
+
   @Test func `what exists is not touched`() throws {
     mkdir(path, 0o755)
     defer { remove() }

@@ -113,6 +113,45 @@ struct TrimCommandTests {
     #expect(try Folder("\(folder.path)/out").names() == ["README.md", "joint.spm"])
   }
 
+  /// A copy of the masked model with modules of sentence-transformers.
+  private func sentenceModel() throws -> String {
+    let staged = try StagedFolder(destination: "\(folder.path)/sentence")
+    let source = try Folder(Fixtures.vocabulary("masked-lm"))
+    for name in try source.names() where source.has(name) {
+      try staged.copy(source.path(of: name), to: name)
+    }
+    let modules = #"""
+      [{"path": "", "type": "sentence_transformers.models.Transformer"},
+       {"path": "1_Dense", "type": "sentence_transformers.models.Dense"}]
+      """#
+    try staged.write(Array(modules.utf8), to: "modules.json")
+    try staged.write(Array("{}".utf8), to: "config_sentence_transformers.json")
+    try staged.write(Array("weights".utf8), to: "1_Dense/model.safetensors")
+    try staged.write(Array("onnx".utf8), to: "onnx/model.onnx")
+    try staged.commit()
+    return staged.destination
+  }
+
+  @Test func `modules of sentence-transformers come along, and are made again`() throws {
+    let source = try sentenceModel()
+    let output = "\(folder.path)/out"
+    let run = try trim([source, Fixtures.corpus("sw"), "-o", output])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("holds      modules"))
+    for name in ["modules.json", "config_sentence_transformers.json", "1_Dense/model.safetensors"] {
+      #expect(
+        try InputFile.contents(of: "\(source)/\(name)")
+          == InputFile.contents(of: "\(output)/\(name)"))
+    }
+    #expect(!Folder.exists("\(output)/onnx"))
+    let again = try Command.run(
+      ["apply", "1", "--model", source, "-o", "\(folder.path)/again"] + store)
+    #expect(again.status == 0, "\(again.errors)")
+    _ = try ReplacedFile.write([1], to: "\(output)/1_Dense/model.safetensors")
+    let verified = try Command.run(["verify", source, output])
+    #expect(verified.status == 1 && verified.output.contains("1_Dense/model.safetensors"))
+  }
+
   @Test func `a changed row is found`() throws {
     let source = Fixtures.vocabulary("masked-lm")
     let output = "\(folder.path)/out"

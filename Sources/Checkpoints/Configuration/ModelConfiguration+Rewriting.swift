@@ -92,7 +92,8 @@ extension ModelConfiguration {
       if source[key]?["model_type"] == nil { inner["model_type"] = nil }
       object[key] = .object(inner)
     } else {
-      walk.addDefaults(to: &object, at: "", needsSize: object["architectures"] != nil)
+      let isSized = object["architectures"] != nil && modelType != "model2vec"
+      walk.addDefaults(to: &object, at: "", needsSize: isSized)
     }
     return (object, walk)
   }

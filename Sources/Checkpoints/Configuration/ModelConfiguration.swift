@@ -34,6 +34,11 @@ public struct ModelConfiguration: Sendable {
     try refuseUnsupported()
   }
 
+  /// The configuration of a model that has none: a table of embeddings and nothing else.
+  public static let none = ModelConfiguration()
+
+  private init() { files = [] }
+
   /// Takes texts by file name, `config.json` first.
   public init(texts: KeyValuePairs<String, String>) throws {
     files = try texts.map { try File(name: $0, bytes: Array($1.utf8), source: $0) }

@@ -32,6 +32,11 @@ public struct VocabularyTensors: Sendable {
     if let packed = candidates.first(where: { VocabularyNames.isPacked($0.name) }) {
       throw CheckpointError.packed(tensor: packed.name)
     }
+    if names["mapping"] != nil, names["embeddings"] != nil {
+      throw CheckpointError.unsupported(
+        place: "\(checkpoint.folder.path): 'mapping'",
+        feature: "a row for several tokens (model2vec's vocabulary quantization)")
+    }
     let finder = Finder(candidates: names, configuration: configuration)
     let rowCount = try finder.rowCount(in: checkpoint.folder.path, candidates)
     let tensors = try candidates.compactMap { tensor in

@@ -47,6 +47,7 @@ struct ModelWriter {
       written.notes += rewriting.notes.map(\.description)
     }
     try writeWeights(rowPlan, &written)
+    try writeModules(rowPlan, &written)
     for file in planned.companions {
       try write(file.bytes, to: file.name, kind: file.kind, &written)
       if file.isKept, written.files.last?.name == file.name {
@@ -93,13 +94,29 @@ struct ModelWriter {
     }
   }
 
+  /// Writes what sentence-transformers does with the vectors of the model.
+  private func writeModules(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
+    guard let modules = model.modules else { return }
+    for file in try modules.files(after: rowPlan) {
+      if let bytes = file.bytes {
+        try write(bytes, to: file.name, kind: "module", &written)
+        continue
+      }
+      let copy = try staged.copy(file.path, to: file.name, isDigested: isRecorded)
+      written.files.append(
+        WrittenFile(
+          name: file.name, kind: "module", byteCount: copy.count, digest: copy.digest))
+    }
+    written.notes += modules.notes(after: rowPlan)
+  }
+
   /// Copies the licence and the like, and says what is left out.
   private func copyOthers(_ written: inout WrittenModel) throws {
     guard let folder = model.folder else { return }
     let leftOut = model.tokenizerFolder?.leftOut ?? []
     written.notes += leftOut.map { "\($0.name) is left out: \($0.reason)." }
     let done = Set(written.files.map(\.name) + leftOut.map(\.name))
-      .union(model.checkpoint?.fileNames ?? [])
+      .union(model.checkpoint?.fileNames ?? []).union(model.modules?.folders ?? [])
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:
@@ -124,6 +141,8 @@ private enum Companion {
   init(_ name: String, in folder: Folder) {
     if name == "README.md" {
       self = .replaced
+    } else if SentenceModules.configurationNames.contains(name) {
+      self = .copied
     } else if name == Mixing.fileName || name == LearnedPieces.fileName {
       self = .leftOut("it tells how the source was made")
     } else if Folder.exists("\(folder.path)/\(name)") {

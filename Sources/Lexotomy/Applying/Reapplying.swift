@@ -131,8 +131,11 @@ public struct Reapplying: Sendable {
   ) -> Claim {
     let digests = Dictionary(
       written.files.map { ($0.name, $0.digest?.hex) }, uniquingKeysWith: { first, _ in first })
-    let findings = expected.compactMap { file -> String? in
-      let name = Folder.lastComponent(of: file.path)
+    // The names in the result: what follows the folder that all files are in.
+    let paths = expected.map { $0.path.split(separator: "/") }
+    let depth = (paths.map(\.count).min() ?? 1) - 1
+    let findings = zip(expected, paths).compactMap { file, path -> String? in
+      let name = path.dropFirst(depth).joined(separator: "/")
       guard let digest = digests[name] else { return "\(name) is missing" }
       return digest == file.sha256 ? nil : "\(name) is not what run \(run) wrote"
     }

@@ -39,6 +39,7 @@ extension Verifying {
     claims.append(try extensionFilesClaim(plan, mixing))
     claims += try configurationClaims(plan)
     claims += try extensionWeightClaims(plan, mixing)
+    claims += try modulesClaim(plan)
     claims += mixing.matrices.map { name, matrix in
       MixingCertificate(of: matrix).claim(for: name) {
         String(decoding: mixing.names[$0], as: UTF8.self)

@@ -2,6 +2,7 @@ internal import Checkpoints
 internal import Files
 internal import Initializers
 internal import LinearAlgebra
+internal import RowPlans
 internal import Surgery
 
 /// Lowers the rank of a model's embeddings, as OFA does.
@@ -107,6 +108,11 @@ public struct Factoring: Sendable {
       }
       try staged.write(
         InputFile.contents(of: folder.path(of: name), limit: 1 << 28), to: name)
+    }
+    let same = RowPlan(keeping: (0..<model.rowCount).map { TokenID($0) }, of: model.rowCount)
+    for file in try model.modules?.files(after: same) ?? []
+    where file.name != SentenceModules.fileName {
+      try staged.copy(file.path, to: file.name)
     }
   }
 }

@@ -141,7 +141,7 @@ public struct Trimming: Sendable {
     output: String, reporting report: (Event) -> Void = { _ in }
   ) throws -> Report {
     let started = Timestamp.now
-    try model.tokenizer.checkWritable()
+    try model.checkWritable()
     let store = try store.map { try ArtifactStore($0, for: .recording) }
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
