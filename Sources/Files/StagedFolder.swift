@@ -51,28 +51,24 @@ public final class StagedFolder: @unchecked Sendable {
   /// Creates a file in the folder, which ``commit()`` makes durable.
   ///
   /// - Parameters:
-  ///   - name: The name; or, with a slash between, that of a folder, which is made, and of a file.
+  ///   - name: The name.
+  ///   - inner: The name of the folder in the folder that gets it, `nil` for the folder itself.
   ///   - isDigested: Whether its digest is wanted.
   /// - Returns: The file.
-  /// - Throws: `FileError`, also if the name is not plain.
-  public func create(_ name: String, isDigested: Bool = false) throws -> OutputFile {
-    let path = try place(name)
+  /// - Throws: `FileError`, also if a name is not plain.
+  public func create(
+    _ name: String, in inner: String? = nil, isDigested: Bool = false
+  ) throws -> OutputFile {
+    let path = try (inner.map { try makeFolder($0) } ?? folder).path(of: name)
     let file = try OutputFile(creating: path, isDigested: isDigested, isSynchronized: false)
     paths.append(path)
     return file
   }
 
-  private func place(_ name: String) throws -> String {
-    let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2 else { return try folder.path(of: name) }
-    return try makeFolder(String(parts[0])).path(of: String(parts[1]))
-  }
-
   /// Makes a folder in the folder, unless it is there.
   ///
   /// - Throws: `FileError`, also if the name is not plain.
-  @discardableResult
-  public func makeFolder(_ name: String) throws -> Folder {
+  private func makeFolder(_ name: String) throws -> Folder {
     if let folder = folders[name] { return folder }
     let path = try folder.path(of: name)
     guard mkdir(path, 0o755) == 0 else {
@@ -84,8 +80,8 @@ public final class StagedFolder: @unchecked Sendable {
   }
 
   /// Writes a small file whole.
-  public func write(_ bytes: [UInt8], to name: String) throws {
-    let file = try create(name)
+  public func write(_ bytes: [UInt8], to name: String, in inner: String? = nil) throws {
+    let file = try create(name, in: inner)
     try file.write(bytes)
     try file.finish()
   }
@@ -96,10 +92,10 @@ public final class StagedFolder: @unchecked Sendable {
   /// - Throws: `FileError`, also if the file was changed meanwhile.
   @discardableResult
   public func copy(
-    _ path: String, to name: String, isDigested: Bool = false
+    _ path: String, to name: String, in inner: String? = nil, isDigested: Bool = false
   ) throws -> OutputFile {
     let source = try InputFile(path)
-    let file = try create(name, isDigested: isDigested)
+    let file = try create(name, in: inner, isDigested: isDigested)
     try file.copy(from: source, at: 0, count: source.size)
     try file.finish()
     try source.checkUnchanged()

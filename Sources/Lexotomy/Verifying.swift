@@ -123,7 +123,7 @@ public struct Verifying: Sendable {
     guard let modules = source.modules, let folder = result.folder else { return [] }
     let files = try modules.files(after: plan)
     let wrong = files.filter { file in
-      guard let result = try? InputFile("\(folder.path)/\(file.name)") else { return true }
+      guard let result = try? InputFile("\(folder.path)/\(file.place)") else { return true }
       if let bytes = file.bytes {
         return result.size != bytes.count
           || (try? result.firstDifference(from: bytes, at: 0)) != nil
@@ -135,7 +135,7 @@ public struct Verifying: Sendable {
       Claim(
         name: "modules",
         statement: "\(files.count) files of \(modules.modules.count) modules are the source's.",
-        findings: wrong.map { "\($0.name) is missing, or is not the source's" })
+        findings: wrong.map { "\($0.place) is missing, or is not the source's" })
     ]
   }
 

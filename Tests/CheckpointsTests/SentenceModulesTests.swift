@@ -20,13 +20,13 @@ struct SentenceModulesTests {
     let scratch = try Scratch()
     let text = library([("Transformer", ""), ("Dense", "1_Dense"), ("Normalize", "2_Normalize")])
     try scratch.write(text, to: "modules.json")
-    try scratch.write("{}", to: "1_Dense/config.json")
-    try scratch.write("weights", to: "1_Dense/model.safetensors")
+    try scratch.staged.write(Array("{}".utf8), to: "config.json", in: "1_Dense")
+    try scratch.staged.write([1], to: "model.safetensors", in: "1_Dense")
     let modules = try #require(try SentenceModules(scratch.folder))
     #expect(modules.folders == ["1_Dense", "2_Normalize"])
     let files = try modules.files(after: plan)
     #expect(
-      files.map(\.name) == ["modules.json", "1_Dense/config.json", "1_Dense/model.safetensors"])
+      files.map(\.place) == ["modules.json", "1_Dense/config.json", "1_Dense/model.safetensors"])
     #expect(files.allSatisfy { $0.bytes == nil })
     #expect(modules.notes(after: plan).isEmpty)
   }
@@ -35,9 +35,8 @@ struct SentenceModulesTests {
     let scratch = try Scratch()
     try scratch.write(
       library([("MLMTransformer", ""), ("SpladePooling", "1_SpladePooling")]), to: "modules.json")
-    try scratch.write(
-      #"{"pooling_strategy": "max", "word_embedding_dimension": 5}"#,
-      to: "1_SpladePooling/config.json")
+    let settings = #"{"pooling_strategy": "max", "word_embedding_dimension": 5}"#
+    try scratch.staged.write(Array(settings.utf8), to: "config.json", in: "1_SpladePooling")
     let modules = try #require(try SentenceModules(scratch.folder))
     let bytes = try #require(try modules.files(after: plan).last?.bytes)
     #expect(String(decoding: bytes, as: UTF8.self).contains(#""word_embedding_dimension": 3"#))

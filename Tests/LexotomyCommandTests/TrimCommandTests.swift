@@ -126,8 +126,8 @@ struct TrimCommandTests {
       """#
     try staged.write(Array(modules.utf8), to: "modules.json")
     try staged.write(Array("{}".utf8), to: "config_sentence_transformers.json")
-    try staged.write(Array("weights".utf8), to: "1_Dense/model.safetensors")
-    try staged.write(Array("onnx".utf8), to: "onnx/model.onnx")
+    try staged.write(Array("weights".utf8), to: "model.safetensors", in: "1_Dense")
+    try staged.write(Array("onnx".utf8), to: "model.onnx", in: "onnx")
     try staged.commit()
     return staged.destination
   }

@@ -21,12 +21,17 @@ public struct SentenceModules: Sendable {
 
   /// A file of a module, or `modules.json`.
   public struct File: Hashable, Sendable {
-    /// The name in the model's folder, such as `2_Dense/model.safetensors`.
+    /// The name.
     public let name: String
+    /// The folder of the module in the model's, `nil` for the model's own.
+    public let folder: String?
     /// Where the source has it.
     public let path: String
     /// What surgery makes of it, `nil` where that is a copy.
     public let bytes: [UInt8]?
+
+    /// The path in the model's folder, such as `2_Dense/model.safetensors`.
+    public var place: String { folder.map { "\($0)/\(name)" } ?? name }
   }
 
   /// The list.
@@ -123,7 +128,8 @@ public struct SentenceModules: Sendable {
   public func files(after plan: RowPlan) throws -> [File] {
     try check()
     var files = [
-      File(name: Self.fileName, path: try folder.path(of: Self.fileName), bytes: nil)
+      File(
+        name: Self.fileName, folder: nil, path: try folder.path(of: Self.fileName), bytes: nil)
     ]
     var seen: Set<String> = []
     for module in modules.dropFirst() where seen.insert(module.folder).inserted {
@@ -134,7 +140,7 @@ public struct SentenceModules: Sendable {
         let isDimension = module.kind == "SpladePooling" && name == "config.json"
         files.append(
           File(
-            name: "\(module.folder)/\(name)", path: path,
+            name: name, folder: module.folder, path: path,
             bytes: isDimension ? try Self.resized(path, by: plan) : nil))
       }
     }

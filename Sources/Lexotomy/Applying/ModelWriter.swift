@@ -99,13 +99,15 @@ struct ModelWriter {
     guard let modules = model.modules else { return }
     for file in try modules.files(after: rowPlan) {
       if let bytes = file.bytes {
-        try write(bytes, to: file.name, kind: "module", &written)
+        try staged.write(bytes, to: file.name, in: file.folder)
+        add(bytes, named: file.place, kind: "module", &written)
         continue
       }
-      let copy = try staged.copy(file.path, to: file.name, isDigested: isRecorded)
+      let copy = try staged.copy(
+        file.path, to: file.name, in: file.folder, isDigested: isRecorded)
       written.files.append(
         WrittenFile(
-          name: file.name, kind: "module", byteCount: copy.count, digest: copy.digest))
+          name: file.place, kind: "module", byteCount: copy.count, digest: copy.digest))
     }
     written.notes += modules.notes(after: rowPlan)
   }

@@ -111,8 +111,8 @@ public struct Factoring: Sendable {
     }
     let same = RowPlan(keeping: (0..<model.rowCount).map { TokenID($0) }, of: model.rowCount)
     for file in try model.modules?.files(after: same) ?? []
-    where file.name != SentenceModules.fileName {
-      try staged.copy(file.path, to: file.name)
+    where file.folder != nil {
+      try staged.copy(file.path, to: file.name, in: file.folder)
     }
   }
 }
