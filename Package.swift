@@ -54,7 +54,7 @@ let package = Package(
       name: "Tokenizers", dependencies: ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
       swiftSettings: settings),
     .target(
-      name: "Checkpoints", dependencies: ["Files", "JSON", "LinearAlgebra", "RowPlans"],
+      name: "Checkpoints", dependencies: ["Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans"],
       swiftSettings: settings),
 
     // The craft, the operations, the prompt.
@@ -74,7 +74,7 @@ let package = Package(
     .target(
       name: "Lexotomy",
       dependencies: [
-        "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON",
+        "Artifacts", "Checkpoints", "Corpora", "Files", "GGUF", "ICU", "Initializers", "JSON",
         "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
       ],
       swiftSettings: settings),
@@ -94,7 +94,7 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "JSON", "RowPlans"],
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "GGUF", "JSON", "RowPlans", "TestSupport"],
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),
@@ -107,7 +107,7 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
       name: "LexotomyCommandTests",
-      dependencies: ["Files", "JSON", "LexotomyCommand", "TestSupport"]),
+      dependencies: ["Files", "GGUF", "JSON", "LexotomyCommand", "TestSupport"]),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Goldens"]),
     .testTarget(

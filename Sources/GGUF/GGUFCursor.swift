@@ -61,7 +61,11 @@ struct GGUFCursor {
 
   /// Reads a text: its length in 64 bits, and its bytes.
   mutating func string(place: String) throws -> [UInt8] {
-    let count = try count(of: 1, place: place)
+    try bytes(count(of: 1, place: place), place: place)
+  }
+
+  /// Reads bytes as they stand.
+  mutating func bytes(_ count: Int, place: String) throws -> [UInt8] {
     try prepare(count, place: place)
     let start = offset - windowStart
     offset += count

@@ -2,11 +2,11 @@ internal import Files
 
 extension GGUFValue {
   /// The types of values, by their numbers in files.
-  private enum Kind: UInt32 {
+  enum Kind: UInt32 {
     case uint8, int8, uint16, int16, uint32, int32, float32, bool, string, array, uint64, int64
     case float64
 
-    /// The least bytes of a value.
+    /// The bytes of a value; of a text or a list the least.
     var size: Int {
       switch self {
       case .uint8, .int8, .bool: 1

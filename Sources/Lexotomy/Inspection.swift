@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import GGUF
 internal import RowPlans
 internal import Tokenizers
 
@@ -51,12 +52,19 @@ public struct Inspection: Sendable {
     size = try ModelSize(of: model)
     types = Self.types(of: model.tokenizer)
     scripts = Self.scripts(of: model.tokenizer)
-    tensors = (model.vocabularyTensors?.tensors ?? []).map { found in
-      IndexedTensor(
-        name: found.name, role: found.role.rawValue, dtype: found.tensor.dtype.rawValue,
-        shape: found.tensor.shape)
-    }
-    isTied = model.vocabularyTensors?.isTied
+    tensors =
+      (model.vocabularyTensors?.tensors ?? []).map { found in
+        IndexedTensor(
+          name: found.name, role: found.role.rawValue, dtype: found.tensor.dtype.rawValue,
+          shape: found.tensor.shape)
+      }
+      + (model.gguf?.tensors.indexed ?? []).map { found in
+        IndexedTensor(
+          name: found.tensor.name, role: found.role.rawValue,
+          dtype: found.tensor.type.name ?? "type \(found.tensor.type.number)",
+          shape: found.tensor.shape.reversed())
+      }
+    isTied = model.vocabularyTensors?.isTied ?? model.gguf?.tensors.isTied
     problems = Self.problems(of: model)
   }
 

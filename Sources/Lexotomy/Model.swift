@@ -23,13 +23,15 @@ public struct Model: Sendable {
   public let checkpoint: Checkpoint?
   /// The tensors that are indexed by token.
   public let vocabularyTensors: VocabularyTensors?
+  /// The weights, if the model is a GGUF file.
+  public let gguf: GGUFModel?
   /// The digests of the weights, if they were asked for.
   let weightDigests: WeightDigests?
 
   /// Opens a model or a tokenizer.
   ///
   /// - Parameters:
-  ///   - path: A folder or a tokenizer file; or `org/name`, if Hugging Face's programs have
+  ///   - path: A folder, a tokenizer file, or a GGUF file (also the folder of only one); or `org/name`, if Hugging Face's programs have
   ///     downloaded it (``HubCache``).
   ///   - ignored: Tensors that are not indexed by token, whatever their shape.
   ///   - isDigested: Whether the weights will be digested for a record, which begins at once then.
@@ -50,7 +52,7 @@ public struct Model: Sendable {
   ) throws {
     let cached = HubCache.folder(of: path)
     name = cached == nil ? Folder.lastComponent(of: path) : path
-    let path = cached ?? path
+    let path = cached ?? GGUFModel.path(in: path) ?? path
     self.path = path
     guard Folder.exists(path) else {
       _ = try InputFile(path)
@@ -62,8 +64,10 @@ public struct Model: Sendable {
       checkpoint = nil
       vocabularyTensors = nil
       weightDigests = nil
+      gguf = try GGUFModel(self.tokenizer)
       return
     }
+    gguf = nil
     let folder = try Folder(path)
     let hasWeights = Checkpoint.exists(in: folder)
     modules = try SentenceModules(folder)
@@ -92,7 +96,9 @@ public struct Model: Sendable {
   }
 
   /// The rows of the vocabulary, padding rows included; without weights, the IDs of the tokenizer.
-  public var rowCount: Int { vocabularyTensors?.rowCount ?? tokenizer.vocabulary.idBound }
+  public var rowCount: Int {
+    vocabularyTensors?.rowCount ?? gguf?.tensors.rowCount ?? tokenizer.vocabulary.idBound
+  }
 
   /// What names a result in `folder` as MODEL names the source: the folder, or the tokenizer's file
   /// in it.
@@ -107,6 +113,7 @@ public struct Model: Sendable {
   func checkWritable() throws {
     try tokenizer.checkWritable()
     try modules?.check()
+    try gguf?.checkWritable()
   }
 
   /// The pieces that no surgery may drop, of the tokenizer, its side files and the configuration.

@@ -41,9 +41,12 @@ public struct ModelSize: Hashable, Sendable {
     }
     let pieces = model.tokenizer.vocabulary.count
     return (
-      ModelSize(rows: model.rowCount, pieces: pieces, rewrite?.before),
       ModelSize(
-        rows: plan.rows.count, pieces: pieceCount ?? plan.rows.count, rewrite?.after)
+        rows: model.rowCount, pieces: pieces,
+        rewrite?.before ?? model.gguf?.tensors.size(rows: model.rowCount)),
+      ModelSize(
+        rows: plan.rows.count, pieces: pieceCount ?? plan.rows.count,
+        rewrite?.after ?? model.gguf?.tensors.size(rows: plan.rows.count))
     )
   }
 

@@ -43,6 +43,9 @@ public struct Verifying: Sendable {
           outcome: .unchecked("the pieces do not tell the rows"))
       ]
     }
+    if let before = source.gguf, let after = result.gguf {
+      return claims + (try before.claims(plan, after))
+    }
     claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)
     claims += try weightClaims(plan)

@@ -14,7 +14,7 @@ private let arrows: [String: Set<String>] = [
   "Artifacts": ["JSON"],
   "Corpora": ["CZlib", "CZstd", "Files", "JSON"],
   "Tokenizers": ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
-  "Checkpoints": ["Files", "JSON", "LinearAlgebra", "RowPlans"],
+  "Checkpoints": ["Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans"],
   "Initializers": ["LinearAlgebra", "RowPlans"],
   "WordVectors": ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra"],
   "Surgery": [
@@ -22,7 +22,7 @@ private let arrows: [String: Set<String>] = [
     "LinearAlgebra", "RowPlans", "Tokenizers",
   ],
   "Lexotomy": [
-    "Artifacts", "Checkpoints", "Corpora", "Files", "ICU", "Initializers", "JSON",
+    "Artifacts", "Checkpoints", "Corpora", "Files", "GGUF", "ICU", "Initializers", "JSON",
     "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
   ],
   "LexotomyCommand": [

@@ -47,6 +47,10 @@ struct ModelWriter {
       written.notes += rewriting.notes.map(\.description)
     }
     try writeWeights(rowPlan, &written)
+    if let gguf = model.gguf {
+      written.files.append(try gguf.write(by: rowPlan, to: staged, isDigested: isRecorded))
+      written.notes += gguf.notes()
+    }
     try writeModules(rowPlan, &written)
     for file in planned.companions {
       try write(file.bytes, to: file.name, kind: file.kind, &written)

@@ -161,7 +161,9 @@ public struct Trimming: Sendable {
   private func verified(
     _ staged: StagedFolder, written: WrittenModel, planned: Planned
   ) throws -> [Claim] {
-    let result = try Model(model.resultPath(in: staged.folder), tokenizer: planned.trimmed)
+    // What was made in memory for the plan is read again where it is written only now.
+    let result = try Model(
+      model.resultPath(in: staged.folder), tokenizer: model.gguf == nil ? planned.trimmed : nil)
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (written.rowPlan, planned.tokenizerFiles)
     verifying.jobs = jobs

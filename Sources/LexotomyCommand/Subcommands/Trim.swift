@@ -18,6 +18,7 @@ struct Trim: ParsableCommand {
         lexotomy trim MODEL fr=fr.txt de=de.txt --coverage 0.99 --floor de=0.995 --multiple-of 64 -o OUT
         lexotomy trim MODEL --counts all.counts --size 32768 --dry-run
         lexotomy trim MODEL --language ka --language ru -o OUT
+        lexotomy trim model-Q4_K_M.gguf sw=swahili.txt -o OUT    # OUT/model-Q4_K_M.gguf
       """)
 
   @Argument(help: "A model folder or a tokenizer file.")

@@ -23,7 +23,7 @@ struct GGUFPieces: Sendable {
   private(set) var scores: [Float] = []
   /// The merges: two pieces with a space between them.
   private(set) var merges = GGUFStrings()
-  /// The IDs that keys such as `bos_token_id` name.
+  /// The IDs that keys such as `bos_token_id` name, also those of others than the tokenizer.
   private(set) var named: [String: TokenID] = [:]
   /// The truth values of keys such as `add_bos_token`.
   private(set) var flags: [String: Bool] = [:]
@@ -47,8 +47,10 @@ struct GGUFPieces: Sendable {
     }
     try readLists(file)
     if case .strings(let merges)? = file[Self.prefix + "merges"] { self.merges = merges }
-    for entry in file.entries where entry.key.hasPrefix(Self.prefix) {
-      let key = String(entry.key.dropFirst(Self.prefix.count))
+    for entry in file.entries {
+      let isOwn = entry.key.hasPrefix(Self.prefix)
+      guard isOwn || entry.key.hasSuffix("_token_id") else { continue }
+      let key = isOwn ? String(entry.key.dropFirst(Self.prefix.count)) : entry.key
       if let value = entry.value.bool { flags[key] = value }
       guard key.hasSuffix("_token_id"), let id = entry.value.int else { continue }
       if id >= 0, id < tokens.count { named[key] = TokenID(id) }
@@ -97,20 +99,27 @@ struct GGUFPieces: Sendable {
   /// The pieces of a plan, and the merges of which it keeps parts and product.
   func kept(by plan: RowPlan) -> GGUFPieces {
     var result = self
-    var kept = Vocabulary()
     (result.spellings, result.kinds, result.scores) = (GGUFStrings(), [], [])
     for id in plan.keptIDs() where id.index < spellings.count {
-      _ = kept.insert(spellings[id.index], id: TokenID(result.kinds.count))
       result.spellings.append(spellings[id.index])
       result.kinds.append(kinds[id.index])
       if !scores.isEmpty { result.scores.append(scores[id.index]) }
     }
     result.merges = GGUFStrings()
-    for merge in merges where Self.parts(merge).allSatisfy({ kept.id(of: $0) != nil }) {
-      result.merges.append(merge)
-    }
+    for index in keptMerges(by: plan) { result.merges.append(merges[Int(index)]) }
     result.named = named.compactMapValues(plan.newID)
     return result
+  }
+
+  /// The positions of the merges of which a plan keeps parts and product.
+  func keptMerges(by plan: RowPlan) -> [UInt32] {
+    var kept = Vocabulary()
+    for id in plan.keptIDs() where id.index < spellings.count {
+      _ = kept.insert(spellings[id.index], id: id)
+    }
+    return merges.indices.filter { index in
+      Self.parts(merges[index]).allSatisfy { kept.id(of: $0) != nil }
+    }.map { UInt32($0) }
   }
 
   /// The parts and the product of a merge.

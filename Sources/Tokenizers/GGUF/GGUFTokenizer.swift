@@ -19,15 +19,18 @@ public struct GGUFTokenizer: BorrowingTokenizer {
   public let kind: TokenizerKind
   let pipeline: any Tokenizer
   let specials: UnreachablePieces
-  private let pieces: GGUFPieces
+  /// The file that it was read from; `nil` for one that was made in memory.
+  public let file: GGUFFile?
+  let pieces: GGUFPieces
   private let frame: TokenFrame
 
   /// Reads the tokenizer of a file.
   ///
   /// - Throws: `TokenizerError` if there is none, or if it is of a kind that is not known.
-  public init(_ file: GGUFFile) throws { try self.init(GGUFPieces(file)) }
+  public init(_ file: GGUFFile) throws { try self.init(GGUFPieces(file), file) }
 
-  private init(_ pieces: GGUFPieces) throws {
+  private init(_ pieces: GGUFPieces, _ file: GGUFFile? = nil) throws {
+    self.file = file
     self.pieces = pieces
     frame = TokenFrame(pieces)
     let isSpecial: (GGUFPieces.Kind) -> Bool
@@ -64,19 +67,12 @@ public struct GGUFTokenizer: BorrowingTokenizer {
     return reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
-  /// Throws, because GGUF files cannot be written yet.
-  public func checkWritable() throws {
-    throw TokenizerError.unsuitable(
-      file: path, place: "vocabulary",
-      problem: "trimming a GGUF file is not supported yet. Trim the safetensors model and convert "
-        + "the result; counting and --dry-run work with this file.")
-  }
+  /// The rows of the vocabulary: all pieces, those that no text becomes included.
+  public var rowCount: Int { pieces.kinds.count }
 
-  /// Throws, because GGUF files cannot be written yet.
-  public func files(after plan: RowPlan) throws -> [TokenizerFile] {
-    try checkWritable()
-    return []
-  }
+  /// Returns nothing: the pieces stand beside the tensors in one file, whose new values
+  /// ``edits(of:after:)`` tells.
+  public func files(after plan: RowPlan) throws -> [TokenizerFile] { [] }
 
   public func preview(of plan: RowPlan) throws -> (any Tokenizer)? {
     try GGUFTokenizer(pieces.kept(by: plan))

@@ -1,0 +1,65 @@
+public import Files
+
+extension GGUFRewrite {
+  /// A difference between a file and what the rewriting gives.
+  public enum Finding: Hashable, Sendable, CustomStringConvertible {
+    /// The file is longer or shorter.
+    case size(expected: Int, actual: Int)
+    /// What stands before the data differs at a byte.
+    case metadata(offset: Int)
+    /// A tensor that should be copied differs at a byte.
+    case bytes(tensor: String, offset: Int)
+    /// A row that should be kept differs.
+    case row(tensor: String, source: Int, result: Int)
+    /// The bytes between two tensors are not zero.
+    case padding(tensor: String)
+
+    public var description: String {
+      switch self {
+      case .size(let expected, let actual): "There are \(actual) bytes, and \(expected) should be."
+      case .metadata(let offset):
+        "The metadata differs from the source's, rewritten, at byte \(offset)."
+      case .bytes(let tensor, let offset):
+        "'\(tensor)' differs from the source at its byte \(offset)."
+      case .row(let tensor, let source, let result):
+        "'\(tensor)': row #\(result) differs from row #\(source) of the source."
+      case .padding(let tensor): "What follows '\(tensor)' is no padding."
+      }
+    }
+  }
+
+  /// Compares a file with what the rewriting gives, byte for byte.
+  ///
+  /// - Returns: The differences, at most one for each tensor; none behind one in the metadata.
+  /// - Throws: `FileError`.
+  public func findings(in result: InputFile) throws -> [Finding] {
+    guard result.size == byteCount else {
+      return [.size(expected: byteCount, actual: result.size)]
+    }
+    if let offset = try result.firstDifference(from: head, at: 0) {
+      return [.metadata(offset: offset)]
+    }
+    return try placed.compactMap { tensor in
+      if let finding = try compare(tensor, result) { return finding }
+      let end = tensor.offset + tensor.byteCount
+      let padding = [UInt8](
+        repeating: 0, count: source.padded(tensor.byteCount) - tensor.byteCount)
+      return try result.firstDifference(from: padding, at: end)
+        .map { _ in .padding(tensor: tensor.source.name) }
+    }
+  }
+
+  private func compare(_ tensor: Placed, _ result: InputFile) throws -> Finding? {
+    let name = tensor.source.name
+    guard let rows = rows[name] else {
+      let range = tensor.source.offset..<tensor.source.offset + tensor.byteCount
+      return try file.firstDifference(in: range, from: result, at: tensor.offset)
+        .map { .bytes(tensor: name, offset: $0) }
+    }
+    let table = table(of: tensor)
+    let other = RowTable(
+      file: result, offset: tensor.offset, rowSize: table.rowSize, rowCount: rows.count)
+    return try table.firstDifference(of: rows, from: other)
+      .map { .row(tensor: name, source: Int(rows[$0]), result: $0) }
+  }
+}

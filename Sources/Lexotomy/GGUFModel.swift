@@ -1,0 +1,97 @@
+public import Checkpoints
+internal import Files
+internal import GGUF
+internal import RowPlans
+internal import Surgery
+internal import Tokenizers
+
+/// A model that is one GGUF file.
+public struct GGUFModel: Sendable {
+  /// The tensors that are indexed by token.
+  public let tensors: GGUFTensors
+  /// The name of the file.
+  let name: String
+  private let contents: GGUFFile
+  private let file: InputFile
+  private let tokenizer: GGUFTokenizer
+
+  /// Takes the file of a tokenizer; `nil` if it is of another format.
+  ///
+  /// - Throws: `GGUFError`, `FileError`.
+  init?(_ tokenizer: any Tokenizer) throws {
+    guard let tokenizer = tokenizer as? GGUFTokenizer, let contents = tokenizer.file else {
+      return nil
+    }
+    self.tokenizer = tokenizer
+    self.contents = contents
+    file = try InputFile(contents.path)
+    name = Folder.lastComponent(of: contents.path)
+    tensors = try GGUFTensors(of: contents, rowCount: tokenizer.rowCount)
+  }
+
+  /// The only GGUF file of a folder that has no tokenizer of another format.
+  static func path(in folder: String) -> String? {
+    guard let names = try? Folder(folder).names().filter({ $0.hasSuffix(".gguf") }),
+      names.count == 1, let name = names.first, (try? TokenizerFormat.detect(folder)) == nil
+    else { return nil }
+    return try? Folder(folder).path(of: name)
+  }
+
+  /// What a plan makes of the file.
+  private func rewrite(by plan: RowPlan) throws -> GGUFRewrite {
+    let rows = plan.keptIDs().map(\.rawValue)
+    return try GGUFRewrite(
+      of: contents, in: file, edits: tokenizer.edits(of: contents, after: plan),
+      rows: Dictionary(uniqueKeysWithValues: tensors.indexed.map { ($0.tensor.name, rows) }))
+  }
+
+  /// Checks that surgery can rewrite the metadata.
+  ///
+  /// - Throws: `TokenizerError`, `GGUFError`.
+  func checkWritable() throws {
+    let all = (0..<tensors.rowCount).map { TokenID($0) }
+    _ = try tokenizer.edits(of: contents, after: RowPlan(keeping: all, of: tensors.rowCount))
+  }
+
+  /// Writes the file that a plan makes.
+  ///
+  /// - Throws: `TokenizerError`, `GGUFError`, `FileError`.
+  func write(by plan: RowPlan, to staged: StagedFolder, isDigested: Bool) throws -> WrittenFile {
+    let output = try staged.create(name, isDigested: isDigested)
+    try rewrite(by: plan).write(to: output)
+    try output.finish()
+    return WrittenFile(
+      name: name, kind: "checkpoint", byteCount: output.count, digest: output.digest)
+  }
+
+  /// What the user should know.
+  func notes() -> [String] {
+    contents["tokenizer.huggingface.json"] == nil
+      ? []
+      : ["tokenizer.huggingface.json, another copy of the tokenizer inside \(name), is left out."]
+  }
+
+  /// Checks another file against what a plan makes.
+  func claims(_ plan: RowPlan, _ result: GGUFModel) throws -> [Claim] {
+    let findings = try rewrite(by: plan).findings(in: result.file)
+    let isMetadata: (GGUFRewrite.Finding) -> Bool = {
+      switch $0 {
+      case .size, .metadata: true
+      case .bytes, .row, .padding: false
+      }
+    }
+    return [
+      Claim(
+        name: "metadata",
+        statement: "\(contents.entries.count) keys and the descriptions of "
+          + "\(contents.tensors.count) tensors are the source's with IDs and sizes as planned.",
+        findings: findings.filter(isMetadata).map(\.description)),
+      Claim(
+        name: "weights",
+        statement: "\(plan.rows.count) rows of \(tensors.indexed.count) vocabulary tensors are "
+          + "bit-identical to the source's rows, and "
+          + "\(contents.tensors.count - tensors.indexed.count) other tensors are byte-identical.",
+        findings: findings.filter { !isMetadata($0) }.map(\.description)),
+    ]
+  }
+}

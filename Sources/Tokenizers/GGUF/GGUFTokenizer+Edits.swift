@@ -1,0 +1,89 @@
+public import GGUF
+public import RowPlans
+
+extension GGUFTokenizer {
+  /// What surgery makes of the metadata: lists by token, merges, sizes and IDs.
+  ///
+  /// - Parameters:
+  ///   - file: The file of this tokenizer.
+  ///   - plan: The rows, all of them kept ones.
+  /// - Returns: The edits by key.
+  /// - Throws: `TokenizerError` if a key of the tokenizer is not known, if it may hold something for
+  ///   each token, if the plan drops an ID that a key names, or if the file is a part of a model.
+  public func edits(of file: GGUFFile, after plan: RowPlan) throws -> [String: GGUFEdit] {
+    var edits: [String: GGUFEdit] = [:]
+    for entry in file.entries {
+      if let edit = try edit(of: entry, after: plan) { edits[entry.key] = edit }
+    }
+    return edits
+  }
+
+  private func edit(of entry: GGUFFile.Entry, after plan: RowPlan) throws -> GGUFEdit? {
+    if entry.key.hasSuffix("_token_id") { return try newID(entry, plan) }
+    guard entry.key.hasPrefix(Self.prefix) else { return try other(entry, plan) }
+    switch entry.key.dropFirst(Self.prefix.count) {
+    case "ggml.tokens", "ggml.scores", "ggml.token_type":
+      return .items(plan.keptIDs().map(\.rawValue))
+    case "ggml.merges": return .items(pieces.keptMerges(by: plan))
+    // Another copy of the tokenizer, which `llama.cpp` does not read.
+    case "huggingface.json": return .removed
+    case "ggml.model", "ggml.pre", "ggml.precompiled_charsmap", "ggml.token_type_count",
+      "chat_template", "chat_templates":
+      return nil
+    case let key where key.hasPrefix("chat_template."): return nil
+    default:
+      if entry.value.bool != nil { return nil }
+      throw problem(
+        entry,
+        "this version does not know the key. Nothing was guessed; trim the "
+          + "model that was converted.")
+    }
+  }
+
+  private static var prefix: String { "tokenizer." }
+
+  private func newID(_ entry: GGUFFile.Entry, _ plan: RowPlan) throws -> GGUFEdit? {
+    guard let id = entry.value.int, (0..<plan.sourceRowCount).contains(id) else { return nil }
+    guard let new = plan.newID(of: TokenID(id)) else {
+      throw problem(entry, "the plan drops #\(id). Keep the token.")
+    }
+    return .number(new.index)
+  }
+
+  /// What is not the tokenizer's.
+  private func other(_ entry: GGUFFile.Entry, _ plan: RowPlan) throws -> GGUFEdit? {
+    if entry.key == "split.count", let count = entry.value.int, count > 1 {
+      throw problem(
+        entry,
+        "the file is one of \(count) parts. Merge them first (llama-gguf-split "
+          + "--merge).")
+    }
+    if entry.key.hasSuffix(".vocab_size"), entry.value.int == plan.sourceRowCount {
+      return .number(plan.rows.count)
+    }
+    if entry.value.listCount == plan.sourceRowCount {
+      throw problem(
+        entry,
+        "the list is as long as the vocabulary, and it is not known whether it "
+          + "is indexed by token. Nothing was guessed; trim the model that was converted.")
+    }
+    return nil
+  }
+
+  private func problem(_ entry: GGUFFile.Entry, _ problem: String) -> TokenizerError {
+    .unsuitable(file: path, place: "'\(entry.key)'", problem: problem)
+  }
+}
+
+extension GGUFValue {
+  /// The number of items, `nil` if the value is no list.
+  fileprivate var listCount: Int? {
+    switch self {
+    case .strings(let items): items.count
+    case .integers(let items): items.count
+    case .floats(let items): items.count
+    case .bools(let items): items.count
+    case .unsigned, .signed, .float, .bool, .string: nil
+    }
+  }
+}

@@ -1,0 +1,264 @@
+"""Trims GGUF files and reads the results with PyPI's `gguf` and with `llama.cpp`.
+
+    python gguf_files.py LEXOTOMY CORPUS VOCABULARY.gguf...
+
+Round each tokenizer a small model of random rows is made, for each number type of the embedding.
+Compared are lists and IDs, rows (their bytes, and dequantized by `gguf`), all other tensors, the
+tokens of lines all of whose tokens are kept, and, where `llama_cpp` can be imported, its tokens and
+the logits of kept IDs. Damaged files end in exit 2, and nothing is written then.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import gguf
+import numpy
+from gguf import GGMLQuantizationType as Type
+from gguf import GGUFReader, GGUFValueType, GGUFWriter
+
+try:
+    import llama_cpp
+except ImportError:
+    llama_cpp = None
+
+WIDTH, INNER, HEADS, LAYERS = 256, 512, 4, 2
+#: The type of the embedding, and of the head; `None` for a head that is the embedding.
+TYPES = [(Type.F32, Type.F32), (Type.F16, None), (Type.BF16, Type.F16), (Type.Q8_0, Type.Q8_0),
+         (Type.Q4_0, Type.Q6_K), (Type.Q4_K, Type.Q6_K), (Type.Q5_K, None), (Type.Q6_K, None),
+         (Type.Q2_K, Type.Q3_K), (Type.IQ4_NL, Type.IQ4_XS), (Type.IQ2_XXS, Type.IQ3_S),
+         (Type.TQ2_0, Type.Q5_1), (Type.MXFP4, Type.Q4_1)]
+SPLIT_TYPES = ("tokens", "scores", "token_type")
+
+
+def run(*arguments, text=None):
+    return subprocess.run([str(part) for part in arguments], capture_output=True, text=True,
+                          input=text)
+
+
+def contents(reader):
+    return {key: field.contents() for key, field in reader.fields.items()
+            if not key.startswith("GGUF.")}
+
+
+def rows_of(generator, count, kind):
+    """Random rows of a number type: values where `gguf` can quantize, else random blocks."""
+    values = generator.standard_normal((count, WIDTH), dtype=numpy.float32) * 0.02
+    try:
+        return gguf.quants.quantize(values, kind)
+    except NotImplementedError:
+        elements, size = gguf.GGML_QUANT_SIZES[kind]
+        blocks = generator.integers(0, 256, (count, WIDTH // elements * size), dtype=numpy.uint8)
+        # The scales of blocks are halves; small ones, so that no number overflows.
+        return blocks & 0x2F
+
+
+def write(path, vocabulary, kinds, count, changes=()):
+    """A model of the family `llama` with the tokenizer of another file."""
+    generator = numpy.random.default_rng(7)
+    writer = GGUFWriter(path, "llama")
+    writer.add_context_length(256)
+    writer.add_embedding_length(WIDTH)
+    writer.add_feed_forward_length(INNER)
+    writer.add_head_count(HEADS)
+    writer.add_head_count_kv(HEADS)
+    writer.add_block_count(LAYERS)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_vocab_size(count)
+    for key, field in vocabulary.fields.items():
+        if key.startswith("tokenizer."):
+            inner = field.types[-1] if field.types[0] == GGUFValueType.ARRAY else None
+            writer.add_key_value(key, field.contents(), field.types[0], inner)
+    for change in changes:
+        change(writer)
+
+    def matrix(name, rows, columns, kind=numpy.float32):
+        writer.add_tensor(name, (generator.standard_normal((rows, columns)) * 0.05).astype(kind))
+
+    writer.add_tensor("token_embd.weight", rows_of(generator, count, kinds[0]), raw_dtype=kinds[0])
+    for layer in range(LAYERS):
+        for name in ("attn_q", "attn_k", "attn_v", "attn_output"):
+            matrix(f"blk.{layer}.{name}.weight", WIDTH, WIDTH, numpy.float16)
+        matrix(f"blk.{layer}.ffn_gate.weight", INNER, WIDTH)
+        matrix(f"blk.{layer}.ffn_up.weight", INNER, WIDTH)
+        matrix(f"blk.{layer}.ffn_down.weight", WIDTH, INNER)
+        for name in ("attn_norm", "ffn_norm"):
+            writer.add_tensor(f"blk.{layer}.{name}.weight", numpy.ones(WIDTH, numpy.float32))
+    writer.add_tensor("output_norm.weight", numpy.ones(WIDTH, numpy.float32))
+    if kinds[1] is not None:
+        writer.add_tensor("output.weight", rows_of(generator, count, kinds[1]), raw_dtype=kinds[1])
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def kept_rows(before, after):
+    """The source's ID of each piece of the result."""
+    places = {}
+    for index, piece in enumerate(before["tokenizer.ggml.tokens"]):
+        places.setdefault(piece, index)
+    return [places[piece] for piece in after["tokenizer.ggml.tokens"]]
+
+
+def compare_metadata(before, after, kept):
+    assert list(before) == list(after)
+    new = {old: index for index, old in enumerate(kept)}
+    pieces = set(after["tokenizer.ggml.tokens"])
+    for key, value in before.items():
+        if key.split(".")[-1] in SPLIT_TYPES and isinstance(value, list):
+            expected = [value[old] for old in kept]
+        elif key == "tokenizer.ggml.merges":
+            pairs = [(merge, merge.split(" ")) for merge in value]
+            expected = [merge for merge, (left, right) in pairs
+                        if {left, right, left + right} <= pieces]
+        elif key.endswith("_token_id"):
+            expected = new.get(value, value)
+        elif key == "llama.vocab_size":
+            expected = len(kept)
+        else:
+            expected = value
+        assert after[key] == expected, key
+
+
+def compare_tensors(before, after, kept):
+    assert [tensor.name for tensor in before.tensors] == [tensor.name for tensor in after.tensors]
+    for old, new in zip(before.tensors, after.tensors):
+        assert old.tensor_type == new.tensor_type, old.name
+        assert new.data_offset % 32 == 0, old.name
+        if old.name in ("token_embd.weight", "output.weight"):
+            assert numpy.array_equal(old.data[kept], new.data), old.name
+            try:
+                values = [gguf.quants.dequantize(tensor.data[rows], tensor.tensor_type)
+                          for tensor, rows in ((old, kept[:50]), (new, slice(0, 50)))]
+            except NotImplementedError:
+                continue
+            assert numpy.array_equal(*values, equal_nan=True), old.name
+        else:
+            assert old.data.tobytes() == new.data.tobytes(), old.name
+
+
+def compare_tokens(binary, source, result, kept, lines):
+    """How many lines have all tokens kept, and so the same tokens."""
+    text = "".join(line + "\n" for line in lines)
+    tokens = [[[int(part) for part in line.split()] for line in
+               run(binary, "tokenize", path, text=text).stdout.split("\n")[:-1]]
+              for path in (source, result)]
+    new = {old: index for index, old in enumerate(kept)}
+    covered = 0
+    for before, after in zip(*tokens, strict=True):
+        if all(token in new for token in before):
+            covered += 1
+            assert [new[token] for token in before] == after
+    assert covered
+    return covered
+
+
+def compare_llama(source, result, kept, lines, has_logits):
+    models = [llama_cpp.Llama(path, n_ctx=256, logits_all=False, verbose=False, seed=1)
+              for path in (source, result)]
+    new = {old: index for index, old in enumerate(kept)}
+    covered, difference = 0, 0.0
+    for line in lines:
+        before, after = (model.tokenize(line.encode(), add_bos=False, special=False)
+                         for model in models)
+        if not before or not all(token in new for token in before):
+            continue
+        assert [new[token] for token in before] == after, line
+        covered += 1
+        if has_logits and covered <= 5:
+            logits = []
+            for model, tokens in zip(models, (before, after)):
+                model.reset()
+                model.eval(tokens[:64])
+                pointer = llama_cpp.llama_get_logits_ith(model._ctx.ctx, -1)
+                logits.append(numpy.ctypeslib.as_array(pointer, shape=(model.n_vocab(),)).copy())
+            difference = max(difference, float(abs(logits[0][kept] - logits[1]).max()))
+    assert covered
+    return covered, difference
+
+
+def refused(binary, work, corpus, vocabulary, count):
+    """Files that must not be trimmed."""
+    def part(writer):
+        writer.add_uint16("split.count", 3)
+
+    def unknown(writer):
+        writer.add_array("tokenizer.ggml.secrets", [1, 2, 3])
+
+    def beside(writer):
+        writer.add_array("general.weights", [0] * count)
+
+    def tensor(writer):
+        writer.add_tensor("d2t", numpy.zeros(count, numpy.int32))
+
+    def fewer(writer):
+        writer.add_tensor("output.weight", numpy.zeros((count - 1, WIDTH), numpy.float32))
+
+    for kind, change in [("split", part), ("unknown", unknown), ("beside", beside),
+                         ("tensor", tensor), ("fewer", fewer)]:
+        path, result = os.path.join(work, kind + ".gguf"), os.path.join(work, kind)
+        write(path, vocabulary, (Type.Q8_0, None), count, [change])
+        done = run(binary, "trim", path, corpus, "-o", result, "--store", work + "/store.db")
+        assert done.returncode == 2 and kind + ".gguf" in done.stderr, (kind, done)
+        assert not os.path.exists(result)
+        print(f"{kind}: exit 2: {done.stderr.strip()[-100:]}")
+    path = os.path.join(work, "whole.gguf")
+    write(path, vocabulary, (Type.Q8_0, None), count)
+    data = open(path, "rb").read()
+    for size in (0, 3, 24, 1000, len(data) // 2, len(data) - 64):
+        with open(path, "wb") as file:
+            file.write(data[:size])
+        done = run(binary, "trim", path, corpus, "-o", os.path.join(work, "cut"))
+        assert done.returncode == 2 and "whole.gguf" in done.stderr, (size, done)
+    print("cut: exit 2 at 6 lengths")
+
+
+def main(binary, corpus, paths):
+    lines = [line.rstrip("\n") for line in open(corpus, encoding="utf-8")]
+    for path in paths:
+        vocabulary = GGUFReader(path)
+        count = len(vocabulary.fields["tokenizer.ggml.tokens"].data)
+        kinds = TYPES if count < 60_000 else TYPES[3:6]
+        with tempfile.TemporaryDirectory() as work:
+            for kind in kinds:
+                name = f"{kind[0].name}-{kind[1].name if kind[1] is not None else 'tied'}"
+                source = os.path.join(work, name + ".gguf")
+                folder = os.path.join(work, name)
+                result = os.path.join(folder, name + ".gguf")
+                write(source, vocabulary, kind, count)
+                store = os.path.join(work, name + ".db")
+                done = run(binary, "trim", source, corpus, "-o", folder, "--store", store)
+                assert done.returncode == 0, (name, done.stderr)
+                for target in (result, folder):
+                    done = run(binary, "verify", source, target, corpus)
+                    assert done.returncode == 0, (name, done.stdout, done.stderr)
+                done = run(binary, "apply", 1, "--model", source, "-o", folder + "-again",
+                           "--store", store)
+                assert done.returncode == 0, (name, done.stderr)
+                before, after = GGUFReader(source), GGUFReader(result)
+                kept = kept_rows(contents(before), contents(after))
+                compare_metadata(contents(before), contents(after), kept)
+                compare_tensors(before, after, kept)
+                note = f"{compare_tokens(binary, source, result, kept, lines)} lines alike"
+                if llama_cpp is not None:
+                    is_made = kind[0] in (Type.F32, Type.F16, Type.Q8_0)
+                    found, difference = compare_llama(source, result, kept, lines, is_made)
+                    note += f", {found} in llama.cpp"
+                    note += f", logits differ by {difference:g}" if is_made else ""
+                with open(result, "r+b") as file:
+                    file.seek(after.tensors[0].data_offset + 5)
+                    byte = file.read(1)
+                    file.seek(-1, os.SEEK_CUR)
+                    file.write(bytes([byte[0] ^ 1]))
+                assert run(binary, "verify", source, result).returncode == 1, name
+                sizes = [os.path.getsize(file) >> 10 for file in (source, result)]
+                print(f"{os.path.basename(path)} {name}: {count} rows to {len(kept)}, "
+                      f"{sizes[0]} KiB to {sizes[1]}; {note}", flush=True)
+            if path == paths[0]:
+                refused(binary, work, corpus, vocabulary, count)
+
+
+if __name__ == "__main__":
+    main(os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:])
