@@ -94,7 +94,8 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "Files", "GGUF", "JSON", "RowPlans", "TestSupport"],
+      name: "CheckpointsTests",
+      dependencies: ["Checkpoints", "Files", "GGUF", "JSON", "RowPlans", "TestSupport"],
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),
@@ -118,7 +119,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "TokenizersTests",
-      dependencies: ["Files", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),
+      dependencies: ["Files", "GGUF", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),
     .testTarget(
       name: "WordVectorsTests",
       dependencies: ["Files", "Initializers", "LinearAlgebra", "WordVectors"],

@@ -174,6 +174,7 @@ def compare_llama(source, result, kept, lines, has_logits):
                 model.eval(tokens[:64])
                 pointer = llama_cpp.llama_get_logits_ith(model._ctx.ctx, -1)
                 logits.append(numpy.ctypeslib.as_array(pointer, shape=(model.n_vocab(),)).copy())
+            assert abs(logits[1]).max() > 0, "the model gives nothing"
             difference = max(difference, float(abs(logits[0][kept] - logits[1]).max()))
     assert covered
     return covered, difference

@@ -76,16 +76,38 @@ struct RankedCommandTests {
     #expect(wrong.status == 2 && wrong.errors.contains("Leave --pattern out"), "\(wrong.errors)")
   }
 
-  @Test func `a GGUF file is counted and planned, and not written`() throws {
+  @Test func `a GGUF file is counted, planned, trimmed and made again`() throws {
     let counts = "\(folder.path)/counts"
     let text = Fixtures.corpus("sw")
+    let store = ["--store", "\(folder.path)/store.db"]
     #expect(try Command.run(["count", gguf, text, "-o", counts]).status == 0)
     let plan = try Command.run(["trim", gguf, "--counts", counts, "--dry-run"])
     #expect(plan.status == 0 && plan.output.contains("dropped"), "\(plan.errors)")
-    let run = try Command.run(["trim", gguf, text, "-o", "\(folder.path)/out"])
-    #expect(run.status == 2 && run.errors.contains("not supported yet"), "\(run.errors)")
-    #expect(!Folder.exists("\(folder.path)/out"))
+    let output = "\(folder.path)/out"
+    let run = try Command.run(["trim", gguf, text, "-o", output] + store)
+    #expect(run.status == 0 && run.output.contains("holds      metadata"), "\(run.errors)")
+    #expect(try Folder(output).names() == ["README.md", "vocabulary.gguf"])
+    // The folder and the file name the same.
+    for result in [output, "\(output)/vocabulary.gguf"] {
+      #expect(try Command.run(["verify", gguf, result, text]).status == 0)
+    }
+    let again = try Command.run(
+      ["apply", "1", "--model", gguf, "-o", "\(folder.path)/again"] + store)
+    #expect(again.status == 0, "\(again.errors)")
     let inspection = try Command.run(["inspect", gguf])
     #expect(inspection.output.contains("3,000 pieces"), "\(inspection.errors)")
+
+    var bytes = try InputFile.contents(of: "\(output)/vocabulary.gguf")
+    bytes[bytes.count / 2] ^= 1
+    _ = try ReplacedFile.write(bytes, to: "\(output)/vocabulary.gguf")
+    #expect(try Command.run(["verify", gguf, output]).status != 0)
+  }
+
+  @Test func `a GGUF file is not extended`() throws {
+    let pieces = try folder.write(Array("zzq\n".utf8), to: "pieces.txt")
+    let run = try Command.run(
+      ["extend", gguf, "--pieces", pieces, "-o", "\(folder.path)/out"])
+    #expect(run.status == 2, "\(run.output)\(run.errors)")
+    #expect(!Folder.exists("\(folder.path)/out"))
   }
 }

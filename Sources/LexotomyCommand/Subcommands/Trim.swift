@@ -21,7 +21,7 @@ struct Trim: ParsableCommand {
         lexotomy trim model-Q4_K_M.gguf sw=swahili.txt -o OUT    # OUT/model-Q4_K_M.gguf
       """)
 
-  @Argument(help: "A model folder or a tokenizer file.")
+  @Argument(help: "A model folder, a GGUF file or a tokenizer file.")
   var model: String
 
   @Argument(help: "Files, folders or -, each perhaps labelled with its language: fr=FILE.")
