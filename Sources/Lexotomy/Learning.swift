@@ -39,6 +39,8 @@ public struct Learning: Sendable {
     public let protectedLineCount: UInt64
     /// How many of them have other tokens than before; always 0.
     public let changedLineCount: UInt64
+    /// What became of the list, if there was one.
+    public var listed: ListedPieces?
   }
 
   /// Prepares to learn.
@@ -92,7 +94,13 @@ public struct Learning: Sendable {
     guard counts.tokenizer == digest else {
       throw SurgeryError.differentTokenizers(counts.tokenizer.hex, digest.hex)
     }
-    let learned = try learn(counts, reporting: report)
+    return try measured(learn(counts, reporting: report), counts, reporting: report)
+  }
+
+  /// Measures what pieces do for the text that was counted.
+  func measured(
+    _ learned: LearnedPieces, _ counts: WordCounts, reporting report: (Event) -> Void
+  ) throws -> Report {
     report(.began("measure"))
     let extended = try tokenizer.adding(learned.newPieces)
     let lines = try comparedLines(extended)

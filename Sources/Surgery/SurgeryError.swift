@@ -10,6 +10,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
   case badCountFile(path: String, offset: Int, problem: String)
   /// A file of learnt pieces that is damaged or does not fit the tokenizer.
   case badPieceFile(path: String, line: Int, problem: String)
+  /// A list of pieces with a line that is no UTF-8.
+  case badPieceList(path: String, text: String)
   /// A file of weights that is damaged or of another version.
   case badMixingFile(path: String, line: Int, problem: String)
   /// A script that ICU does not know.
@@ -41,6 +43,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
       "\(path): byte \(offset): \(problem) Count again, or copy the file again."
     case .badPieceFile(let path, let line, let problem):
       "\(path): line \(line): \(problem) Learn the pieces again with the tokenizer of this model."
+    case .badPieceList(let path, let text):
+      "\(path): '\(text)' is no UTF-8. Save the list as UTF-8, a piece on each line."
     case .badMixingFile(let path, let line, let problem):
       "\(path): line \(line): \(problem) Extend the model again, or copy the file again."
     case .unknownScript(let name):

@@ -115,6 +115,32 @@ struct ExtendCommandTests {
     #expect(!Folder.exists("\(folder.path)/out"))
   }
 
+  @Test func `a list of pieces is as good as learnt ones`() throws {
+    let text = try Fixtures.text(Fixtures.corpus("ka"))
+    let words = Set(text.split { " \n".contains($0) }.prefix(60)).sorted().map { "▁\($0)\n" }
+    let list = try folder.write(Array((words.joined() + "▁the\n").utf8), to: "list")
+    let learned = "\(folder.path)/listed"
+    let told = try Command.run([
+      "learn", source, Fixtures.corpus("ka"), "--pieces", "ka=\(list)", "-o", learned, "--json",
+    ])
+    #expect(told.status == 0, "\(told.errors)")
+    let report = try json(told.output)
+    #expect(report["listed"]?.int == words.count + 1)
+    #expect(report["refused"]?.array?.contains { $0["text"]?.string == " the" } == true)
+    #expect(report["languages"]?.array?.first?["language"]?.string == "und")
+    for (name, pieces) in [("learned", learned), ("plain", list)] {
+      let run = try extend(["--pieces", pieces, "--check", Fixtures.corpus("en")], to: name)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.errors.contains("in the tokenizer already") == (name == "plain"))
+      let held = try Command.run(["verify", source, "\(folder.path)/\(name)"])
+      #expect(held.status == 0, "\(held.output)")
+    }
+    for bad in [["--size", "3"], ["--count-only"], ["--words", list, Fixtures.corpus("ka")]] {
+      let run = try Command.run(["learn", source, "--pieces", list, "-o", learned] + bad)
+      #expect(run.status == 64)
+    }
+  }
+
   @Test func `a method without what it works with is refused`() throws {
     let run = try extend(["--pieces", pieces(), "--method", "omp"])
     #expect(run.status == 2)

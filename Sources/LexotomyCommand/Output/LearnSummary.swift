@@ -26,6 +26,7 @@ struct LearnSummary {
   private var partialCount: Int { report.learned.pieces.count(where: \.isPartial) }
 
   private var lines: [String] {
+    var lines: [String] = []
     var rows = [["language", "pieces", "tokens/word", "after", "tokens/byte", "after"]]
     for language in report.languages {
       rows.append([
@@ -34,12 +35,18 @@ struct LearnSummary {
         Self.text(language.before.tokensPerByte), Self.text(language.after.tokensPerByte),
       ])
     }
-    var lines = TextTable(rows).lines
+    if rows.count > 1 { lines = TextTable(rows).lines }
     let count = report.learned.pieces.count
     let partial = partialCount
     lines.append(
       "\(Grouped(count)) pieces"
         + (partial > 0 ? ", \(Grouped(partial)) of them parts of characters" : ""))
+    if let listed = report.listed {
+      lines.append(
+        "\(Grouped(listed.takenCount)) of \(Grouped(listed.listedCount)) listed pieces, and "
+          + "\(Grouped(max(0, count - listed.takenCount))) more as steps to them")
+      lines += listed.refusals()
+    }
     if count < asked {
       lines.append("\(Grouped(asked - count)) fewer than asked: no other piece is frequent enough.")
     }
@@ -62,12 +69,23 @@ struct LearnSummary {
           "tokens_after": .number(Int(clamping: language.after.tokens)),
         ]))
     }
-    return JSONObject([
+    var object = JSONObject([
       "pieces": .number(report.learned.pieces.count), "partial": .number(partialCount),
       "asked": .number(asked), "languages": .array(languages),
       "protected_lines": .number(Int(clamping: report.protectedLineCount)),
       "changed_lines": .number(Int(clamping: report.changedLineCount)),
     ])
+    if let listed = report.listed {
+      object["listed"] = .number(listed.listedCount)
+      object["refused"] = .array(
+        listed.refused.map {
+          [
+            "text": .string(String(decoding: $0.text, as: UTF8.self)),
+            "why": .string($0.why.rawValue),
+          ]
+        })
+    }
+    return object
   }
 
   /// A ratio with three digits behind the point.

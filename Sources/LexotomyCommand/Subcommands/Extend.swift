@@ -31,7 +31,7 @@ struct Extend: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "The pieces: a file of lexotomy learn, or a list, one a line.", valueName: "file"))
+      "The pieces: a file of lexotomy learn, or a list of texts, one a line.", valueName: "file"))
   var pieces: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to make.", valueName: "dir"))
@@ -65,7 +65,8 @@ struct Extend: ParsableCommand {
   func run() throws {
     let isRecorded = output != nil && !dryRun
     let model = try Model(self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded)
-    let added = try LearnedPieces(contentsOf: pieces, tokenizer: model.tokenizer)
+    let added = try Learning.pieces(
+      at: pieces, for: model.tokenizer, reporting: common.report)
     var extending = try Extending(model, by: added, options: mixing.options(seed: common.seed))
     extending.jobs = common.jobs
     extending.field = text.field

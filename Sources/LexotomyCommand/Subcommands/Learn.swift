@@ -14,11 +14,16 @@ struct Learn: ParsableCommand {
       segmented as before. By default no piece has ASCII letters, nor nothing but ASCII; with --protect, \
       the text you give keeps its tokens instead, line by line.
 
+      With --pieces, a list is made pieces instead: the merges that make each, or a score with which it \
+      is used. What is in the tokenizer already or cannot be reached is reported. Unigram fits the scores \
+      to CORPUS, if there is one.
+
       Words are counted first. To count on many machines: --count-only, then --words.
 
       Examples:
         lexotomy learn MODEL am=amharic.txt ka=georgian.txt --size 8000 -o pieces
         lexotomy learn MODEL sw=swahili.txt --size 4000 --protect english.txt -o pieces
+        lexotomy learn MODEL --pieces am=words.txt -o pieces
         lexotomy learn MODEL am=part1.txt --count-only -o part1.words
         lexotomy learn MODEL --words part1.words --words part2.words --size 4000 -o pieces
       """)
@@ -36,6 +41,13 @@ struct Learn: ParsableCommand {
   @Option(name: .long, help: ArgumentHelp("Learn from files of word counts.", valueName: "file"))
   var words: [String] = []
 
+  @Option(
+    name: .customLong("pieces"),
+    help: ArgumentHelp(
+      "Take the pieces of a list, one a line, ▁ or a space where it begins a word; repeatable.",
+      valueName: "file"))
+  var lists: [String] = []
+
   @Flag(name: .long, help: "Write the word counts, and learn nothing.")
   var countOnly = false
 
@@ -44,29 +56,43 @@ struct Learn: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard corpus.isEmpty != words.isEmpty else {
+    guard corpus.isEmpty || words.isEmpty, !lists.isEmpty || corpus.isEmpty != words.isEmpty else {
       throw ValidationError("Give one of CORPUS and --words.")
     }
-    guard countOnly || pieces.size != nil || !pieces.languageSizes.isEmpty else {
+    guard lists.isEmpty || !countOnly && pieces.total == 0 else {
+      throw ValidationError("A list says how many pieces: leave out --size and --count-only.")
+    }
+    guard countOnly || !lists.isEmpty || pieces.size != nil || !pieces.languageSizes.isEmpty else {
       throw ValidationError("Say how many pieces: --size, or --language-size for each language.")
     }
   }
 
   func run() throws {
     let tokenizer = try Encoding.tokenizer(at: model)
-    common.report(.began("count"))
-    let counts =
-      words.isEmpty
-      ? try Learning.countWords(
-        of: tokenizer, in: try text.sources(corpus), field: text.field, jobs: common.jobs)
-      : try WordCounts(merging: words)
-    if countOnly { return try ReplacedFile.write(counts.fileContents(), to: output) }
     var learning = Learning(tokenizer: tokenizer, options: try pieces.options)
+    let counts = try counted(learning)
+    if countOnly, let counts { return try ReplacedFile.write(counts.fileContents(), to: output) }
     learning.protectedSources = try text.sources(pieces.protect)
     learning.jobs = common.jobs
     learning.field = text.field
-    let report = try learning.perform(counts, reporting: common.report)
+    let report =
+      if let counts, lists.isEmpty {
+        try learning.perform(counts, reporting: common.report)
+      } else {
+        try learning.perform(
+          Learning.list(from: text.sources(lists), field: text.field), counts: counts,
+          reporting: common.report)
+      }
     try ReplacedFile.write(report.learned.fileContents(), to: output)
     try LearnSummary(report, asked: pieces.total).print(json: common.json, quiet: common.quiet)
+  }
+
+  /// The words of the text, if there is any.
+  private func counted(_ learning: Learning) throws -> WordCounts? {
+    if !words.isEmpty { return try WordCounts(merging: words) }
+    if corpus.isEmpty { return nil }
+    common.report(.began("count"))
+    return try Learning.countWords(
+      of: learning.tokenizer, in: try text.sources(corpus), field: text.field, jobs: common.jobs)
   }
 }

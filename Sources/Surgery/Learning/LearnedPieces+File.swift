@@ -59,9 +59,9 @@ extension LearnedPieces {
     bytes.append(0x0A)
   }
 
-  /// Whether the contents of a file begin as such a file does; else it may be a plain list.
+  /// Whether the contents of a file begin as such a file does; else it is a plain list.
   public static func isFile(_ bytes: [UInt8]) -> Bool {
-    bytes.starts(with: "{\"format\":".utf8)
+    bytes.first == UInt8(ascii: "{")
   }
 
   /// Reads a file.

@@ -36,6 +36,23 @@ struct UnigramVocabulary {
     if characters.count == 1 { singles.insert(characters[0]) }
   }
 
+  /// The mean score of the pieces of one character, of two, and so on.
+  ///
+  /// Where no piece is so long, the mean of the longest shorter ones counts.
+  func meanScores() -> [Double] {
+    var sums = [(sum: Double, count: Double)](
+      repeating: (0, 0), count: max(1, pieces.map(\.characters.count).max() ?? 1))
+    for piece in pieces where !piece.characters.isEmpty {
+      sums[piece.characters.count - 1].sum += piece.score
+      sums[piece.characters.count - 1].count += 1
+    }
+    var last = unknownScore
+    return sums.map { entry in
+      if entry.count > 0 { last = entry.sum / entry.count }
+      return last
+    }
+  }
+
   /// The pieces of some characters only.
   ///
   /// - Complexity: O(*n*) in the characters of all pieces.
