@@ -64,6 +64,15 @@ public struct GGUFModel: Sendable {
       name: name, kind: "checkpoint", byteCount: output.count, digest: output.digest)
   }
 
+  /// The source for the record.
+  ///
+  /// - Throws: `FileError`.
+  func digested() throws -> WrittenFile {
+    let digest = try Digest(of: file)
+    try file.checkUnchanged()
+    return WrittenFile(name: name, kind: "checkpoint", byteCount: file.size, digest: digest)
+  }
+
   /// What the user should know.
   func notes() -> [String] {
     contents["tokenizer.huggingface.json"] == nil

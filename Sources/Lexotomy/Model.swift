@@ -63,8 +63,8 @@ public struct Model: Sendable {
       modules = nil
       checkpoint = nil
       vocabularyTensors = nil
-      weightDigests = nil
       gguf = try GGUFModel(self.tokenizer)
+      weightDigests = isDigested ? gguf.map { WeightDigests(of: $0) } : nil
       return
     }
     gguf = nil
@@ -114,6 +114,15 @@ public struct Model: Sendable {
     try tokenizer.checkWritable()
     try modules?.check()
     try gguf?.checkWritable()
+  }
+
+  /// The digest by which counts and records know the tokenizer.
+  ///
+  /// - Throws: `FileError`.
+  func tokenizerDigest() throws -> Digest {
+    // Of a GGUF file, which may be large, it is that of the weights.
+    if gguf != nil, let digest = try weightDigests?.files().first?.digest { return digest }
+    return try TokenizerDigest.digest(of: tokenizer)
   }
 
   /// The pieces that no surgery may drop, of the tokenizer, its side files and the configuration.

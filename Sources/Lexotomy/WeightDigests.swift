@@ -18,6 +18,11 @@ struct WeightDigests: Sendable {
     }
   }
 
+  /// Starts to digest a GGUF file.
+  init(of model: GGUFModel) {
+    worker = Worker { [try model.digested()] }
+  }
+
   /// Waits for the digests.
   ///
   /// - Throws: `FileError`.

@@ -152,6 +152,31 @@ struct TrimCommandTests {
     #expect(verified.status == 1 && verified.output.contains("1_Dense/model.safetensors"))
   }
 
+  @Test func `weights are cut into files of a size, and put together again`() throws {
+    let source = Fixtures.vocabulary("masked-lm")
+    let text = Fixtures.corpus("sw")
+    let parts = "\(folder.path)/parts"
+    let run = try trim([source, text, "-o", parts, "--shard-size", "400KB"])
+    #expect(run.status == 0, "\(run.errors)")
+    let names = try Folder(parts).names().filter { $0.hasPrefix("model") }
+    let count = names.count - 1
+    #expect(count > 2 && names.last == "model.safetensors.index.json")
+    #expect(names.first == "model-00001-of-0000\(count).safetensors")
+    #expect(try Command.run(["verify", source, parts, text]).status == 0)
+    let again = try Command.run(
+      ["apply", "1", "--model", source, "-o", "\(folder.path)/again"] + store)
+    #expect(again.status == 0, "\(again.errors)")
+
+    let (whole, direct) = ("\(folder.path)/whole", "\(folder.path)/direct")
+    #expect(try trim([parts, text, "-o", whole, "--shard-size", "1GiB"]).status == 0)
+    #expect(try trim([source, text, "-o", direct]).status == 0)
+    #expect(try Folder(whole).names().filter { $0.hasPrefix("model") } == ["model.safetensors"])
+    #expect(try Command.run(["verify", direct, whole]).status == 0)
+    for wrong in ["0", "-1GB", "5XB", "", "99999999999TB"] {
+      #expect(try trim([source, text, "--dry-run", "--shard-size", wrong]).status == 64)
+    }
+  }
+
   @Test func `a changed row is found`() throws {
     let source = Fixtures.vocabulary("masked-lm")
     let output = "\(folder.path)/out"

@@ -69,8 +69,11 @@ public struct CheckpointReplacement: Sendable {
     }
     if let index = checkpoint.index {
       try folder.write(
-        index.rewritten(
-          totalSize: byteCount, totalParameters: parameterCount, for: checkpoint.shards),
+        ShardIndex.text(
+          after: index, totalSize: byteCount, totalParameters: parameterCount,
+          files: checkpoint.shards.flatMap { shard in
+            shard.header.tensors.map { ($0.name, shard.name) }
+          }),
         to: ShardIndex.fileName)
     }
     return parameterCount

@@ -6,7 +6,7 @@ public struct CheckpointReport: Sendable {
   public struct TensorReport: Hashable, Sendable {
     /// The name.
     public let name: String
-    /// The file, of the same name in both folders.
+    /// The file of the result.
     public let file: String
     /// The number type.
     public let dtype: DType
@@ -26,13 +26,13 @@ public struct CheckpointReport: Sendable {
 
   /// A file before and after.
   public struct FileReport: Hashable, Sendable {
-    /// The name in both folders.
+    /// The name.
     public let name: String
-    /// The bytes of the source.
+    /// The bytes of the source's file of this name, 0 if it has none.
     public let byteCountBefore: Int
     /// The bytes that were written.
     public let byteCountAfter: Int
-    /// The digest of the source; `nil` if it was not asked for.
+    /// The digest of that file; `nil` if it was not asked for, or is not there.
     public let digestBefore: Digest?
     /// The digest of what was written; `nil` if it was not asked for.
     public let digestAfter: Digest?

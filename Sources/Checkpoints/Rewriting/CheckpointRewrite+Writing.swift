@@ -11,7 +11,7 @@ extension CheckpointRewrite {
 
   /// Writes the files of the checkpoint, and its index if it has one.
   ///
-  /// Sharding and the order of tensors are the source's. Bytes go through memory in windows of a
+  /// The order of tensors is the source's; so are the files, unless their size was given. Bytes go through memory in windows of a
   /// few mebibytes, whatever the size of the checkpoint; the source's files are digested by a
   /// second thread meanwhile.
   ///
@@ -30,17 +30,19 @@ extension CheckpointRewrite {
     var report = CheckpointReport()
     let total = after.fileByteCount
     var done = 0
-    for shard in checkpoint.shards {
+    for shard in shards {
       try write(shard, to: folder, digests, into: &report) { count in
         progress(Progress(byteCount: done + count, total: total))
       }
       done += report.files.last?.byteCountAfter ?? 0
     }
-    if let index = checkpoint.index {
+    if hasIndex {
       let size = after
       try folder.write(
-        index.rewritten(
-          totalSize: size.byteCount, totalParameters: size.parameterCount, for: checkpoint.shards),
+        ShardIndex.text(
+          after: checkpoint.index, totalSize: size.byteCount,
+          totalParameters: size.parameterCount,
+          files: shards.flatMap { shard in shard.members.map { ($0.tensor.name, shard.name) } }),
         to: ShardIndex.fileName)
     }
     if let sources { report.fill(from: try sources.value()) }
@@ -49,27 +51,27 @@ extension CheckpointRewrite {
   }
 
   private func write(
-    _ shard: SafetensorsFile, to folder: StagedFolder, _ digests: DigestScope,
+    _ shard: OutputShard, to folder: StagedFolder, _ digests: DigestScope,
     into report: inout CheckpointReport, _ progress: (Int) -> Void
   ) throws {
     let (header, bytes) = newHeader(of: shard)
-    let sources = Dictionary(
-      uniqueKeysWithValues: shard.header.tensors.map { ($0.name, $0) })
+    let members = Dictionary(uniqueKeysWithValues: shard.members.map { ($0.tensor.name, $0) })
     let file = try folder.create(shard.name, isDigested: digests != .none)
     try file.write(bytes)
     for tensor in header.tensors {
-      guard let source = sources[tensor.name] else { continue }
+      guard let member = members[tensor.name] else { continue }
       if digests == .everything { try file.beginSection() }
-      try write(source, of: shard, to: file)
+      try write(member.tensor, of: member.source, to: file)
       report.add(
-        tensor, from: source, file: shard.name, role: indexed(tensor.name)?.role,
+        tensor, from: member.tensor, file: shard.name, role: indexed(tensor.name)?.role,
         digest: try file.endSection())
       progress(file.count)
     }
     try file.finish()
+    let source = checkpoint.shards.first { $0.name == shard.name }
     report.files.append(
       .init(
-        name: shard.name, byteCountBefore: shard.file.size, byteCountAfter: file.count,
+        name: shard.name, byteCountBefore: source?.file.size ?? 0, byteCountAfter: file.count,
         digestBefore: nil, digestAfter: file.digest))
   }
 
@@ -103,7 +105,7 @@ extension CheckpointRewrite {
       try wanted.map { shard, tensors in
         let digests = try Digest.digests(of: shard.file, sections: tensors.map(\.range))
         return SourceDigests(
-          whole: digests.whole,
+          name: shard.name, whole: digests.whole,
           tensors: Dictionary(
             uniqueKeysWithValues: zip(tensors.map(\.name), digests.sections)))
       }
@@ -113,6 +115,7 @@ extension CheckpointRewrite {
 
 /// The digests of a source file and of its tensors that change.
 private struct SourceDigests: Sendable {
+  let name: String
   let whole: Digest
   let tensors: [String: Digest]
 }
@@ -130,10 +133,11 @@ extension CheckpointReport {
   }
 
   fileprivate mutating func fill(from sources: [SourceDigests]) {
-    files = zip(files, sources).map { file, source in
+    files = files.map { file in
       FileReport(
         name: file.name, byteCountBefore: file.byteCountBefore,
-        byteCountAfter: file.byteCountAfter, digestBefore: source.whole,
+        byteCountAfter: file.byteCountAfter,
+        digestBefore: sources.first { $0.name == file.name }?.whole,
         digestAfter: file.digestAfter)
     }
     let digests = sources.reduce(into: [String: Digest]()) { $0.merge($1.tensors) { $1 } }

@@ -19,6 +19,8 @@ public struct CheckpointRewrite: Sendable {
   let added: (any AddedRows)?
   /// The output rows, by where they come from.
   let runs: [RowRun]
+  /// The files of the result.
+  let shards: [OutputShard]
   private let indexed: [String: VocabularyTensor]
 
   /// Applies a plan to the headers.
@@ -28,11 +30,12 @@ public struct CheckpointRewrite: Sendable {
   ///   - vocabulary: The tensors that are indexed by token.
   ///   - plan: The rows of the output.
   ///   - added: Makes the rows that the plan adds.
+  ///   - shardSize: The most bytes of tensors in a file; `nil` for the files of the source.
   /// - Throws: `CheckpointError` if the plan is for another vocabulary, or adds rows that nobody
   ///   makes or that the type of a tensor cannot hold.
   public init(
     of checkpoint: Checkpoint, vocabulary: VocabularyTensors, plan: RowPlan,
-    adding added: (any AddedRows)? = nil
+    adding added: (any AddedRows)? = nil, shardSize: Int? = nil
   ) throws {
     guard plan.sourceRowCount == vocabulary.rowCount else {
       throw CheckpointError.planMismatch(planned: plan.sourceRowCount, rows: vocabulary.rowCount)
@@ -49,7 +52,21 @@ public struct CheckpointRewrite: Sendable {
     self.checkpoint = checkpoint
     self.vocabulary = vocabulary
     self.plan = plan
-    indexed = Dictionary(uniqueKeysWithValues: vocabulary.tensors.map { ($0.name, $0) })
+    let indexed = Dictionary(uniqueKeysWithValues: vocabulary.tensors.map { ($0.name, $0) })
+    self.indexed = indexed
+    let rowCount = plan.rows.count
+    shards =
+      shardSize.map { limit in
+        OutputShard.shards(of: checkpoint, limit: limit) { tensor in
+          indexed[tensor.name].map { $0.byteCount(rows: rowCount) } ?? tensor.byteCount
+        }
+      } ?? OutputShard.shards(of: checkpoint)
+  }
+
+  /// Whether an index tells which file has which tensor.
+  public var hasIndex: Bool {
+    shards.count > 1
+      || shards.map(\.name) == checkpoint.shards.map(\.name) && checkpoint.index != nil
   }
 
   /// How the tensor called `name` is indexed by token, `nil` if it is not.
@@ -75,19 +92,22 @@ public struct CheckpointRewrite: Sendable {
   }
 
   /// The header of a file after the surgery, and its bytes.
-  func newHeader(of shard: SafetensorsFile) -> (header: SafetensorsHeader, bytes: [UInt8]) {
+  func newHeader(of shard: OutputShard) -> (header: SafetensorsHeader, bytes: [UInt8]) {
     SafetensorsHeader.placing(
-      shard.header.tensors.map { tensor in
-        let shape = newShape(of: tensor)
-        let byteCount = indexed[tensor.name].map { found in
-          found.blockCount * plan.rows.count * (found.rowSize ?? 0)
-        }
+      shard.members.map { member in
+        let tensor = member.tensor
         return SafetensorsHeader.Entry(
-          name: tensor.name, dtype: tensor.dtype, shape: shape,
-          byteCount: byteCount ?? tensor.byteCount)
+          name: tensor.name, dtype: tensor.dtype, shape: newShape(of: tensor),
+          byteCount: indexed[tensor.name].map { $0.byteCount(rows: plan.rows.count) }
+            ?? tensor.byteCount)
       },
-      metadata: shard.header.metadata)
+      metadata: shard.metadata)
   }
+}
+
+extension VocabularyTensor {
+  /// The bytes that it has with `rows` rows.
+  fileprivate func byteCount(rows: Int) -> Int { blockCount * rows * (rowSize ?? 0) }
 }
 
 /// The size of a checkpoint.
@@ -106,15 +126,14 @@ public struct CheckpointSize: Hashable, Sendable {
 
 extension CheckpointRewrite {
   /// The size before.
-  public var before: CheckpointSize { size { $0.header } }
+  public var before: CheckpointSize { size(checkpoint.shards.map(\.header)) }
 
   /// The size after.
-  public var after: CheckpointSize { size { newHeader(of: $0).header } }
+  public var after: CheckpointSize { size(shards.map { newHeader(of: $0).header }) }
 
-  private func size(_ header: (SafetensorsFile) -> SafetensorsHeader) -> CheckpointSize {
+  private func size(_ headers: [SafetensorsHeader]) -> CheckpointSize {
     var size = CheckpointSize()
-    for shard in checkpoint.shards {
-      let header = header(shard)
+    for header in headers {
       size.fileByteCount += header.dataOffset
       for tensor in header.tensors {
         size.parameterCount += tensor.parameterCount

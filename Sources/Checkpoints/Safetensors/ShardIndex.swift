@@ -66,25 +66,31 @@ public struct ShardIndex: Sendable {
     }
   }
 
-  /// Returns the text with new totals, and for PyTorch's with the files that hold `shards` now; what
-  /// else it says is kept.
+  /// Returns the text of an index; what that of the source says beside totals and files is kept.
   ///
-  /// `metadata` is always there afterwards: transformers 5 cannot do without it.
-  func rewritten(
-    totalSize: Int, totalParameters: Int, for shards: [SafetensorsFile]
+  /// `metadata` is always there: transformers 5 cannot do without it.
+  ///
+  /// - Parameters:
+  ///   - source: The index of the source, `nil` if it had none.
+  ///   - totalSize: The bytes of all tensors.
+  ///   - totalParameters: The numbers in all tensors.
+  ///   - files: The file of each tensor, in the order of the text; the source's order is kept where
+  ///     nothing moves.
+  /// - Returns: The text.
+  static func text(
+    after source: ShardIndex?, totalSize: Int, totalParameters: Int,
+    files: [(tensor: String, file: String)]
   ) -> [UInt8] {
-    guard var object = value.object else { return JSONWriter.text(of: value) }
+    var object = source?.value.object ?? JSONObject()
     var metadata = object["metadata"]?.object ?? JSONObject()
     metadata["total_size"] = .number(totalSize)
     if metadata["total_parameters"] != nil {
       metadata["total_parameters"] = .number(totalParameters)
     }
     object["metadata"] = .object(metadata)
-    if form != .safetensors {
+    if files.contains(where: { source?.fileByTensor[$0.tensor] != $0.file }) {
       var map = JSONObject()
-      for shard in shards {
-        for tensor in shard.header.tensors { map[tensor.name] = .string(shard.name) }
-      }
+      for (tensor, file) in files { map[tensor] = .string(file) }
       object["weight_map"] = .object(map)
     }
     return JSONWriter.text(of: .object(object))

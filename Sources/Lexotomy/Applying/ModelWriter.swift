@@ -80,7 +80,8 @@ struct ModelWriter {
   private func writeWeights(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else { return }
     let rewrite = try CheckpointRewrite(
-      of: checkpoint, vocabulary: tensors, plan: rowPlan, adding: planned.added)
+      of: checkpoint, vocabulary: tensors, plan: rowPlan, adding: planned.added,
+      shardSize: planned.shardSize)
     let report = try rewrite.write(to: staged, digests: isRecorded ? .results : .none)
     for file in report.files {
       written.files.append(
@@ -88,7 +89,7 @@ struct ModelWriter {
           name: file.name, kind: "checkpoint", byteCount: file.byteCountAfter,
           digest: file.digestAfter))
     }
-    if checkpoint.index != nil {
+    if rewrite.hasIndex {
       let path = try staged.folder.path(of: ShardIndex.fileName)
       let bytes = try InputFile.contents(of: path)
       written.files.append(

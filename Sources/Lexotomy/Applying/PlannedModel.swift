@@ -22,4 +22,6 @@ struct PlannedModel: Sendable {
   let companions: [Companion]
   /// Makes the rows that the plan adds.
   var added: (any AddedRows)?
+  /// The most bytes of tensors in a file; `nil` for the files of the source.
+  var shardSize: Int?
 }

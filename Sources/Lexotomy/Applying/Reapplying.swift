@@ -106,6 +106,7 @@ public struct Reapplying: Sendable {
     }
     if files.isEmpty { files = try tokenizerFiles(model, plan, companions) }
     var planned = PlannedModel(rowPlan: plan, tokenizerFiles: files, companions: companions)
+    planned.shardSize = recorded.parameters["shard-size"]?.int
     if let mixing, let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors {
       planned.added = try MixedRows(mixing, of: checkpoint, tensors, jobs: jobs)
     }

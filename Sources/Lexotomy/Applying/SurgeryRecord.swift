@@ -40,6 +40,8 @@ extension SurgeryRecord {
   }
 
   private func tokenizerSource() -> [WrittenFile] {
+    // The tokenizer of a GGUF file is recorded with the weights.
+    guard model.gguf == nil else { return [] }
     let path = model.tokenizer.path
     guard let file = try? InputFile(path), let digest = try? Digest(of: file) else { return [] }
     return [
@@ -67,7 +69,7 @@ extension VocabularyRecord {
     let tokenizer = model.tokenizer
     self.init(
       side: .source, kind: tokenizer.kind.rawValue,
-      sha256: try TokenizerDigest.digest(of: tokenizer).hex, size: model.rowCount
+      sha256: try model.tokenizerDigest().hex, size: model.rowCount
     ) { try Self.forEachPiece(of: tokenizer, ids: tokenizer.vocabulary.ids(), $0) }
   }
 

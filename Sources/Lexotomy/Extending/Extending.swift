@@ -24,6 +24,8 @@ public struct Extending: Sendable {
   public var sources: [CorpusSource] = []
   /// The field of JSON lines that holds the text.
   public var field = "text"
+  /// The most bytes of tensors in a file; `nil` for the files of the source.
+  public var shardSize: Int?
   /// The store, or `nil` for none.
   public var store: String?
   /// What the user asked, for the record.
@@ -148,7 +150,8 @@ public struct Extending: Sendable {
           isKept: false),
         .init(name: "README.md", kind: "card", bytes: card.text()),
       ],
-      added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs))
+      added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs),
+      shardSize: shardSize)
   }
 
   /// Checks what was written, from the files.

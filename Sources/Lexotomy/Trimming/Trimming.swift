@@ -31,6 +31,8 @@ public struct Trimming: Sendable {
   public var jobs = 1
   /// The field of JSON lines that holds the text.
   public var field = "text"
+  /// The most bytes of tensors in a file; `nil` for the files of the source.
+  public var shardSize: Int?
   /// The store, or `nil` for none.
   ///
   /// It gets the digests of the source's weights if the model was opened with them.
@@ -69,7 +71,8 @@ public struct Trimming: Sendable {
       return PlannedModel(
         rowPlan: plan.rowPlan(sourceRowCount: trimming.model.rowCount),
         tokenizerFiles: tokenizerFiles,
-        companions: [.init(name: "README.md", kind: "card", bytes: card.text())])
+        companions: [.init(name: "README.md", kind: "card", bytes: card.text())],
+        shardSize: trimming.shardSize)
     }
   }
 
@@ -142,6 +145,9 @@ public struct Trimming: Sendable {
   ) throws -> Report {
     let started = Timestamp.now
     try model.checkWritable()
+    if shardSize != nil, model.gguf != nil {
+      throw CheckpointError.unsupported(place: model.path, feature: "a GGUF file in several files")
+    }
     let store = try store.map { try ArtifactStore($0, for: .recording) }
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)

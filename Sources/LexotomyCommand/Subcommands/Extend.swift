@@ -54,6 +54,7 @@ struct Extend: ParsableCommand {
 
   @OptionGroup(title: "Method") var mixing: MixingArguments
   @OptionGroup var text: CorpusOptions
+  @OptionGroup var shards: ShardOption
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -71,6 +72,7 @@ struct Extend: ParsableCommand {
     extending.jobs = common.jobs
     extending.field = text.field
     extending.sources = try text.sources(check)
+    extending.shardSize = shards.shardSize?.value
     extending.parameters = parameters()
     if let output, !dryRun {
       extending.store = common.storePath
@@ -87,6 +89,7 @@ struct Extend: ParsableCommand {
   private func parameters() -> JSONObject {
     var parameters = JSONObject(["model": .string(model), "pieces": .string(pieces)])
     mixing.record(in: &parameters)
+    shards.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
     if !ignoreTensor.isEmpty {
       parameters["ignore-tensor"] = .array(ignoreTensor.map { .string($0) })
