@@ -45,13 +45,16 @@ struct CheckpointRewriteTests {
     return RowPlan(keeping: kept, of: Self.rowCount)
   }
 
-  private func rewrite(_ scratch: Scratch, _ plan: RowPlan) throws -> CheckpointRewrite {
+  private func rewrite(
+    _ scratch: Scratch, _ plan: RowPlan, shardSize: Int? = nil
+  ) throws -> CheckpointRewrite {
     let checkpoint = try Checkpoint(scratch.folder)
     let vocabulary = try VocabularyTensors(
       of: checkpoint,
       configuration: ModelConfiguration(
         texts: ["config.json": #"{"vocab_size":\#(Self.rowCount)}"#]))
-    return try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan)
+    return try CheckpointRewrite(
+      of: checkpoint, vocabulary: vocabulary, plan: plan, shardSize: shardSize)
   }
 
   @Test(arguments: [DType.f32, .f16, .bf16, .f64, .f8E4M3, .i8, .c64, .f4])
@@ -121,6 +124,30 @@ struct CheckpointRewriteTests {
     #expect(metadata?["total_size"]?.int == rewrite.after.byteCount)
     #expect(metadata?["total_parameters"]?.int == rewrite.after.parameterCount)
     #expect(metadata?["by"]?.string == "x")
+  }
+
+  @Test func `files have no more tensors than fit`() throws {
+    var random = Seeded(state: 11)
+    for _ in 0..<40 {
+      let tensors = model(.f32, &random)
+      let source = try Scratch()
+      try source.write(safetensors(tensors), to: "model.safetensors")
+      let limit = Int.random(in: 1...3000, using: &random)
+      let rewrite = try rewrite(source, plan(&random), shardSize: limit)
+      let target = try Scratch().staged
+      let report = try rewrite.write(to: target, digests: .everything)
+      let result = try Checkpoint(target.folder)
+      #expect((result.index == nil) == (result.shards.count == 1))
+      #expect(report.files.map(\.name) == result.shards.map(\.name))
+      #expect(result.tensors.map(\.name).sorted() == tensors.map(\.name).sorted())
+      for shard in result.shards {
+        let sizes = shard.header.tensors.map(\.byteCount)
+        #expect(sizes.reduce(0, +) <= limit || sizes.count { $0 > 0 } == 1)
+        #expect(shard.header.metadata?.map(\.text) == ["pt", "ä"])
+      }
+      #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
+      #expect(rewrite.after.fileByteCount == report.files.reduce(0) { $0 + $1.byteCountAfter })
+    }
   }
 
   @Test func `sizes are known before anything is written`() throws {

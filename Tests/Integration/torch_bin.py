@@ -14,7 +14,7 @@ import zipfile
 
 import torch
 from safetensors.torch import load_file
-from transformers import AutoModel
+from transformers import AutoModelForMaskedLM
 
 
 class Gadget:
@@ -84,8 +84,8 @@ def main(binary, source):
         result = os.path.join(work, "parts")
         done = run(binary, "trim", source, "--language", "en", "-o", result, "--shard-size", "300KB")
         assert done.returncode == 0, done.stderr
-        found = AutoModel.from_pretrained(result).state_dict()
-        for key, tensor in AutoModel.from_pretrained(plain).state_dict().items():
+        found = AutoModelForMaskedLM.from_pretrained(result).state_dict()
+        for key, tensor in AutoModelForMaskedLM.from_pretrained(plain).state_dict().items():
             assert torch.equal(found[key], tensor), key
         parts = [name for name in os.listdir(result) if name.startswith("model-")]
         print(f"parts: {len(parts)} files loaded by transformers give the tensors of one")
