@@ -35,6 +35,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case planMismatch(planned: Int, rows: Int)
   /// The plan adds rows, but none are given.
   case addsRows(count: Int)
+  /// The checkpoint that lends rows has no tensor of this type and shape.
+  case noLender(tensor: String, dtype: DType, folder: String)
   /// The plan adds rows to a tensor whose numbers cannot be mixed.
   case notMixable(tensor: String, dtype: DType)
   /// The plan drops an ID that the configuration cannot do without.
@@ -80,6 +82,9 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
       "The plan is for \(planned) rows, but the vocabulary has \(rows). Plan again for this model."
     case .addsRows(let count):
       "The plan adds \(count) rows, for which there are no values. Give them, or plan a trimming."
+    case .noLender(let tensor, let dtype, let folder):
+      "\(folder): there is no '\(tensor)' in \(dtype.rawValue) with rows of the same length. Save both "
+        + "models in the same type."
     case .notMixable(let tensor, let dtype):
       "'\(tensor)' is \(dtype.rawValue), in which new rows cannot be made. Start from a checkpoint in "
         + "F32, F16 or BF16."

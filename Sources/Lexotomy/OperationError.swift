@@ -16,6 +16,8 @@ public enum OperationError: Error, CustomStringConvertible {
   case nothingAdded(path: String)
   /// No piece can be hidden.
   case nothingHidden(path: String)
+  /// A model whose pieces are not some of another's.
+  case notTrimmed(path: String, base: String)
   /// A model that is not the source of a run.
   case wrongBase(path: String, run: Int, digest: String, recorded: String)
   /// A run that wrote no model.
@@ -51,6 +53,10 @@ public enum OperationError: Error, CustomStringConvertible {
       return
         "\(path): no piece can be hidden: each is required, or a part of another. Give a model "
         + "with more pieces."
+    case .notTrimmed(let path, let base):
+      return
+        "\(path): its pieces and rows are not some of those of \(base). Give the model that was "
+        + "trimmed as --base."
     case .wrongBase(let path, let run, let digest, let recorded):
       return
         "\(path): this is not the model that run \(run) began with: the SHA-256 of its tokenizer "

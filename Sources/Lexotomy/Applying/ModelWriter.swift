@@ -38,7 +38,9 @@ struct ModelWriter {
     for file in planned.tokenizerFiles {
       add(file.bytes, named: file.name, kind: "tokenizer", &written)
     }
-    written.notes += try model.tokenizerFolder?.notes(after: rowPlan) ?? []
+    if planned.replaced.isEmpty {
+      written.notes += try model.tokenizerFolder?.notes(after: rowPlan) ?? []
+    }
     if let configuration = model.configuration {
       let rewriting = try configuration.rewritten(by: rowPlan)
       for file in rewriting.files {
@@ -124,6 +126,7 @@ struct ModelWriter {
     written.notes += leftOut.map { "\($0.name) is left out: \($0.reason)." }
     let done = Set(written.files.map(\.name) + leftOut.map(\.name))
       .union(model.checkpoint?.fileNames ?? []).union(model.modules?.folders ?? [])
+      .union(planned.replaced)
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:

@@ -22,6 +22,8 @@ struct PlannedModel: Sendable {
   let companions: [Companion]
   /// Makes the rows that the plan adds.
   var added: (any AddedRows)?
+  /// The model's tokenizer files, where those of another model take their place; else none.
+  var replaced: Set<String> = []
   /// The most bytes of tensors in a file; `nil` for the files of the source.
   var shardSize: Int?
 }

@@ -1,0 +1,133 @@
+internal import Checkpoints
+internal import Files
+internal import RowPlans
+public import Surgery
+internal import Tokenizers
+
+/// Gives a model that was trained after a trimming the vocabulary of the source back.
+///
+/// Rows of kept pieces are the trained ones, those of dropped pieces the source's; the tokenizer is
+/// the source's, all other weights and the configuration are the trained model's, with IDs as the
+/// source has them.
+public struct Restoring: Sendable {
+  /// The trained model.
+  public let model: Model
+  /// What it was trimmed from.
+  public let base: Model
+
+  /// What a restoration gives.
+  public struct Report: Sendable {
+    /// The rows that are the trained model's, and those that are the base's.
+    public let rows: (trained: Int, base: Int)
+    /// What was written, by name.
+    public let written: [String]
+    /// Remarks.
+    public let notes: [String]
+    /// What was checked in the files that were written.
+    public let claims: [Claim]
+  }
+
+  /// Prepares to restore a model.
+  public init(_ model: Model, from base: Model) {
+    self.model = model
+    self.base = base
+  }
+
+  /// Writes the model into a new folder.
+  ///
+  /// - Returns: What was done.
+  /// - Throws: `OperationError.notTrimmed` if the model has other pieces than some of the base's,
+  ///   `.refuted` if a claim does not hold (nothing appears then); and the typed errors of all
+  ///   modules, such as `CheckpointError.noLender` if the rows of both cannot stand in one matrix.
+  public func perform(output: String) throws -> Report {
+    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
+      throw OperationError.noWeights(path: model.path)
+    }
+    let plan = try rowPlan()
+    guard let lender = base.checkpoint, let vocabulary = base.vocabularyTensors else {
+      throw OperationError.noWeights(path: base.path)
+    }
+    let rows = try BorrowedRows(dropped(plan), of: lender, vocabulary, for: tensors)
+    let files = try tokenizerFiles(of: base)
+    let staged = try StagedFolder(destination: output)
+    for file in files { try staged.write(file.bytes, to: file.name) }
+    var planned = PlannedModel(
+      rowPlan: plan, tokenizerFiles: files,
+      companions: [.init(name: "README.md", kind: "card", bytes: card())], added: rows)
+    planned.replaced = Set(try tokenizerFiles(of: model).map(\.name))
+    let written = try ModelWriter(
+      model: model, planned: planned, staged: staged, isRecorded: false
+    ).write()
+    let rewrite = try CheckpointRewrite(
+      of: checkpoint, vocabulary: tensors, plan: plan, adding: rows)
+    let claims = try claims(rewrite, in: staged)
+    guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
+    try staged.commit()
+    let kept = plan.keptIDs().count
+    return Report(
+      rows: (kept, plan.rows.count - kept), written: written.files.map(\.name),
+      notes: written.notes, claims: claims)
+  }
+
+  /// The rows of the base, each from the trained model or, if it was dropped, from the base.
+  private func rowPlan() throws -> RowPlan {
+    let comparison = TokenizerComparison(source: base.tokenizer, result: model.tokenizer)
+    guard let trimming = comparison.rowPlan(sourceRowCount: base.rowCount),
+      trimming.rows.count == model.rowCount
+    else { throw OperationError.notTrimmed(path: model.path, base: base.path) }
+    var addedCount = 0
+    let rows = (0..<base.rowCount).map { index -> RowPlan.Row in
+      if let id = trimming.newID(of: TokenID(index)) { return .kept(id) }
+      addedCount += 1
+      return .added(addedCount - 1)
+    }
+    return RowPlan(rows: rows, of: model.rowCount)
+  }
+
+  /// The tokenizer's files as they are.
+  private func tokenizerFiles(of model: Model) throws -> [TokenizerFile] {
+    guard let tokenizers = model.tokenizerFolder else { return [] }
+    let same = RowPlan(keeping: (0..<model.rowCount).map { TokenID($0) }, of: model.rowCount)
+    return try tokenizers.files(after: same).map { file in
+      TokenizerFile(
+        name: file.name,
+        bytes: try InputFile.contents(of: tokenizers.folder.path(of: file.name)))
+    }
+  }
+
+  /// The IDs of the base whose rows are its own.
+  private func dropped(_ plan: RowPlan) -> [TokenID] {
+    plan.rows.indices.compactMap { index in
+      if case .added = plan.rows[index] { TokenID(index) } else { nil }
+    }
+  }
+
+  private func claims(_ rewrite: CheckpointRewrite, in staged: StagedFolder) throws -> [Claim] {
+    let result = try Model(staged.folder.path)
+    let comparison = try CheckpointComparison(
+      of: rewrite, with: result.checkpoint ?? rewrite.checkpoint)
+    let (before, after) = (base.tokenizer.vocabulary, result.tokenizer.vocabulary)
+    let moved = before.ids().filter { before.spelling(of: $0) != after.spelling(of: $0) }
+    return [
+      Claim(
+        name: "pieces", statement: "Each of the \(before.count) pieces has the ID of the base.",
+        findings: moved.map { "\($0) '\(before.text(of: $0))' is another piece" }),
+      Claim(
+        name: "weights",
+        statement: "\(rewrite.plan.keptIDs().count) rows are bit-identical to the trained model's, "
+          + "the others to the base's; all other tensors are byte-identical to the trained model's.",
+        findings: comparison.findings.map(\.description)),
+    ]
+  }
+
+  private func card() -> [UInt8] {
+    let lines =
+      ["---", "base_model: \(base.name)"] + base.sourceLicence() + ["tags:", "- lexotomy", "---"]
+      + [
+        "", "# \(model.name), with the vocabulary of \(base.name)", "",
+        "Rows of pieces that `\(model.name)` has are its own, all others those of `\(base.name)`; "
+          + "restored by lexotomy \(LexotomyVersion.current).",
+      ]
+    return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+}
