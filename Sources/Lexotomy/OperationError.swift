@@ -12,6 +12,10 @@ public enum OperationError: Error, CustomStringConvertible {
   case rankOutOfRange(Int, columns: Int)
   /// A model that has no form with two factors.
   case notFactorable(String)
+  /// A padding token that would get another ID, from which the model counts positions.
+  case paddingMoves(path: String, from: UInt32, to: UInt32?)
+  /// A method that cannot make the rows of another tokenizer.
+  case methodKeepsTokenizer(String)
   /// Nothing to add.
   case nothingAdded(path: String)
   /// No piece can be hidden.
@@ -47,6 +51,15 @@ public enum OperationError: Error, CustomStringConvertible {
       return
         "'\(what)': two factors can be written for masked models of the families roberta and "
         + "xlm-roberta. Leave out --write-factors to write their product."
+    case .paddingMoves(let path, let from, let to):
+      return
+        "\(path): this model counts positions from the ID of its padding token, #\(from), which "
+        + "would become \(to.map { "#\($0)" } ?? "none"). Give a tokenizer whose padding token has "
+        + "the same ID."
+    case .methodKeepsTokenizer(let method):
+      return
+        "\(method) needs a tokenizer that has the source's pieces, and --tokenizer replaces it. "
+        + "Choose another method."
     case .nothingAdded(let path):
       return "\(path): there are no pieces to add. Learn some (lexotomy learn), or list them."
     case .nothingHidden(let path):

@@ -101,10 +101,12 @@ public struct Verifying: Sendable {
     return try source.tokenizerFolder?.files(after: plan) ?? source.tokenizer.files(after: plan)
   }
 
-  func configurationClaims(_ plan: RowPlan) throws -> [Claim] {
+  func configurationClaims(
+    _ plan: RowPlan, substitutes: [TokenID: TokenID] = [:]
+  ) throws -> [Claim] {
     guard let before = source.configuration, let after = result.configuration else { return [] }
     let values = Dictionary(uniqueKeysWithValues: after.files.map { ($0.name, $0.bytes) })
-    let rewriting = try before.rewritten(by: plan)
+    let rewriting = try before.rewritten(by: plan, substitutes: substitutes)
     let wrong = rewriting.files.filter { values[$0.name] != $0.bytes }
     let outside = after.ids(rowCount: result.rowCount).filter { $0.id >= result.rowCount }
     return [

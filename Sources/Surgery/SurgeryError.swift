@@ -18,6 +18,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
   case unknownScript(String)
   /// A tokenizer for which pieces cannot be learnt in the way that is asked for.
   case notLearnable(path: String, problem: String)
+  /// A tokenizer that cannot replace another, because an ID has no piece.
+  case notReplaceable(path: String, id: TokenID)
   /// A size that cannot hold what must stay.
   case sizeTooSmall(size: Int, required: Int, why: String)
   /// A size beyond what the source has.
@@ -50,6 +52,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
     case .unknownScript(let name):
       "ICU knows no script '\(name)'. Give a name such as Georgian or a code such as Geor."
     case .notLearnable(let path, let problem): "\(path): \(problem)"
+    case .notReplaceable(let path, let id):
+      "\(path): \(id) has no piece, so its row would have no meaning. Give a tokenizer without holes."
     case .sizeTooSmall(let size, let required, let why):
       "\(size) rows are too few: \(required) are needed (\(why)). Ask for \(required) or more."
     case .sizeTooLarge(let size, let available):

@@ -77,8 +77,10 @@ def check_rows(old, new, result):
     return failures
 
 
-def check_outputs(old, new, old_tokenizer, lines, greedy):
+def check_outputs(old, new, result, old_tokenizer, lines, greedy):
     failures, same, flips = [], 0, 0
+    with open(os.path.join(result, "lexotomy-mixing.jsonl"), encoding="utf-8") as file:
+        added = sum(1 for _ in file) - 1
     limit = 1e-6
     for line in lines:
         ids = torch.tensor([old_tokenizer(line).input_ids[:32]])
@@ -90,7 +92,8 @@ def check_outputs(old, new, old_tokenizer, lines, greedy):
         if not hasattr(before, "logits") or before.logits.shape[-1] == after.logits.shape[-1]:
             continue
         width = min(before.logits.shape[-1], after.logits.shape[-1])
-        kept = old.get_input_embeddings().weight.shape[0]
+        # Padding rows of the source give way to the added ones.
+        kept = new.get_input_embeddings().weight.shape[0] - added
         difference = (before.logits[..., :width] - after.logits[..., :width])[
             ..., :min(kept, width)].abs().max().item()
         if difference > limit:
@@ -128,7 +131,7 @@ def main():
     held, english = read_lines(options.held_out), read_lines(options.english)
     failures += check_tokens(old_tokenizer, new_tokenizer, result, held, english)
     failures += check_rows(old, new, result)
-    more, same = check_outputs(old, new, old_tokenizer, english[:20], options.greedy)
+    more, same = check_outputs(old, new, result, old_tokenizer, english[:20], options.greedy)
     failures += more
     before = sum(map(len, old_tokenizer(held).input_ids))
     after = sum(map(len, new_tokenizer(held).input_ids))

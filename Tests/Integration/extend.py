@@ -12,6 +12,7 @@ mixtures, counted where not. Prints a line for each case and, last,
 """
 
 import argparse
+import collections
 import json
 import os
 import subprocess
@@ -38,12 +39,26 @@ def corpora():
             places.write_lines(os.path.join(folder, "extend-eng.txt"), english))
 
 
-def extend(source, result, learned, english, store, *options):
+def word_lists(learned):
+    """The most frequent words of each text as lists of pieces."""
+    lists = []
+    for tag, path in learned.items():
+        with open(path, encoding="utf-8") as file:
+            counts = collections.Counter(file.read().split())
+        words = sorted(counts, key=lambda word: (-counts[word], word))[:PIECES]
+        lists.append(f"{tag}=" + places.write_lines(
+            path.replace("learn-", "list-"), ["\u2581" + word for word in words]))
+    return lists
+
+
+def extend(source, result, learned, english, store, *options, listed=False):
     """Learns, extends and verifies: the failures; `None` if the tokenizer cannot learn."""
     pieces = result + ".pieces"
+    budget = [part for path in word_lists(learned) for part in ("--pieces", path)] \
+        if listed else ["--size", str(PIECES)]
     done = places.lexotomy(
-        "learn", source, *(f"{tag}={path}" for tag, path in learned.items()),
-        "--size", str(PIECES), "-o", pieces)
+        "learn", source, *(f"{tag}={path}" for tag, path in learned.items()), *budget,
+        "-o", pieces)
     if done.returncode == 2 and "learnt for byte-pair encoding" in done.stderr:
         return None
     if done.returncode != 0:
@@ -127,14 +142,16 @@ def main():
             pairs = []
             for name in families:
                 source = os.path.join(models, name)
-                result = os.path.join(results, f"{saver}-{name}")
-                failures = extend(source, result, learned, english, store)
-                if failures is None:
-                    print(f"skip {name}: its tokenizer cannot learn", flush=True)
-                    continue
-                tally.record(f"{name}, saved by {saver}: extend and verify", failures)
-                if os.path.isdir(result):
-                    pairs.append(f"{source}={result}")
+                for listed in (False, True):
+                    result = os.path.join(results, f"{saver}-{name}" + "-listed" * listed)
+                    failures = extend(source, result, learned, english, store, listed=listed)
+                    if failures is None:
+                        print(f"skip {name}: its tokenizer cannot learn", flush=True)
+                        break
+                    of = "a list" if listed else "text"
+                    tally.record(f"{name}, saved by {saver}: extend by {of} and verify", failures)
+                    if os.path.isdir(result):
+                        pairs.append(f"{source}={result}")
             for loader in options.loader or places.VERSIONS:
                 check(loader, pairs, held, english, tally)
     print(f"{tally.passed} passed, {tally.failed} failed")

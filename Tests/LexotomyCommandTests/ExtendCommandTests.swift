@@ -141,6 +141,53 @@ struct ExtendCommandTests {
     }
   }
 
+  @Test(arguments: [
+    ("causal-lm", "masked-lm", "subword-mean"), ("masked-lm", "unigram", "mean"),
+    ("causal-lm", "wordpiece", "convex-hull"), ("causal-lm", "bpe-byte-fallback", "omp"),
+  ])
+  func `a tokenizer is replaced, verified and applied again`(
+    model: String, target: String, method: String
+  ) throws {
+    let (model, target) = (Fixtures.vocabulary(model), Fixtures.vocabulary(target))
+    let result = "\(folder.path)/replaced"
+    var arguments = ["extend", model, "--tokenizer", target, "--method", method, "--json"]
+    if method == "omp" { arguments += ["--donor", model, "--atoms", "4"] }
+    let run = try Command.run(arguments + ["-o", result] + store)
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      try InputFile.contents(of: "\(result)/tokenizer.json")
+        == InputFile.contents(of: "\(target)/tokenizer.json"))
+    #expect(try Folder(result).has("merges.txt") == Folder(target).has("merges.txt"))
+    let held = try Command.run(["verify", model, result])
+    #expect(held.status == 0, "\(held.output)\(held.errors)")
+    let again = try Command.run(
+      ["apply", "1", "--model", model, "-o", "\(folder.path)/again"] + store)
+    #expect(again.status == 0, "\(again.output)\(again.errors)")
+    for file in ["tokenizer.json", "model.safetensors", "lexotomy-mixing.jsonl"] {
+      var bytes = try InputFile.contents(of: "\(result)/\(file)")
+      bytes[bytes.count - 2] ^= 1
+      _ = try folder.write(bytes, to: "again/\(file)")
+      let refuted = try Command.run(["verify", model, "\(folder.path)/again"])
+      #expect(refuted.status != 0, "\(file)")
+      bytes[bytes.count - 2] ^= 1
+      _ = try folder.write(bytes, to: "again/\(file)")
+    }
+  }
+
+  @Test func `one of pieces and tokenizer is to be given, and no method that keeps it`() throws {
+    let target = Fixtures.vocabulary("masked-lm")
+    #expect(try extend([]).status == 64)
+    #expect(try extend(["--pieces", pieces(), "--tokenizer", target]).status == 64)
+    let run = try extend(
+      ["--tokenizer", target, "--method", "cw2v", "--contexts", Fixtures.corpus("en")])
+    #expect(run.status == 2 && run.errors.contains("--tokenizer"))
+    let moved = try Command.run([
+      "extend", target, "--tokenizer", source, "-o", "\(folder.path)/out",
+    ])
+    #expect(moved.status == 2 && moved.errors.contains("padding"), "\(moved.errors)")
+    #expect(!Folder.exists("\(folder.path)/out"))
+  }
+
   @Test func `a method without what it works with is refused`() throws {
     let run = try extend(["--pieces", pieces(), "--method", "omp"])
     #expect(run.status == 2)

@@ -51,20 +51,27 @@ extension ModelConfiguration {
   ///
   /// The order of keys and the spelling of other numbers are kept.
   ///
+  /// - Parameters:
+  ///   - plan: The rows.
+  ///   - substitutes: Output IDs for IDs of the source that the plan drops.
+  /// - Returns: The files.
   /// - Throws: `CheckpointError.requiredIDDropped`.
-  public func rewritten(by plan: RowPlan) throws -> Rewriting {
+  public func rewritten(
+    by plan: RowPlan, substitutes: [TokenID: TokenID] = [:]
+  ) throws -> Rewriting {
+    func newID(_ id: TokenID) -> TokenID? { plan.newID(of: id) ?? substitutes[id] }
     var files: [Rewriting.File] = []
     var notes: [ConfigurationNote] = []
     for file in self.files {
       let (object, walk) = walked(
         file, rowCount: plan.sourceRowCount, newRowCount: plan.rows.count
-      ) { id in plan.newID(of: TokenID(id))?.index }
+      ) { newID(TokenID($0))?.index }
       for note in walk.notes {
         if case .dropped(let id, isRequired: true) = note.kind {
           throw CheckpointError.requiredIDDropped(file: note.file, key: note.key, id: id)
         }
       }
-      if let dropped = walk.ids.first(where: { $0.isRequired && !plan.keeps(TokenID($0.id)) }) {
+      if let dropped = walk.ids.first(where: { $0.isRequired && newID(TokenID($0.id)) == nil }) {
         throw CheckpointError.requiredIDDropped(
           file: dropped.file, key: dropped.key, id: dropped.id)
       }

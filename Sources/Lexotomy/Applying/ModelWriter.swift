@@ -37,12 +37,16 @@ struct ModelWriter {
     var written = WrittenModel(rowPlan: rowPlan)
     for file in planned.tokenizerFiles {
       add(file.bytes, named: file.name, kind: "tokenizer", &written)
+      if planned.replacement != nil {
+        written.files[written.files.count - 1].contents = file.bytes
+      }
     }
-    if planned.replaced.isEmpty {
+    if planned.replacement == nil, planned.replaced.isEmpty {
       written.notes += try model.tokenizerFolder?.notes(after: rowPlan) ?? []
     }
     if let configuration = model.configuration {
-      let rewriting = try configuration.rewritten(by: rowPlan)
+      let rewriting = try configuration.rewritten(
+        by: rowPlan, substitutes: planned.replacement?.substitutes ?? [:])
       for file in rewriting.files {
         try write(file.bytes, to: file.name, kind: "configuration", &written)
       }
@@ -123,8 +127,10 @@ struct ModelWriter {
   private func copyOthers(_ written: inout WrittenModel) throws {
     guard let folder = model.folder else { return }
     let leftOut = model.tokenizerFolder?.leftOut ?? []
-    written.notes += leftOut.map { "\($0.name) is left out: \($0.reason)." }
-    let done = Set(written.files.map(\.name) + leftOut.map(\.name))
+    if planned.replacement == nil {
+      written.notes += leftOut.map { "\($0.name) is left out: \($0.reason)." }
+    }
+    let done = Set(written.files.map(\.name) + (model.tokenizerFolder?.fileNames ?? []))
       .union(model.checkpoint?.fileNames ?? []).union(model.modules?.folders ?? [])
       .union(planned.replaced)
     for name in try folder.names() where !done.contains(name) {

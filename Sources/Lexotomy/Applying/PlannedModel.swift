@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import RowPlans
+internal import Surgery
 internal import Tokenizers
 
 /// What a surgery writes: all that is known when its plan is made.
@@ -20,6 +21,8 @@ struct PlannedModel: Sendable {
   let tokenizerFiles: [TokenizerFile]
   /// The card, and what tells how added rows are made.
   let companions: [Companion]
+  /// How the tokenizer is replaced, if its files are another's and not the source's, rewritten.
+  var replacement: VocabularyReplacement?
   /// Makes the rows that the plan adds.
   var added: (any AddedRows)?
   /// The model's tokenizer files, where those of another model take their place; else none.

@@ -107,6 +107,11 @@ public struct Reapplying: Sendable {
     if files.isEmpty { files = try tokenizerFiles(model, plan, companions) }
     var planned = PlannedModel(rowPlan: plan, tokenizerFiles: files, companions: companions)
     planned.shardSize = recorded.parameters["shard-size"]?.int
+    if mixing?.target != nil {
+      let staged = try StagedFolder.temporary()
+      for file in files { try staged.write(file.bytes, to: file.name) }
+      planned.replacement = try model.replacement(by: Model(staged.folder.path))
+    }
     if let mixing, let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors {
       planned.added = try MixedRows(mixing, of: checkpoint, tensors, jobs: jobs)
     }

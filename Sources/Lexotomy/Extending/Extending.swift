@@ -16,6 +16,8 @@ public struct Extending: Sendable {
   public let model: Model
   /// What is added.
   public let pieces: LearnedPieces
+  /// The model or tokenizer whose tokenizer the result gets; `nil` if pieces are added.
+  public let target: Model?
   /// How the rows are made.
   public let options: MixingOptions
   /// How many threads.
@@ -44,6 +46,20 @@ public struct Extending: Sendable {
     self.model = model
     self.pieces = pieces
     self.options = options
+    target = nil
+  }
+
+  /// Prepares to replace the tokenizer of a model: pieces that both have keep their rows.
+  ///
+  /// - Parameters:
+  ///   - model: The model.
+  ///   - target: A folder with the tokenizer that it gets, or its file.
+  ///   - options: How the rows of the other pieces are made.
+  public init(_ model: Model, replacingTokenizerBy target: Model, options: MixingOptions) {
+    self.model = model
+    self.target = target
+    self.options = options
+    pieces = LearnedPieces(tokenizer: nil, algorithm: .bpe, pieces: [])
   }
 
   /// A plan with the weights.
@@ -55,6 +71,7 @@ public struct Extending: Sendable {
     let rowPlan: RowPlan
     let tokenizerFiles: [TokenizerFile]
     let extended: any Tokenizer
+    let replacement: VocabularyReplacement?
   }
 
   /// What an extension gives.
@@ -83,19 +100,28 @@ public struct Extending: Sendable {
     in staged: StagedFolder, reporting report: (Event) -> Void
   ) throws -> Planned {
     report(.began("plan"))
-    let new = pieces.newPieces
-    let rowPlan = model.tokenizer.extensionPlan(adding: new.pieces.count, to: model.rowCount)
+    let replacement = try target.map { try model.replacement(by: $0) }
+    let new =
+      replacement.map { NewPieces(pieces: $0.names.map { .init(spelling: $0) }) }
+      ?? pieces.newPieces
+    let rowPlan =
+      replacement?.rowPlan
+      ?? model.tokenizer.extensionPlan(adding: new.pieces.count, to: model.rowCount)
     let files =
-      try model.tokenizerFolder?.files(after: rowPlan, adding: new)
+      try target?.unchangedTokenizerFiles()
+      ?? model.tokenizerFolder?.files(after: rowPlan, adding: new)
       ?? model.tokenizer.files(after: rowPlan, adding: new)
     for file in files { try staged.write(file.bytes, to: file.name) }
     let extended = try TokenizerFormat.read(
       model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
     report(.began("mix"))
     let mixing = try MixingMaker(
-      model: model, new: new, extended: extended, options: options, jobs: jobs
+      model: model, new: new, extended: extended, options: options, jobs: jobs,
+      replacement: replacement
     ).make()
-    if !mixing.input.provenance.contains(where: { $0.method == options.method }) {
+    if !mixing.names.isEmpty,
+      !mixing.input.provenance.contains(where: { $0.method == options.method })
+    {
       let reason = mixing.input.provenance.first?.fallbacks.first?.reason.rawValue ?? "nothing"
       report(
         .note(
@@ -106,7 +132,7 @@ public struct Extending: Sendable {
       model: model, pieces: pieces, plan: rowPlan, mixing: mixing, extended: extended)
     return Planned(
       mixing: mixing, forecast: forecast, rowPlan: rowPlan, tokenizerFiles: files,
-      extended: extended)
+      extended: extended, replacement: replacement)
   }
 
   /// Extends the model into a new folder.
@@ -143,13 +169,15 @@ public struct Extending: Sendable {
     let card = ExtensionCard(model: model, forecast: planned.forecast)
     return PlannedModel(
       rowPlan: planned.rowPlan, tokenizerFiles: planned.tokenizerFiles,
-      companions: [
-        .init(name: LearnedPieces.fileName, kind: "pieces", bytes: pieces.fileContents()),
-        .init(
-          name: Mixing.fileName, kind: "weights", bytes: planned.mixing.fileContents(),
-          isKept: false),
-        .init(name: "README.md", kind: "card", bytes: card.text()),
-      ],
+      companions: (target == nil
+        ? [.init(name: LearnedPieces.fileName, kind: "pieces", bytes: pieces.fileContents())] : [])
+        + [
+          .init(
+            name: Mixing.fileName, kind: "weights", bytes: planned.mixing.fileContents(),
+            isKept: false),
+          .init(name: "README.md", kind: "card", bytes: card.text()),
+        ],
+      replacement: planned.replacement,
       added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs),
       shardSize: shardSize)
   }

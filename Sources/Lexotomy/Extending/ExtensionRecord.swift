@@ -21,7 +21,7 @@ struct ExtensionRecord: SurgeryRecord {
       finished: started, seed: planned.mixing.seed, parameters: extending.parameters)
     run.vocabularies = try vocabularies()
     run.plan = planRows()
-    run.dropReason = "padding"
+    run.dropReason = extending.target == nil ? "padding" : "not in the new tokenizer"
     run.mixing = MixingRecord(planned.mixing, ids: addedIDs().map(\.index))
     run.metrics = metrics()
     return run
@@ -29,7 +29,7 @@ struct ExtensionRecord: SurgeryRecord {
 
   private func vocabularies() throws -> [VocabularyRecord] {
     let tokenizer = planned.extended
-    let name = Folder.lastComponent(of: model.tokenizer.path)
+    let name = Folder.lastComponent(of: (extending.target ?? model).tokenizer.path)
     let source = try VocabularyRecord(source: model)
     guard let file = planned.tokenizerFiles.first(where: { $0.name == name }) else {
       return [source]
@@ -49,9 +49,10 @@ struct ExtensionRecord: SurgeryRecord {
   }
 
   private func planRows() -> [PlanRowRecord] {
-    planned.rowPlan.rows.enumerated().map { index, row in
+    let reason = extending.target == nil ? "old" : "in both tokenizers"
+    return planned.rowPlan.rows.enumerated().map { index, row in
       switch row {
-      case .kept(let id): .kept(id.index, as: index, reason: "old")
+      case .kept(let id): .kept(id.index, as: index, reason: reason)
       case .added(let piece):
         .added(as: index, reason: planned.mixing.input.provenance[piece].method.rawValue)
       }

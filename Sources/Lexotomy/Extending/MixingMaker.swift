@@ -16,6 +16,8 @@ struct MixingMaker {
   let extended: any Tokenizer
   let options: MixingOptions
   let jobs: Int
+  /// What the tokenizer is replaced by, if it is.
+  let replacement: VocabularyReplacement?
 
   private let checkpoint: Checkpoint
   private let tensors: VocabularyTensors
@@ -24,7 +26,8 @@ struct MixingMaker {
   ///
   /// - Throws: `OperationError.noWeights`.
   init(
-    model: Model, new: NewPieces, extended: any Tokenizer, options: MixingOptions, jobs: Int
+    model: Model, new: NewPieces, extended: any Tokenizer, options: MixingOptions, jobs: Int,
+    replacement: VocabularyReplacement? = nil
   ) throws {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
       throw OperationError.noWeights(path: model.path)
@@ -34,11 +37,14 @@ struct MixingMaker {
     self.extended = extended
     self.options = options
     self.jobs = jobs
+    self.replacement = replacement
     self.checkpoint = checkpoint
     self.tensors = tensors
   }
 
   private var names: [[UInt8]] { new.pieces.map(\.spelling) }
+  /// The added pieces as the source would spell them.
+  private var spellings: [[UInt8]] { replacement?.sourceSpellings ?? names }
 
   /// Fills the weights.
   ///
@@ -53,7 +59,8 @@ struct MixingMaker {
     let output = differs && !tensors.isTied ? try matrix(rows, skipGram, isOutput: true) : nil
     return try Mixing(
       tokenizer: TokenizerDigest.digest(of: model.tokenizer), rows: rows, names: names,
-      input: input, output: output, seed: options.seed)
+      input: input, output: output, seed: options.seed,
+      target: replacement == nil ? nil : TokenizerDigest.digest(of: extended))
   }
 
   private func matrix(
@@ -102,7 +109,8 @@ struct MixingMaker {
   private var vectors: MixingVectors {
     MixingVectors(
       source: model.tokenizer, extended: extended, sourceRowCount: model.rowCount,
-      pieceCount: new.pieces.count, options: options, jobs: jobs)
+      pieceCount: new.pieces.count, options: options, jobs: jobs,
+      addedIDs: replacement?.addedIDs)
   }
 
   private func skipGram(_ rows: SourceRows) throws -> ConstrainedSkipGram {
@@ -111,7 +119,7 @@ struct MixingMaker {
     }
     let head = tensors.isTied ? nil : tensors.tensors.first { $0.role == .lmHead && $0.axis == 0 }
     let output = head.flatMap { TensorRows(of: $0, in: checkpoint) }
-    let parts = PieceParts(names, in: model.tokenizer)
+    let parts = PieceParts(spellings, in: model.tokenizer)
     let hints = try names.indices.map { try parts.parts(of: $0).map(\.id.index) }
     var settings = SkipGramSettings()
     settings.rounds = options.rounds
@@ -122,6 +130,7 @@ struct MixingMaker {
 
   /// The counts of text, of files that were counted before, or of both.
   private func contexts(_ rows: SourceRows) throws -> PairContexts {
+    guard replacement == nil else { throw OperationError.methodKeepsTokenizer("cw2v") }
     guard !options.contexts.isEmpty || !options.pairs.isEmpty else {
       throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT or --pairs FILE")
     }
@@ -155,7 +164,7 @@ struct MixingMaker {
       let merges = parentMerges()
       return MergeParentsInitializer(rows) { merges[$0] }
     case .parts(let weighting):
-      let parts = PieceParts(names, in: model.tokenizer)
+      let parts = PieceParts(spellings, in: model.tokenizer)
       let all = try names.indices.map { try parts.parts(of: $0) }
       return try SubwordMeanInitializer(rows, weighting: weighting) { all[$0] }
     }
@@ -195,7 +204,7 @@ struct MixingMaker {
     let shared = match.pairs(with: donor.tokenizer).filter { rows.lends($0.source) }
     let donors = PieceMatch(of: donor.tokenizer)
     let atoms = try table.read(shared.map(\.other.index))
-    let found = names.map { donors.id(ofText: model.tokenizer.comparableText(ofNew: $0)) }
+    let found = spellings.map { donors.id(ofText: model.tokenizer.comparableText(ofNew: $0)) }
     let width = table.columns
     var elements: [Float] = []
     for id in found {

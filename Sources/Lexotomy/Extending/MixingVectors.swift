@@ -12,6 +12,8 @@ struct MixingVectors {
   let pieceCount: Int
   let options: MixingOptions
   let jobs: Int
+  /// The IDs of the added rows, by their number; `nil` if they follow those of the source.
+  var addedIDs: [TokenID]?
 
   /// Vectors of all tokens from one file.
   ///
@@ -74,6 +76,11 @@ struct MixingVectors {
   /// The added rows.
   private var addedSide: PoolingSide {
     let (tokenizer, bound, count) = (extended, source.vocabulary.idBound, pieceCount)
+    if let addedIDs {
+      let numbers = Dictionary(
+        uniqueKeysWithValues: addedIDs.enumerated().map { ($1.index, $0) })
+      return PoolingSide(rowCount: count) { Self.segmenter(of: tokenizer) { numbers[$0] } }
+    }
     return PoolingSide(rowCount: count) {
       Self.segmenter(of: tokenizer) { $0 >= bound && $0 < bound + count ? $0 - bound : nil }
     }

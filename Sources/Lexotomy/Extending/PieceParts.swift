@@ -28,6 +28,7 @@ struct PieceParts {
   /// - Throws: `TokenizerError`.
   func parts(of piece: Int) throws -> [Part] {
     let spelling = spellings[piece]
+    if spelling.isEmpty { return [] }
     if !prefix.isEmpty, spelling.starts(with: prefix) {
       return continuationParts(Array(spelling.dropFirst(prefix.count)))
     }

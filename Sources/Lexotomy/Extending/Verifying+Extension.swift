@@ -21,9 +21,19 @@ extension Verifying {
   /// Checks the claims of an extension: the files of weights and of pieces that stand beside the
   /// result must make every byte of it.
   func extensionClaims(_ mixing: Mixing) throws -> [Claim] {
+    if mixing.target != nil { return try replacementClaims(mixing) }
     let plan = source.tokenizer.extensionPlan(adding: mixing.names.count, to: source.rowCount)
+    var claims = [try sourceClaim(mixing), piecesClaim(mixing)]
+    guard !claims.contains(where: \.isRefuted) else { return claims }
+    claims.append(try extensionTextClaim())
+    claims.append(try extensionFilesClaim(plan, mixing))
+    return try claims + rowClaims(plan, mixing)
+  }
+
+  /// That the weights are for this source.
+  func sourceClaim(_ mixing: Mixing) throws -> Claim {
     let digest = try TokenizerDigest.digest(of: source.tokenizer)
-    var claims = [
+    return
       Claim(
         name: "source", statement: "The weights were made for this source.",
         findings: digest == mixing.tokenizer && mixing.rows.count == source.rowCount
@@ -31,13 +41,14 @@ extension Verifying {
           : [
             "they are for the tokenizer \(mixing.tokenizer.hex.prefix(12))… "
               + "and \(mixing.rows.count) rows"
-          ]),
-      piecesClaim(mixing),
-    ]
-    guard !claims.contains(where: \.isRefuted) else { return claims }
-    claims.append(try extensionTextClaim())
-    claims.append(try extensionFilesClaim(plan, mixing))
-    claims += try configurationClaims(plan)
+          ])
+  }
+
+  /// That sizes, rows and weights follow from the plan.
+  func rowClaims(
+    _ plan: RowPlan, _ mixing: Mixing, substitutes: [TokenID: TokenID] = [:]
+  ) throws -> [Claim] {
+    var claims = try configurationClaims(plan, substitutes: substitutes)
     claims += try extensionWeightClaims(plan, mixing)
     claims += try modulesClaim(plan)
     claims += mixing.matrices.map { name, matrix in

@@ -15,12 +15,16 @@ struct Extend: ParsableCommand {
       written beside the model, and every row is made again from them and compared before the folder \
       appears.
 
+      With --tokenizer the whole tokenizer is replaced by another: the rows of texts and special tokens \
+      that both have are copied, and the method makes the others.
+
       Methods: zero, random, mean, univariate, multivariate, convex-hull, subword-mean, ofa, wechsel, focus, cw2v, align, omp.
 
       Examples:
         lexotomy learn MODEL am=amharic.txt --size 8000 -o am.pieces
         lexotomy extend MODEL --pieces am.pieces -o MODEL-am
         lexotomy extend MODEL --pieces am.pieces --method multivariate --seed 7 --dry-run
+        lexotomy extend MODEL --tokenizer OTHER -o MODEL-with-its-tokenizer
         lexotomy count MODEL-am amharic.txt --pairs -o am.pairs
         lexotomy extend MODEL --pieces am.pieces --method cw2v --pairs am.pairs --rounds 2 -o MODEL-cw2v
       """)
@@ -32,7 +36,14 @@ struct Extend: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "The pieces: a file of lexotomy learn, or a list of texts, one a line.", valueName: "file"))
-  var pieces: String
+  var pieces: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Replace the tokenizer by that of another model, a folder or tokenizer.json.",
+      valueName: "target"))
+  var tokenizer: String?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder to make.", valueName: "dir"))
   var output: String?
@@ -58,6 +69,9 @@ struct Extend: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
+    guard (pieces == nil) != (tokenizer == nil) else {
+      throw ValidationError("Give one of --pieces and --tokenizer.")
+    }
     guard dryRun || output != nil else {
       throw ValidationError("Give the folder to make with -o, or --dry-run.")
     }
@@ -66,9 +80,7 @@ struct Extend: ParsableCommand {
   func run() throws {
     let isRecorded = output != nil && !dryRun
     let model = try Model(self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded)
-    let added = try Learning.pieces(
-      at: pieces, for: model.tokenizer, reporting: common.report)
-    var extending = try Extending(model, by: added, options: mixing.options(seed: common.seed))
+    var extending = try extending(model)
     extending.jobs = common.jobs
     extending.field = text.field
     extending.sources = try text.sources(check)
@@ -85,9 +97,21 @@ struct Extend: ParsableCommand {
     }
   }
 
+  private func extending(_ model: Model) throws -> Extending {
+    let options = try mixing.options(seed: common.seed)
+    if let tokenizer {
+      return Extending(model, replacingTokenizerBy: try Model(tokenizer), options: options)
+    }
+    let added = try Learning.pieces(
+      at: pieces ?? "", for: model.tokenizer, reporting: common.report)
+    return try Extending(model, by: added, options: options)
+  }
+
   /// What the store keeps of the command line.
   private func parameters() -> JSONObject {
-    var parameters = JSONObject(["model": .string(model), "pieces": .string(pieces)])
+    var parameters = JSONObject(["model": .string(model)])
+    parameters["pieces"] = pieces.map { .string($0) }
+    parameters["tokenizer"] = tokenizer.map { .string($0) }
     mixing.record(in: &parameters)
     shards.record(in: &parameters)
     parameters["seed"] = .number(common.seed)

@@ -52,6 +52,7 @@ extension Mixing {
   public var header: JSONObject {
     var header = JSONObject(["format": .string(Self.format), "version": .number(1)])
     header["tokenizer"] = .string(tokenizer.hex)
+    header["target"] = target.map { .string($0.hex) }
     header["source_rows"] = .number(rows.count)
     header["rows"] = .number(names.count)
     header["seed"] = .number(seed)

@@ -11,6 +11,8 @@ public struct Mixing: Hashable, Sendable {
 
   /// The SHA-256 of the source's tokenizer.
   public let tokenizer: Digest
+  /// The SHA-256 of the tokenizer that replaces it; `nil` where pieces are added to it.
+  public let target: Digest?
   /// The rows of the source, and those that lend.
   public let rows: SourceRows
   /// The spellings of the added pieces, from which their noise follows.
@@ -27,13 +29,14 @@ public struct Mixing: Hashable, Sendable {
   /// - Throws: `InitializerError` if there is not one name for each row.
   public init(
     tokenizer: Digest, rows: SourceRows, names: [[UInt8]], input: MixingMatrix,
-    output: MixingMatrix? = nil, seed: Int = 0
+    output: MixingMatrix? = nil, seed: Int = 0, target: Digest? = nil
   ) throws {
     for matrix in [input, output].compactMap(\.self) where matrix.rowCount != names.count {
       throw InitializerError.countsDiffer(
         name: "names", count: names.count, expected: matrix.rowCount)
     }
     self.tokenizer = tokenizer
+    self.target = target
     self.rows = rows
     self.names = names
     self.input = input

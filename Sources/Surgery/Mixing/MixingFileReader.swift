@@ -27,6 +27,7 @@ private struct MixingFileReader {
 
   private struct Header {
     let tokenizer: Digest
+    let target: Digest?
     let rows: SourceRows
     let rowCount: Int
     let seed: Int
@@ -73,7 +74,7 @@ private struct MixingFileReader {
       let groups = value["groups"]?.array?.map({ ids($0, below: count) }), !groups.contains(nil)
     else { throw error("the header lacks tokenizer, rows, seed or lenders.") }
     return Header(
-      tokenizer: tokenizer,
+      tokenizer: tokenizer, target: value["target"]?.string.flatMap { Digest(hex: $0) },
       rows: try SourceRows(count: count, lenders: lenders, groups: groups.compactMap(\.self)),
       rowCount: rowCount, seed: seed, outputsDiffer: value["outputs_differ"]?.bool ?? false)
   }
@@ -129,6 +130,7 @@ private struct MixingFileReader {
     }
     return try Mixing(
       tokenizer: header.tokenizer, rows: header.rows, names: names, input: matrix(input),
-      output: header.outputsDiffer ? matrix(output) : nil, seed: header.seed)
+      output: header.outputsDiffer ? matrix(output) : nil, seed: header.seed,
+      target: header.target)
   }
 }

@@ -21,6 +21,8 @@ public struct TokenizerFolder: Sendable {
 
   /// The other files, by name.
   private let companions: [any CompanionFile]
+  /// The names of the primary file, or files, and of the others.
+  let copiedNames: [String]
   private let templates: ChatTemplates
 
   /// Reads the tokenizer files of a folder.
@@ -65,6 +67,8 @@ public struct TokenizerFolder: Sendable {
     }
     self.companions = companions
     self.leftOut = leftOut
+    copiedNames =
+      try folder.names().filter { folder.has($0) && scanner.isPrimary($0) } + companions.map(\.name)
   }
 
   /// The pieces that no surgery may drop: those of ``primary``, and all that the other files name.
