@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Files
 internal import Initializers
 internal import RowPlans
