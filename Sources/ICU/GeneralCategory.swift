@@ -21,6 +21,8 @@ public struct GeneralCategorySet: OptionSet, Sendable {
 
   /// L: letters.
   @inlinable public static var letter: Self { Self(rawValue: 0x3E) }
+  /// LC: letters of upper, lower and title case.
+  @inlinable public static var casedLetter: Self { Self(rawValue: 0xE) }
   /// M: marks.
   @inlinable public static var mark: Self { Self(rawValue: 0x1C0) }
   /// N: numbers.

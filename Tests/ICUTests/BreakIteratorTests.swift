@@ -23,6 +23,37 @@ struct BreakIteratorTests {
     #expect(words == [true, false, true])
   }
 
+  @Test func `each single character is as many words as ICU says`() throws {
+    let breaker = try BreakIterator(.word)
+    for scalar in 0..<0x600 as Range<UInt32> {
+      for text in [[scalar], [0x20, scalar], [0x61, scalar], [scalar, 0x35], [0x28, scalar, 0x2C]] {
+        var bytes: [UInt8] = []
+        for part in text { UTF8Text.append(part, to: &bytes) }
+        var count = 0
+        try breaker.forEachPart(of: bytes.span) { if $1 { count += 1 } }
+        #expect(try breaker.wordCount(of: bytes.span) == count, "\(text)")
+      }
+    }
+  }
+
+  @Test(arguments: 0..<256 as Range<UInt64>)
+  func `words of random texts are as many as ICU says`(seed: UInt64) throws {
+    let alphabet = Array("  ab.Cé_@:,;'\"-1239жЖ!()/%ßΣаبא中ーกa\u{301}\u{ad}".unicodeScalars)
+    let breaker = try BreakIterator(.word)
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    for _ in 0..<64 {
+      var bytes: [UInt8] = []
+      for _ in 0..<Int(state >> 60) {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        UTF8Text.append(alphabet[Int(state >> 33) % alphabet.count].value, to: &bytes)
+      }
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      var count = 0
+      try breaker.forEachPart(of: bytes.span) { if $1 { count += 1 } }
+      #expect(try breaker.wordCount(of: bytes.span) == count, "\(String(decoding: bytes, as: UTF8.self))")
+    }
+  }
+
   @Test func `grapheme clusters hold marks, jamo, flags and families together`() throws {
     let text = "e\u{301}\u{302}각🇰🇪🇬🇪👨‍👩‍👧\r\n"
     #expect(

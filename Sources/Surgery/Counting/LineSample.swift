@@ -84,7 +84,8 @@ struct LineSample {
     _ chunks: ChunkTokens, _ countWords: (Text) throws -> Int
   ) rethrows -> LineSketch {
     compact()
-    var words: [Int: Int] = [:]
+    // The words of each chunk, −1 while they are not known.
+    var words = [Int32](repeating: -1, count: chunks.count)
     var lines: [LineSketch.Line] = []
     var codes: [UInt32] = []
     lines.reserveCapacity(candidates.count)
@@ -94,13 +95,10 @@ struct LineSample {
       if candidate.isInChunks {
         for number in numbers[candidate.numbers] {
           codes.append(contentsOf: chunks[Int(number)])
-          if let known = words[Int(number)] {
-            wordCount += known
-          } else {
-            let count = try countWords(.chunk(Int(number)))
-            words[Int(number)] = count
-            wordCount += count
+          if words[Int(number)] < 0 {
+            words[Int(number)] = Int32(try countWords(.chunk(Int(number))))
           }
+          wordCount += Int(words[Int(number)])
         }
       } else {
         codes.append(contentsOf: numbers[candidate.numbers])

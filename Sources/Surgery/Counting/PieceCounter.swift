@@ -139,14 +139,9 @@ public final class PieceCounter {
   /// The words of a chunk, or of a line if there is one.
   private func wordCount(_ text: LineSample.Text) throws -> Int {
     switch text {
-    case .chunk(let number): try table.withChunk(number) { bytes, _ in try words(of: bytes) }
-    case .line(let bytes): try words(of: bytes.span)
+    case .chunk(let number):
+      try table.withChunk(number) { bytes, _ in try breaker.wordCount(of: bytes) }
+    case .line(let bytes): try breaker.wordCount(of: bytes.span)
     }
-  }
-
-  private func words(of text: Span<UInt8>) throws -> Int {
-    var count = 0
-    try breaker.forEachPart(of: text) { _, isWord in if isWord { count += 1 } }
-    return count
   }
 }

@@ -28,9 +28,7 @@ public final class WordCounter {
     current.lines += 1
     current.bytes += UInt64(line.count)
     current.contentHash &+= ByteHash.hash(line)
-    var words: UInt64 = 0
-    try breaker.forEachPart(of: line) { _, isWord in if isWord { words += 1 } }
-    current.words += words
+    current.words += UInt64(try breaker.wordCount(of: line))
     try segmenter.forEachWord(of: line) { current.table.add($0, count: 1) }
   }
 

@@ -21,6 +21,9 @@ final class SentencePieceChunkEncoder: ChunkEncoder {
   private let ends: Set<UInt32>
   private var normalized: [UInt8] = []
   private var workspace = UnigramMargins.Workspace()
+  private var segments: [Segment] = []
+  /// What finds the best path, if there are paths.
+  private let segmenter: UnigramSegmenter?
 
   /// Looks at a tokenizer; `nil` if a stage is not known to allow cuts.
   init?(_ tokenizer: SentencePieceTokenizer) {
@@ -33,6 +36,7 @@ final class SentencePieceChunkEncoder: ChunkEncoder {
     if case .bpe = tokenizer.segmentation, !tokenizer.splitsWords { return nil }
     ends = ModelCut.ends(of: tokenizer.vocabulary, before: [lead])
     self.tokenizer = tokenizer
+    if case .unigram(let found) = tokenizer.segmentation { segmenter = found } else { segmenter = nil }
     encoder = SentencePieceEncoder(tokenizer)
   }
 
@@ -47,15 +51,15 @@ final class SentencePieceChunkEncoder: ChunkEncoder {
       let last = ModelCut.lastScalar(of: normalized)
       guard last != 0x2581, last != 0x20, !ends.contains(last) else { return .never }
     }
-    var place = ChunkPlace.anywhere
-    if case .unigram(let segmenter) = tokenizer.segmentation {
-      guard let bounded = segmenter.margins(of: normalized, &workspace)?.place(isDouble: false)
-      else {
-        return .never
-      }
-      place = bounded
+    guard let segmenter else {
+      try encoder.encode(normalized: normalized, into: &tokens)
+      return .anywhere
     }
-    try encoder.encode(normalized: normalized, into: &tokens)
+    guard let place = segmenter.margins(of: normalized, &workspace)?.place(isDouble: false)
+    else { return .never }
+    segments.removeAll(keepingCapacity: true)
+    workspace.append(to: &segments)
+    try encoder.append(segments, of: normalized, to: &tokens)
     return place
   }
 }

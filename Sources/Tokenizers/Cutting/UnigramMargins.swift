@@ -36,78 +36,117 @@ struct UnigramMargins {
 
   /// What one thread needs, to use it again.
   struct Workspace {
+    /// The pieces, once they were asked for.
+    fileprivate var trie: CharacterTrie?
+    fileprivate var owner: Lazily<CharacterTrie>?
     fileprivate var text = CodedText()
     fileprivate var places: [Place] = []
+
+    /// Appends the segments of the best path through the text that was looked at last.
+    ///
+    /// They are those of a lattice in floating point wherever ``UnigramMargins/place(isDouble:)``
+    /// allows.
+    func append(to segments: inout [Segment]) {
+      let first = segments.count
+      var end = text.count
+      while end > 0 {
+        let place = places[end]
+        let start = Int(place.start)
+        segments.append(
+          Segment(id: place.id, length: text.end(of: end - 1) - text.start(of: start)))
+        end = start
+      }
+      segments[first...].reverse()
+    }
+
+    /// The pieces of `owner`, which is asked once.
+    fileprivate mutating func trie(of owner: Lazily<CharacterTrie>) -> CharacterTrie {
+      if self.owner === owner, let trie { return trie }
+      let trie = owner.value
+      (self.owner, self.trie) = (owner, trie)
+      return trie
+    }
   }
 
   fileprivate struct Place {
     var best = -Double.infinity
     var second = -Double.infinity
-    var start = -1
+    /// Where the last piece of the best path begins.
+    var start: Int32 = -1
+    /// The last piece.
+    var id: UInt32 = .max
   }
 
   /// Finds all paths through a text; `nil` if the text is not UTF-8.
   ///
   /// - Parameters:
   ///   - text: The text, normalized.
-  ///   - trie: The pieces.
+  ///   - pieces: The pieces.
   ///   - scoring: Their scores.
   ///   - workspace: Memory.
   init?<Score>(
-    of text: Span<UInt8>, _ trie: CharacterTrie, _ scoring: UnigramLattice<Score>.Scoring,
-    _ workspace: inout Workspace
+    of text: Span<UInt8>, _ pieces: Lazily<CharacterTrie>,
+    _ scoring: UnigramLattice<Score>.Scoring, _ workspace: inout Workspace
   ) {
+    let trie = workspace.trie(of: pieces)
     guard trie.read(text, into: &workspace.text) else { return nil }
     count = workspace.text.count
     workspace.places.removeAll(keepingCapacity: true)
     workspace.places.append(contentsOf: repeatElement(Place(), count: count + 1))
     workspace.places[0].best = 0
-    for start in 0..<count {
-      offerPieces(from: start, trie, scoring, workspace.text, &workspace.places)
-    }
+    reach = Self.walk(workspace.text, trie, scoring, &workspace.places)
     total = abs(workspace.places[count].best)
     var end = count
     while end > 0 {
       margin = min(margin, workspace.places[end].best - workspace.places[end].second)
-      end = workspace.places[end].start
+      end = Int(workspace.places[end].start)
     }
   }
 
-  private mutating func offerPieces<Score>(
-    from start: Int, _ trie: CharacterTrie, _ scoring: UnigramLattice<Score>.Scoring,
-    _ text: CodedText, _ places: inout [Place]
-  ) {
-    let sum = places[start].best
-    var hasCharacter = false
-    var (parent, base, end) = (UInt32(0), UInt32(1), start)
-    while true {
-      let place = base &+ text.characters[end].code
-      let node = trie.nodes[Int(place)]
-      guard node.parent == parent else { break }
-      (parent, base) = (place, node.base)
-      end += 1
-      guard node.id != .max else { continue }
-      let score =
-        scoring.scores.isEmpty ? Double(node.score) : Double(scoring.scores[Int(node.id)])
-      offer(sum + score, from: start, to: end, &places)
-      if end == start + 1 { hasCharacter = true }
+  /// Offers the pieces that begin at each place, and returns the largest absolute value of a sum.
+  private static func walk<Score>(
+    _ text: CodedText, _ trie: CharacterTrie, _ scoring: UnigramLattice<Score>.Scoring,
+    _ places: inout [Place]
+  ) -> Double {
+    let characters = text.characters.span
+    let nodes = trie.nodes.span
+    let scores = scoring.scores.span
+    let unknown = (score: Double(scoring.unknownScore), id: scoring.unknownID)
+    var places = places.mutableSpan
+    var reach = 0.0
+    for start in 0..<text.count {
+      let sum = places[start].best
+      var hasCharacter = false
+      var (parent, base, end) = (UInt32(0), UInt32(1), start)
+      while true {
+        let place = base &+ characters[end].code
+        let node = nodes[Int(place)]
+        guard node.parent == parent else { break }
+        (parent, base) = (place, node.base)
+        end += 1
+        guard node.id != .max else { continue }
+        let score = scores.isEmpty ? Double(node.score) : Double(scores[Int(node.id)])
+        reach = max(reach, offer(sum + score, node.id, from: start, to: &places[end]))
+        if end == start + 1 { hasCharacter = true }
+      }
+      if hasCharacter { continue }
+      reach = max(
+        reach, offer(sum + unknown.score, unknown.id, from: start, to: &places[start + 1]))
     }
-    if !hasCharacter {
-      offer(sum + Double(scoring.unknownScore), from: start, to: start + 1, &places)
-    }
+    return reach
   }
 
+  /// Takes a way to a place if none is as good, and returns the absolute value of its sum.
   @inline(__always)
-  private mutating func offer(
-    _ sum: Double, from start: Int, to end: Int, _ places: inout [Place]
-  ) {
-    reach = max(reach, abs(sum))
-    if sum > places[end].best {
-      places[end].second = places[end].best
-      places[end].best = sum
-      places[end].start = start
+  private static func offer(
+    _ sum: Double, _ id: UInt32, from start: Int, to place: inout Place
+  ) -> Double {
+    if sum > place.best {
+      place = Place(
+        best: sum, second: place.best, start: Int32(truncatingIfNeeded: start), id: id)
     } else {
-      places[end].second = max(places[end].second, sum)
+      place.second = max(place.second, sum)
     }
+    return abs(sum)
   }
 }

@@ -4,6 +4,7 @@ internal import RowPlans
 /// Encodes with a ``HuggingFaceTokenizer``, for one thread.
 final class HuggingFaceEncoder: Encoder {
   private let tokenizer: HuggingFaceTokenizer
+  private let model: Model
   private let matchers = PatternMatchers()
   private var preTokenizer: PreTokenizerRun
   private var workspace = Workspace()
@@ -13,6 +14,7 @@ final class HuggingFaceEncoder: Encoder {
 
   init(_ tokenizer: HuggingFaceTokenizer) {
     self.tokenizer = tokenizer
+    model = tokenizer.model
     preTokenizer = PreTokenizerRun(tokenizer.preTokenizer, matchers)
   }
 
@@ -86,10 +88,9 @@ final class HuggingFaceEncoder: Encoder {
   private func encodeWithoutCache(_ word: Span<UInt8>) throws {
     do {
       if preTokenizer.leavesBytes {
-        let mapped = ByteLevelAlphabet.shared.mapped(word)
-        try tokenizer.model.encode(mapped.span, &workspace, into: &result)
+        try model.encode(bytes: word, &workspace, into: &result)
       } else {
-        try tokenizer.model.encode(word, &workspace, into: &result)
+        try model.encode(word, &workspace, into: &result)
       }
     } catch TokenizerError.unencodable(_, let text) {
       throw TokenizerError.unencodable(file: tokenizer.path, text: text)

@@ -2,7 +2,7 @@ internal import ICU
 internal import RowPlans
 
 /// Byte-pair encoding by a list of merges (Sennrich and others, 2016), as in Hugging Face's `BPE`.
-struct BPEModel: Sendable {
+final class BPEModel: Sendable {
   /// What the model's members say, beside its pieces and merges.
   struct Options: Sendable {
     var unknownToken: String?
@@ -28,6 +28,8 @@ struct BPEModel: Sendable {
   ///
   /// They are one table if there is neither prefix nor suffix.
   private let characters: [ScalarTable]
+  /// The pieces of the characters that stand for the 256 bytes, if there are all of them.
+  private let byteSymbols: [UInt32]?
   /// Where words can be cut, found when the first long word comes.
   private let crossings: Lazily<MergeCrossings?>
 
@@ -44,6 +46,8 @@ struct BPEModel: Sendable {
         suffix: variant & 2 == 2 ? options.suffix : [])
     }
     self.characters = characters
+    let symbols = ByteLevelAlphabet.shared.scalars.map { characters[0][$0] }
+    byteSymbols = isPlain && !symbols.contains(Self.none) ? symbols : nil
     let others = byteIDs + [unknownID ?? Self.none]
     crossings = Lazily { MergeCrossings(merges, symbols: characters.flatMap(\.values) + others) }
   }
@@ -61,6 +65,28 @@ struct BPEModel: Sendable {
       return
     }
     try appendSymbols(of: word, to: &workspace.ids)
+    merge(&workspace, into: &tokens)
+  }
+
+  /// Segments a word that is still to be mapped to GPT-2's characters for bytes.
+  ///
+  /// - Throws: `TokenizerError.unencodable`; see ``encode(_:_:into:)``.
+  /// - Complexity: O(*n* log *n*) in its bytes.
+  func encode(
+    bytes: Span<UInt8>, _ workspace: inout Workspace, into tokens: inout [Token]
+  ) throws {
+    guard let byteSymbols, !options.ignoresMerges else {
+      return try encode(
+        ByteLevelAlphabet.shared.mapped(bytes).span, &workspace, into: &tokens)
+    }
+    workspace.ids.removeAll(keepingCapacity: true)
+    let symbols = byteSymbols.span
+    for index in bytes.indices { workspace.ids.append(symbols[Int(bytes[index])]) }
+    merge(&workspace, into: &tokens)
+  }
+
+  /// Merges the symbols of a word.
+  private func merge(_ workspace: inout Workspace, into tokens: inout [Token]) {
     if workspace.ids.count > MergeQueue.cutLimit, workspace.crossingsOwner !== crossings {
       workspace.crossingsOwner = crossings
       workspace.crossings = crossings.value

@@ -1,6 +1,9 @@
 internal import RowPlans
 
 /// The stage that turns a word into pieces.
+///
+/// The models are classes, so that handing one to an encoder, for every word, counts one reference
+/// instead of all that it has; threads would wait for each other's counting.
 enum Model: Sendable {
   case bpe(BPEModel)
   case unigram(UnigramModel)
@@ -52,6 +55,17 @@ enum Model: Sendable {
     case .wordPiece(let model): try model.encode(word, into: &tokens)
     case .wordLevel(let model): try model.encode(word, into: &tokens)
     }
+  }
+
+  /// Appends the tokens of a word that is not empty, and whose bytes are still to be mapped to
+  /// GPT-2's characters.
+  func encode(
+    bytes: Span<UInt8>, _ workspace: inout Workspace, into tokens: inout [Token]
+  ) throws {
+    if case .bpe(let model) = self {
+      return try model.encode(bytes: bytes, &workspace, into: &tokens)
+    }
+    try encode(ByteLevelAlphabet.shared.mapped(bytes).span, &workspace, into: &tokens)
   }
 }
 

@@ -2,7 +2,7 @@ internal import ICU
 internal import RowPlans
 
 /// Hugging Face's `Unigram`: the segmentation with the highest sum of scores (Kudo 2018).
-struct UnigramModel: Sendable {
+final class UnigramModel: Sendable {
   /// How far an unknown character's score lies below the lowest score.
   private static let unknownPenalty = 10.0
 
@@ -81,7 +81,7 @@ struct UnigramModel: Sendable {
 
   /// How clearly the best path through `text` is the best; `nil` if the text is not UTF-8.
   func margins(of text: [UInt8], _ workspace: inout UnigramMargins.Workspace) -> UnigramMargins? {
-    UnigramMargins(of: text.span, pieces.value, scoring, &workspace)
+    UnigramMargins(of: text.span, pieces, scoring, &workspace)
   }
 
   private func segment(_ word: Span<UInt8>, _ workspace: inout Workspace) throws {

@@ -2,7 +2,7 @@ internal import ICU
 internal import RowPlans
 
 /// WordPiece: the longest piece first, again and again (Wu and others, 2016), as in Hugging Face.
-struct WordPieceModel: Sendable {
+final class WordPieceModel: Sendable {
   let vocabulary: Vocabulary
   let unknownToken: String
   let unknownID: UInt32?

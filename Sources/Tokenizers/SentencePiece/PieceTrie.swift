@@ -109,11 +109,38 @@ enum SpellingOrder {
       }
       keys.append(Key(prefix: prefix, index: UInt32(index)))
     }
-    keys.sort { left, right in
-      if left.prefix != right.prefix { return left.prefix < right.prefix }
-      return entries[Int(left.index)].spelling
-        .lexicographicallyPrecedes(entries[Int(right.index)].spelling)
+    keys = sortedByPrefix(keys)
+    var start = 0
+    while start < keys.count {
+      var end = start + 1
+      while end < keys.count, keys[end].prefix == keys[start].prefix { end += 1 }
+      if end > start + 1 {
+        keys[start..<end].sort { left, right in
+          entries[Int(left.index)].spelling
+            .lexicographicallyPrecedes(entries[Int(right.index)].spelling)
+        }
+      }
+      start = end
     }
     return keys.map { Int($0.index) }
+  }
+
+  /// Sorts by the prefixes, 16 bits at a time from the lowest on.
+  private static func sortedByPrefix(_ keys: [Key]) -> [Key] {
+    guard keys.count > 1 << 12 else { return keys.sorted { $0.prefix < $1.prefix } }
+    var source = keys
+    var target = keys
+    for shift in stride(from: UInt64(0), to: 64, by: 16) {
+      var starts = [Int](repeating: 0, count: 1 << 16 + 1)
+      for key in source { starts[Int(key.prefix >> shift & 0xFFFF) + 1] += 1 }
+      for digit in 1...1 << 16 { starts[digit] += starts[digit - 1] }
+      for key in source {
+        let digit = Int(key.prefix >> shift & 0xFFFF)
+        target[starts[digit]] = key
+        starts[digit] += 1
+      }
+      swap(&source, &target)
+    }
+    return source
   }
 }

@@ -24,7 +24,7 @@ final class SentencePieceEncoder: Encoder {
     }
     segments.removeAll(keepingCapacity: true)
     segment()
-    try append(to: &tokens)
+    try append(segments, of: normalized, to: &tokens)
   }
 
   /// Appends the tokens of text that is normalized.
@@ -32,7 +32,7 @@ final class SentencePieceEncoder: Encoder {
     normalized = text
     segments.removeAll(keepingCapacity: true)
     segment()
-    try append(to: &tokens)
+    try append(segments, of: normalized, to: &tokens)
   }
 
   private func segment() {
@@ -58,7 +58,9 @@ final class SentencePieceEncoder: Encoder {
   }
 
   /// Makes tokens of the segments: runs of unknown ones become one, or each becomes its bytes.
-  private func append(to tokens: inout [Token]) throws {
+  func append(
+    _ segments: [Segment], of normalized: [UInt8], to tokens: inout [Token]
+  ) throws {
     var start = 0
     var isAfterUnknown = false
     for segment in segments {

@@ -60,7 +60,7 @@ struct UnigramSegmenter: Sendable {
 
   /// How clearly the best path through `text` is the best; `nil` if the text is not UTF-8.
   func margins(of text: [UInt8], _ workspace: inout UnigramMargins.Workspace) -> UnigramMargins? {
-    UnigramMargins(of: text.span, pieces.value, scoring, &workspace)
+    UnigramMargins(of: text.span, pieces, scoring, &workspace)
   }
 }
 
