@@ -26,7 +26,9 @@ struct BreakIteratorTests {
   @Test func `each single character is as many words as ICU says`() throws {
     let breaker = try BreakIterator(.word)
     for scalar in 0..<0x600 as Range<UInt32> {
-      for text in [[scalar], [0x20, scalar], [0x61, scalar], [scalar, 0x35], [0x28, scalar, 0x2C]] {
+      for text in [
+        [scalar], [0x20, scalar], [0x61, scalar], [scalar, 0x35], [0x28, scalar, 0x2C],
+      ] {
         var bytes: [UInt8] = []
         for part in text { UTF8Text.append(part, to: &bytes) }
         var count = 0
@@ -50,7 +52,8 @@ struct BreakIteratorTests {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       var count = 0
       try breaker.forEachPart(of: bytes.span) { if $1 { count += 1 } }
-      #expect(try breaker.wordCount(of: bytes.span) == count, "\(String(decoding: bytes, as: UTF8.self))")
+      #expect(
+        try breaker.wordCount(of: bytes.span) == count, "\(String(decoding: bytes, as: UTF8.self))")
     }
   }
 

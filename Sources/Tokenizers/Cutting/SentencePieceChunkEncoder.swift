@@ -36,7 +36,11 @@ final class SentencePieceChunkEncoder: ChunkEncoder {
     if case .bpe = tokenizer.segmentation, !tokenizer.splitsWords { return nil }
     ends = ModelCut.ends(of: tokenizer.vocabulary, before: [lead])
     self.tokenizer = tokenizer
-    if case .unigram(let found) = tokenizer.segmentation { segmenter = found } else { segmenter = nil }
+    if case .unigram(let found) = tokenizer.segmentation {
+      segmenter = found
+    } else {
+      segmenter = nil
+    }
     encoder = SentencePieceEncoder(tokenizer)
   }
 
