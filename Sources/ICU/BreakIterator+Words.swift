@@ -28,7 +28,8 @@ extension BreakIterator {
         if byte == 0x5F || byte == 0x40 { return nil }
         index += 1
       } else {
-        guard byte >= 0xC2, byte < 0xD7 else { return nil }
+        guard byte >= 0xC2, byte < 0xD7, index + 1 < text.count, text[index + 1] & 0xC0 == 0x80
+        else { return nil }
         isPart = table[UTF8Text.next(text, &index)].isOne(of: .casedLetter)
         if !isPart { return nil }
       }

@@ -57,6 +57,24 @@ struct BreakIteratorTests {
     }
   }
 
+  @Test(arguments: 0..<64 as Range<UInt64>)
+  func `words of bytes that are no text are as many as ICU says`(seed: UInt64) throws {
+    let alphabet: [UInt8] = [0x20, 0x61, 0x62, 0xC3, 0xA9, 0xC2, 0xD0, 0xB6, 0xFF, 0x80, 0x2E]
+    let breaker = try BreakIterator(.word)
+    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    for _ in 0..<64 {
+      var bytes: [UInt8] = []
+      for _ in 0..<Int(state >> 61) {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        bytes.append(alphabet[Int(state >> 33) % alphabet.count])
+      }
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      var count = 0
+      try breaker.forEachPart(of: bytes.span) { if $1 { count += 1 } }
+      #expect(try breaker.wordCount(of: bytes.span) == count, "\(bytes)")
+    }
+  }
+
   @Test func `grapheme clusters hold marks, jamo, flags and families together`() throws {
     let text = "e\u{301}\u{302}각🇰🇪🇬🇪👨‍👩‍👧\r\n"
     #expect(

@@ -29,15 +29,41 @@ public struct LineSketch: Hashable, Sendable {
       self.occurrences = occurrences
       self.tokens = UInt32(clamping: tokens.count)
       self.words = UInt32(clamping: words)
-      tokens.sort()
+      Self.sortAndDropRepeats(&tokens)
       var codes: [UInt8] = []
       codes.reserveCapacity(2 * tokens.count)
-      var last: UInt32?
-      for code in tokens where code != last {
-        codes.append(varint: UInt64(code - (last ?? 0)))
+      var last: UInt32 = 0
+      for code in tokens {
+        codes.append(varint: UInt64(code - last))
         last = code
       }
       self.codes = codes
+    }
+
+    /// Sorts token codes, each left once.
+    ///
+    /// - Complexity: O(*n* log *n*), and O(*n* + |V|) for a long line, whose codes are ticked off.
+    private static func sortAndDropRepeats(_ codes: inout [UInt32]) {
+      guard codes.count > 1 << 14, let highest = codes.max() else {
+        codes.sort()
+        var count = 0
+        for code in codes where count == 0 || codes[count - 1] != code {
+          codes[count] = code
+          count += 1
+        }
+        codes.removeLast(codes.count - count)
+        return
+      }
+      var ticks = [UInt64](repeating: 0, count: Int(highest >> 6) + 1)
+      for code in codes { ticks[Int(code >> 6)] |= 1 << UInt64(code & 63) }
+      codes.removeAll(keepingCapacity: true)
+      for (word, bits) in ticks.enumerated() {
+        var bits = bits
+        while bits != 0 {
+          codes.append(UInt32(word << 6 + bits.trailingZeroBitCount))
+          bits &= bits - 1
+        }
+      }
     }
 
     init(hash: UInt64, occurrences: UInt64, tokens: UInt32, words: UInt32, codes: [UInt8]) {

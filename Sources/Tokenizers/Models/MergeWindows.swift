@@ -17,6 +17,9 @@ struct MergeWindows {
   private var heap = MergeHeap()
   private var parts: [Part] = []
   private var nextParts: [Part] = []
+  /// The parts of the wide window that was merged last, from its beginning on, and where it lies.
+  private var lastParts: [Part] = []
+  private var lastRange = 0..<0
 
   /// Merges `ids[range]`, and appends what is left to `result`.
   mutating func merge(
@@ -26,6 +29,7 @@ struct MergeWindows {
       return mergeShort(ids, range, table, into: &result)
     }
     var width = ShortMerge.limit
+    lastRange = 0..<0
     var start = range.lowerBound
     findParts(ids, start..<min(start + width, range.upperBound), table)
     while start + width < range.upperBound {
@@ -92,9 +96,7 @@ struct MergeWindows {
   private mutating func findParts(_ ids: [UInt32], _ range: Range<Int>, _ table: MergeTable) {
     parts.removeAll(keepingCapacity: true)
     if range.count > ShortMerge.limit || table.merges.count >= ShortMerge.mergeLimit {
-      heap.merge(ids, range, table, nil)
-      heap.forEachSymbol { parts.append(Part(id: $0, start: range.lowerBound + $1)) }
-      return
+      return findPartsOfWide(ids, range, table)
     }
     short.merge(ids, range, table)
     var live = short.live
@@ -103,5 +105,16 @@ struct MergeWindows {
       parts.append(Part(id: short[place], start: range.lowerBound + place))
       live &= live &- 1
     }
+  }
+
+  /// The same for a wide window; one like that before, as in a run of one symbol, is not merged again.
+  private mutating func findPartsOfWide(_ ids: [UInt32], _ range: Range<Int>, _ table: MergeTable) {
+    if lastRange.count != range.count || !ids[lastRange].elementsEqual(ids[range]) {
+      heap.merge(ids, range, table, nil)
+      lastParts.removeAll(keepingCapacity: true)
+      heap.forEachSymbol { lastParts.append(Part(id: $0, start: $1)) }
+      lastRange = range
+    }
+    for part in lastParts { parts.append(Part(id: part.id, start: range.lowerBound + part.start)) }
   }
 }
