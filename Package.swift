@@ -131,3 +131,18 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// The fuzzers, which need the address sanitizer and libFuzzer: see Tests/Fuzzing/README.md.
+if Context.environment["LEXOTOMY_FUZZING"] != nil {
+  package.targets += [
+    .target(name: "CFuzzing", path: "Tests/Fuzzing/CFuzzing"),
+    .executableTarget(
+      name: "Fuzzing",
+      dependencies: [
+        "CFuzzing", "Checkpoints", "Corpora", "Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans",
+        "Surgery", "Tokenizers", "WordVectors", .product(name: "Yams", package: "Yams"),
+      ],
+      path: "Tests/Fuzzing/Fuzzing", swiftSettings: fence + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ]
+}

@@ -2,6 +2,7 @@
 #define LEXOTOMY_COPENBLAS_H
 
 #include <cblas.h>
+#include <stdlib.h>
 
 // LAPACK, as OpenBLAS exports it: Fortran's calling convention, with the hidden lengths of the
 // character arguments at the end. There is no LAPACKE in the library. Matrices are column-major.
@@ -19,5 +20,12 @@ void dgesdd_(const char *jobz, const int *m, const int *n, double *a, const int 
 /// The Cholesky factor of a symmetric positive definite matrix.
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info,
              long uplo_length);
+
+/// Asks for memory and gives it back. Where there is none, malloc ends the process, and OpenBLAS
+/// would ask for ever.
+static inline void lexotomy_require_memory(size_t size) {
+  void *volatile memory = malloc(size);
+  free(memory);
+}
 
 #endif

@@ -14,6 +14,8 @@ public enum CorpusError: Error, Hashable, CustomStringConvertible {
   case corrupt(path: String, format: String, offset: Int, reason: String)
   /// A compressed file that ends too early.
   case cutShort(path: String, format: String, size: Int)
+  /// A line that is longer than lines may be.
+  case longLine(path: String, line: Int, rangeStart: Int, limit: Int)
   /// A line that is not the JSON it should be.
   case badLine(path: String, line: Int, rangeStart: Int, problem: String)
   /// A line of JSON without the field.
@@ -36,6 +38,9 @@ public enum CorpusError: Error, Hashable, CustomStringConvertible {
       "\(path): the \(format) data is damaged before byte \(offset) (\(reason)). Fetch it again."
     case .cutShort(let path, let format, let size):
       "\(path): the \(format) data ends too early, after \(size) bytes. Fetch it again."
+    case .longLine(let path, let line, let start, let limit):
+      "\(Self.place(path, line, start)): the line is longer than \(limit) bytes, the most that are "
+        + "held at once. Cut the text into lines."
     case .badLine(let path, let line, let start, let problem):
       "\(Self.place(path, line, start)): \(problem). Repair the line or remove it."
     case .missingField(let path, let line, let start, let field):

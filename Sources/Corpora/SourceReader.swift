@@ -7,6 +7,9 @@ internal import Glibc
 /// next batch begins with, is copied. So memory is the batches that are being worked on, and of a
 /// line that is longer than a batch, the line.
 final class SourceReader {
+  /// The most bytes of a line: a small compressed file can hold one that no memory can.
+  private static let lineLimit = 1 << 28
+
   private let source: CorpusSource
   private let position: Int
   private let field: FieldPath?
@@ -65,6 +68,10 @@ final class SourceReader {
         return batch(index, of: buffer, upTo: cut, size: size)
       }
       searched = buffer.count
+      guard searched <= Self.lineLimit else {
+        throw CorpusError.longLine(
+          path: source.path, line: lineCount + 1, rangeStart: start, limit: Self.lineLimit)
+      }
     }
     try stream.finish()
     return nil

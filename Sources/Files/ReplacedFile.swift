@@ -4,11 +4,12 @@ internal import Glibc
 public enum ReplacedFile {
   /// Writes `bytes` to a hidden sibling of `path`, makes it durable and renames it.
   ///
+  /// What processes that were killed have left of such siblings is removed.
+  ///
   /// - Throws: `FileError`; then an earlier file is as it was.
   public static func write(_ bytes: [UInt8], to path: String) throws {
-    let sibling =
-      "\(Folder.parent(of: path))/.\(Folder.lastComponent(of: path)).lexotomy-\(getpid())"
-    unlink(sibling)
+    try HiddenSibling.removeAbandoned(for: path)
+    let sibling = HiddenSibling.path(for: path)
     let file = try OutputFile(creating: sibling)
     do {
       try file.write(bytes)

@@ -26,10 +26,8 @@ public final class StagedFolder: @unchecked Sendable {
   public init(destination: String) throws {
     var status = stat()
     guard lstat(destination, &status) != 0 else { throw FileError.exists(path: destination) }
-    let parent = Folder.parent(of: destination)
-    let prefix = ".\(Folder.lastComponent(of: destination)).lexotomy-"
-    Self.removeAbandoned(prefix: prefix, in: try Folder(parent))
-    let path = "\(parent)/\(prefix)\(getpid())"
+    try HiddenSibling.removeAbandoned(for: destination)
+    let path = HiddenSibling.path(for: destination)
     guard mkdir(path, 0o755) == 0 else {
       throw FileError.system(operation: "create", path: path, code: errno)
     }
@@ -132,17 +130,6 @@ public final class StagedFolder: @unchecked Sendable {
   ///
   /// - Throws: `FileError` if there is none.
   public static func remove(_ path: String) throws { remove(try Folder(path)) }
-
-  /// Removes siblings whose process is gone.
-  private static func removeAbandoned(prefix: String, in parent: Folder) {
-    for name in (try? parent.names()) ?? [] where name.hasPrefix(prefix) {
-      guard let process = Int32(name.dropFirst(prefix.count)),
-        process == getpid() || (kill(process, 0) != 0 && errno == ESRCH),
-        let folder = try? Folder("\(parent.path)/\(name)")
-      else { continue }
-      remove(folder)
-    }
-  }
 
   /// Removes files, the files of folders, and the folder; links are not followed.
   private static func remove(_ folder: Folder, isInner: Bool = false) {

@@ -11,9 +11,14 @@ internal import Synchronization
 public final class Worker<Value: Sendable>: Sendable {
   private let outcome: Outcome<Value>
   private let thread: pthread_t?
+  /// The work, if the system has no thread left for it.
+  private let postponed: Start?
   private let isJoined = Mutex(false)
 
-  /// Starts the work, or does it at once if the system has no thread left.
+  /// Starts the work.
+  ///
+  /// If the system has no thread left, the work is done when its value is asked for: it may wait
+  /// for what the caller does until then.
   public init(_ work: @escaping @Sendable () throws -> Value) {
     let outcome = Outcome<Value>()
     self.outcome = outcome
@@ -26,12 +31,8 @@ public final class Worker<Value: Sendable>: Sendable {
         Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().run()
         return nil
       }, start.toOpaque())
-    if code == 0 {
-      self.thread = thread
-    } else {
-      start.takeRetainedValue().run()
-      self.thread = nil
-    }
+    self.thread = code == 0 ? thread : nil
+    postponed = code == 0 ? nil : start.takeRetainedValue()
   }
 
   deinit { if let thread, !isJoined.withLock(\.self) { pthread_detach(thread) } }
@@ -41,7 +42,10 @@ public final class Worker<Value: Sendable>: Sendable {
   /// - Throws: What the work threw.
   public func value() throws -> Value {
     isJoined.withLock { isJoined in
-      if let thread, !isJoined { pthread_join(thread, nil) }
+      if !isJoined {
+        if let thread { pthread_join(thread, nil) }
+        postponed?.run()
+      }
       isJoined = true
     }
     guard let result = outcome.result else { preconditionFailure("the work left no result") }
@@ -55,8 +59,8 @@ private final class Outcome<Value: Sendable>: @unchecked Sendable {
 }
 
 /// What the thread is given to do.
-private final class Start {
-  let run: () -> Void
+private final class Start: Sendable {
+  let run: @Sendable () -> Void
 
-  init(_ run: @escaping () -> Void) { self.run = run }
+  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
 }

@@ -109,7 +109,11 @@ public enum Jobs {
 
 /// The library behind the products and factorizations.
 enum BLAS {
+  /// What OpenBLAS takes for its packed blocks on each thread, at most.
+  private static let bufferSize = 1 << 27
+
   private static let isSerial: Bool = {
+    lexotomy_require_memory(2 * bufferSize)
     openblas_set_num_threads(1)
     return true
   }()

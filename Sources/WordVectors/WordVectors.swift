@@ -1,3 +1,4 @@
+internal import Files
 public import LinearAlgebra
 
 /// What has vectors for words: a table of them, or a model that composes them.
@@ -35,7 +36,10 @@ public struct WordVectors: WordLookup {
     var table = WordTable()
     var elements: [Float] = []
     if let count = reader.announcedCount {
-      elements.reserveCapacity(min(count, limit ?? count) * reader.width)
+      // What is announced may be a lie; no format has a number in less than a byte.
+      let (wanted, overflow) = min(count, limit ?? count)
+        .multipliedReportingOverflow(by: reader.width)
+      elements.reserveCapacity(overflow ? 0 : min(wanted, try InputFile(path).size))
     }
     while let batch = try reader.nextBatch() {
       for word in batch.words { table.insert(word) }

@@ -46,6 +46,21 @@ struct StagedFolderTests {
     #expect(!Folder.exists(path))
   }
 
+  @Test func `what killed processes left is removed by the next`() throws {
+    // No process has this number: the system's largest is 4,194,304.
+    let abandoned = ["file", "folder"].map { "\(path)/.\($0).lexotomy-4194305" }
+    mkdir(path, 0o755)
+    defer { remove() }
+    try OutputFile(creating: abandoned[0]).finish()
+    mkdir(abandoned[1], 0o755)
+    try OutputFile(creating: "\(abandoned[1])/a").finish()
+    try ReplacedFile.write([1], to: "\(path)/file")
+    #expect(try Folder(path).names() == [".folder.lexotomy-4194305", "file"])
+    try StagedFolder(destination: "\(path)/folder").commit()
+    #expect(try Folder(path).names() == ["file", "folder"])
+    rmdir("\(path)/folder")
+  }
+
   @Test func `links to folders are removed, and not what they lead to`() throws {
     let staged = try StagedFolder(destination: path)
     try staged.write([1], to: "a", in: "inner")

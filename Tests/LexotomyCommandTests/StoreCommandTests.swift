@@ -83,6 +83,25 @@ struct StoreCommandTests {
     #expect(refused.status == 2 && refused.errors.contains("bad.yaml:3:"))
   }
 
+  @Test func `a recipe goes on where it was killed, and overwrites nothing else`() throws {
+    let file = try folder.write(
+      Array(
+        """
+        store: \(path("killed.db"))
+        steps:
+          - trim: {model: \(source), corpus: {sw: \(Fixtures.corpus("sw"))}, output: \(path("half"))}
+        """.utf8), to: "killed.yaml")
+    #expect(try Command.run(["run", file]).status == 0)
+    // What a kill leaves between the appearing of the folder and the record of it.
+    let state = "killed.yaml.done.json"
+    _ = try folder.write(Array(#"{"trim": {"fingerprint": "", "begun": true}}"#.utf8), to: state)
+    #expect(try Command.run(["run", file]).status == 0)
+    #expect(try contents(of: "half") == contents(of: "out"))
+    _ = try folder.write(Array("{}".utf8), to: state)
+    let refused = try Command.run(["run", file])
+    #expect(refused.status == 2 && refused.errors.contains("Move it away"))
+  }
+
   @Test func `mistyped commands are told what was meant`() throws {
     let outcome = try Command.run(["qurey", "runs"])
     #expect(outcome.status == 64)

@@ -137,6 +137,12 @@ public struct SentenceModules: Sendable {
       guard let inner = try? Folder(folder.path(of: module.folder)) else { continue }
       for name in try inner.names() where inner.has(name) {
         let path = try inner.path(of: name)
+        guard !folder.leadsOut("\(module.folder)/\(name)") else {
+          throw CheckpointError.modules(
+            file: path,
+            problem: "this is a link out of the model's folder, and would be copied. Put the file "
+              + "itself there.")
+        }
         let isDimension = module.kind == "SpladePooling" && name == "config.json"
         files.append(
           File(

@@ -157,7 +157,7 @@ private enum Companion {
   init(_ name: String, in folder: Folder) {
     if name == "README.md" {
       self = .replaced
-    } else if SentenceModules.configurationNames.contains(name) {
+    } else if SentenceModules.configurationNames.contains(name), !folder.leadsOut(name) {
       self = .copied
     } else if name == Mixing.fileName || name == LearnedPieces.fileName {
       self = .leftOut("it tells how the source was made")
@@ -168,7 +168,7 @@ private enum Companion {
     } else if Self.copiedNames.contains(where: name.hasPrefix)
       || Self.copiedSuffixes.contains(where: name.hasSuffix)
     {
-      self = .copied
+      self = folder.leadsOut(name) ? .leftOut("it is a link out of the folder") : .copied
     } else {
       self = .leftOut("it is not known whether it holds token IDs")
     }

@@ -17,6 +17,7 @@ struct RecipeReader {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw error(1, "this is not UTF-8")
     }
+    try checkAliases(text)
     let root: Node?
     do { root = try Yams.compose(yaml: text) } catch let problem as YamlError {
       throw error(problem.line, "this is no YAML")
@@ -41,6 +42,24 @@ struct RecipeReader {
       steps.append(step)
     }
     return Recipe(path: path, steps: steps, store: store)
+  }
+
+  /// The most aliases, `*NAME`, of a recipe: with so few, aliases of aliases stay small.
+  private static let aliasLimit = 20
+
+  /// Checks how many words begin as aliases do, since all that they stand for is compared.
+  private func checkAliases(_ text: String) throws {
+    var (line, count) = (1, 0)
+    var previous = UInt8(ascii: "\n")
+    for byte in text.utf8 {
+      if byte == UInt8(ascii: "*"), " \n\t[{,:?-".utf8.contains(previous) { count += 1 }
+      guard count <= Self.aliasLimit else {
+        throw error(
+          line, "there are more than \(Self.aliasLimit) aliases (*NAME); write what they stand for")
+      }
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      previous = byte
+    }
   }
 
   private func error(_ node: Node, _ problem: String) -> RecipeError {

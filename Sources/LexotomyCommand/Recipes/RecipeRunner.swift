@@ -48,8 +48,7 @@ struct RecipeRunner {
       try tell("== \(step.name)")
       let fingerprint = try fingerprint(of: step)
       let before = latestRun()
-      var command = try LexotomyCommand.parseAsRoot(step.commandLine(runs: state.runs))
-      try command.run()
+      try perform(step)
       let after = latestRun()
       try state.record(
         RecipeState.Done(
@@ -59,10 +58,25 @@ struct RecipeRunner {
     }
   }
 
-  private func isDone(_ step: Recipe.Step) throws -> Bool {
-    guard let done = state.steps[step.name], try done.fingerprint == fingerprint(of: step) else {
-      return false
+  /// Runs the command of a step, with a mark that it is at work.
+  ///
+  /// A process that is killed leaves the mark, by which the next run knows what it may replace.
+  private mutating func perform(_ step: Recipe.Step) throws {
+    var command = try LexotomyCommand.parseAsRoot(step.commandLine(runs: state.runs))
+    let earlier = state.steps[step.name]
+    var begun = earlier ?? RecipeState.Done(fingerprint: "")
+    begun.isBegun = true
+    try state.record(begun, of: step.name)
+    do { try command.run() } catch {
+      try state.record(earlier, of: step.name)
+      throw error
     }
+  }
+
+  private func isDone(_ step: Recipe.Step) throws -> Bool {
+    guard let done = state.steps[step.name], !done.isBegun,
+      try done.fingerprint == fingerprint(of: step)
+    else { return false }
     return try done.output == step.output.flatMap { try PathDigest.digest(of: $0) }
   }
 
@@ -75,10 +89,11 @@ struct RecipeRunner {
     return Digest(of: Array(words.joined(separator: "\u{1}").utf8)).hex
   }
 
-  /// Removes what an earlier run of the step wrote, and nothing else.
+  /// Removes what an earlier run of the step wrote, also one that was killed, and nothing else.
   private func makeRoom(for step: Recipe.Step) throws {
     guard let output = step.output, let there = try PathDigest.digest(of: output) else { return }
-    guard state.steps[step.name]?.output == there else {
+    let last = state.steps[step.name]
+    guard last?.isBegun == true || last?.output == there else {
       throw RecipeError.inTheWay(path: output, step: step.name)
     }
     if Folder.exists(output) { try StagedFolder.remove(output) }

@@ -11,6 +11,8 @@ struct RecipeState {
     var fingerprint: String
     var output: String?
     var run: Int?
+    /// Whether it was begun and has not ended: what is at its output may be the new one or the old.
+    var isBegun = false
   }
 
   /// The file.
@@ -26,23 +28,24 @@ struct RecipeState {
       guard let fingerprint = member.value["fingerprint"]?.string else { continue }
       steps[member.key] = Done(
         fingerprint: fingerprint, output: member.value["output"]?.string,
-        run: member.value["run"]?.int)
+        run: member.value["run"]?.int, isBegun: member.value["begun"]?.bool ?? false)
     }
   }
 
   /// The numbers of the runs that steps recorded.
   var runs: [String: Int] { steps.compactMapValues(\.run) }
 
-  /// Records what a step did.
+  /// Records what a step did, or that it does it now; `nil` if it did nothing.
   ///
   /// - Throws: `FileError`.
-  mutating func record(_ done: Done, of step: String) throws {
+  mutating func record(_ done: Done?, of step: String) throws {
     steps[step] = done
     var object = JSONObject()
     for (name, done) in steps.sorted(by: { $0.key < $1.key }) {
       var member = JSONObject(["fingerprint": .string(done.fingerprint)])
       member["output"] = done.output.map { .string($0) }
       member["run"] = done.run.map { .number($0) }
+      member["begun"] = done.isBegun ? .bool(true) : nil
       object[name] = .object(member)
     }
     try ReplacedFile.write(JSONWriter.text(of: .object(object)), to: path)

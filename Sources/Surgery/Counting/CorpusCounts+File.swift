@@ -12,6 +12,9 @@ internal import Files
 /// Last the SHA-256 of all before it.
 extension CorpusCounts {
   private static let magic = Array("LXCOUNT2".utf8)
+  /// The most IDs of all languages together, each of which takes 16 bytes though the file may have
+  /// nothing for it: 512 languages of 262,144 IDs.
+  private static let numberLimit = 1 << 27
 
   /// The contents of the file.
   ///
@@ -49,9 +52,10 @@ extension CorpusCounts {
   public init(fileContents bytes: [UInt8], path: String) throws {
     var reader = CountFileReader(bytes: bytes, path: path)
     let tokenizer = try reader.readHeader(magic: Self.magic)
-    let idBound = try reader.readInt(limit: 1 << 31)
+    let idBound = try reader.readInt(limit: 1 << 24)
     self.init(tokenizer: tokenizer, idBound: idBound, options: try reader.readOptions())
-    for _ in 0..<(try reader.readInt(limit: 1 << 16)) {
+    let languageLimit = min(1 << 16, Self.numberLimit / max(1, idBound))
+    for _ in 0..<(try reader.readInt(limit: languageLimit)) {
       let tag = try reader.readText(limit: 255)
       guard languages[tag] == nil else { throw reader.error("the language \(tag) comes twice.") }
       merge(try reader.readCounts(idBound: idBound), of: tag)

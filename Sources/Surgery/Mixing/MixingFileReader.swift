@@ -34,6 +34,9 @@ private struct MixingFileReader {
     let outputsDiffer: Bool
   }
 
+  /// The most rows of a source: a range of a few bytes stands for so many.
+  private static let rowLimit = 1 << 22
+
   let path: String
   private var line = 0
   private var header: Header?
@@ -67,11 +70,13 @@ private struct MixingFileReader {
     guard value["format"]?.string == Mixing.format, value["version"]?.int == 1 else {
       throw error("this is no file of weights that this version knows.")
     }
+    var (lenderRoom, groupRoom) = (Self.rowLimit, Self.rowLimit)
     guard let tokenizer = value["tokenizer"]?.string.flatMap({ Digest(hex: $0) }),
-      let count = value["source_rows"]?.int, (1...Int(Int32.max)).contains(count),
+      let count = value["source_rows"]?.int, (1...Self.rowLimit).contains(count),
       let rowCount = value["rows"]?.int, let seed = value["seed"]?.int,
-      let lenders = ids(value["lenders"], below: count),
-      let groups = value["groups"]?.array?.map({ ids($0, below: count) }), !groups.contains(nil)
+      let lenders = ids(value["lenders"], below: count, &lenderRoom),
+      let groups = value["groups"]?.array?.map({ ids($0, below: count, &groupRoom) }),
+      !groups.contains(nil)
     else { throw error("the header lacks tokenizer, rows, seed or lenders.") }
     return Header(
       tokenizer: tokenizer, target: value["target"]?.string.flatMap { Digest(hex: $0) },
@@ -79,14 +84,17 @@ private struct MixingFileReader {
       rowCount: rowCount, seed: seed, outputsDiffer: value["outputs_differ"]?.bool ?? false)
   }
 
-  /// The numbers of half-open ranges, `nil` if they do not ascend below `count`.
-  private func ids(_ value: JSONValue?, below count: Int) -> [Int]? {
+  /// The numbers of half-open ranges, `nil` if they do not ascend below `count`, or are more than
+  /// `room`, which they reduce.
+  private func ids(_ value: JSONValue?, below count: Int, _ room: inout Int) -> [Int]? {
     guard let ranges = value?.array else { return nil }
     var ids: [Int] = []
     for range in ranges {
       guard let ends = range.array?.compactMap(\.int), ends.count == 2, ends[0] >= 0,
-        ends[0] < ends[1], ends[1] <= count, ids.last.map({ $0 < ends[0] }) ?? true
+        ends[0] < ends[1], ends[1] <= count, ends[1] - ends[0] <= room,
+        ids.last.map({ $0 < ends[0] }) ?? true
       else { return nil }
+      room -= ends[1] - ends[0]
       ids += ends[0]..<ends[1]
     }
     return ids

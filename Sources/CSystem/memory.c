@@ -1,0 +1,63 @@
+// What happens when memory runs out: a message and exit status 3, never a trap in the middle.
+//
+// Swift ends a process that gets no memory by a trap, and OpenBLAS waits for memory that never comes.
+#include "CSystem.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+/// OpenBLAS asks this, when it is loaded, how many threads to start: none, we have our own.
+int get_num_procs(void) { return 1; }
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LEXOTOMY_HAS_OTHER_MALLOC 1
+#endif
+#endif
+
+#if defined(__GLIBC__) && !defined(LEXOTOMY_HAS_OTHER_MALLOC)
+
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *pointer, size_t size);
+
+/// Ends the process as a kill would, which leaves no half-written output to be seen. Nothing here
+/// takes memory.
+static void end_without_memory(size_t size) {
+  char text[160] = "Error: memory: the system refuses ";
+  char digits[24];
+  size_t end = strlen(text), count = 0;
+  do {
+    digits[count++] = (char)('0' + size % 10);
+    size /= 10;
+  } while (size > 0);
+  while (count > 0) text[end++] = digits[--count];
+  static const char rest[] = " bytes more. Allow more of it, or use fewer --jobs.\n";
+  memcpy(text + end, rest, sizeof rest - 1);
+  if (write(STDERR_FILENO, text, end + sizeof rest - 1) < 0) _exit(3);
+  _exit(3);
+}
+
+void *malloc(size_t size) {
+  void *pointer = __libc_malloc(size);
+  if (!pointer) end_without_memory(size);
+  return pointer;
+}
+
+void *calloc(size_t count, size_t size) {
+  void *pointer = __libc_calloc(count, size);
+  if (!pointer) {
+    size_t sum;
+    end_without_memory(__builtin_mul_overflow(count, size, &sum) ? (size_t)-1 : sum);
+  }
+  return pointer;
+}
+
+void *realloc(void *pointer, size_t size) {
+  void *moved = __libc_realloc(pointer, size);
+  if (!moved && size > 0) end_without_memory(size);
+  return moved;
+}
+
+#endif
