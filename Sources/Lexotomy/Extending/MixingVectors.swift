@@ -33,7 +33,8 @@ struct MixingVectors {
   /// - Throws: As ``pooled(for:options:)``.
   func aligned() throws -> (AuxiliaryVectors, WECHSELInitializer.Alignment) {
     guard let path = options.vectors else {
-      throw OperationError.methodNeeds(Method.wechsel.rawValue, "--vectors FILE, --parallel or --contexts")
+      throw OperationError.methodNeeds(
+        Method.wechsel.rawValue, "--vectors FILE, --parallel or --contexts")
     }
     guard let target = options.targetVectors else {
       return (try pooled(for: .wechsel, options: .wechsel), .aligned)
