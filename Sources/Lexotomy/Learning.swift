@@ -1,3 +1,4 @@
+internal import Artifacts
 public import Corpora
 internal import Files
 internal import RowPlans
@@ -16,6 +17,8 @@ public struct Learning: Sendable {
   public var jobs = 1
   /// The field of JSON lines that holds the text.
   public var field = "text"
+  /// When it began.
+  let started = Timestamp.now
 
   /// What learning gives for a language.
   public struct LanguageReport: Sendable {

@@ -14,8 +14,14 @@ public enum OperationError: Error, CustomStringConvertible {
   case notFactorable(String)
   /// A padding token that would get another ID, from which the model counts positions.
   case paddingMoves(path: String, from: UInt32, to: UInt32?)
-  /// A method that cannot make the rows of another tokenizer.
-  case methodKeepsTokenizer(String)
+  /// Two ways to get vectors, of which one is enough.
+  case manyVectors([String])
+  /// Texts that are no translations of each other line by line.
+  case notParallel(path: String, lines: Int, other: String, otherLines: Int)
+  /// Vectors of two files that are not of one length.
+  case vectorWidthsDiffer(path: String, width: Int, other: String, otherWidth: Int)
+  /// Texts in which hardly a token occurs twice.
+  case noVectorsFromText
   /// Nothing to add.
   case nothingAdded(path: String)
   /// No piece can be hidden.
@@ -56,10 +62,20 @@ public enum OperationError: Error, CustomStringConvertible {
         "\(path): this model counts positions from the ID of its padding token, #\(from), which "
         + "would become \(to.map { "#\($0)" } ?? "none"). Give a tokenizer whose padding token has "
         + "the same ID."
-    case .methodKeepsTokenizer(let method):
+    case .manyVectors(let names):
+      return "Vectors come from one of \(names.joined(separator: " and ")). Leave the others out."
+    case .notParallel(let path, let lines, let other, let otherLines):
       return
-        "\(method) needs a tokenizer that has the source's pieces, and --tokenizer replaces it. "
-        + "Choose another method."
+        "\(path): it has \(lines) lines, and \(other) has \(otherLines). Lines of the same number "
+        + "must be translations of each other; leave an empty line where one is missing."
+    case .vectorWidthsDiffer(let path, let width, let other, let otherWidth):
+      return
+        "\(path): its vectors have the length \(width), and those of \(other) \(otherWidth). Give "
+        + "vectors of one length."
+    case .noVectorsFromText:
+      return
+        "No token occurs often enough in the text for a vector. Give more text, or word vectors "
+        + "(--vectors FILE)."
     case .nothingAdded(let path):
       return "\(path): there are no pieces to add. Learn some (lexotomy learn), or list them."
     case .nothingHidden(let path):

@@ -70,6 +70,7 @@ extension WordVectorError: CustomStringConvertible {
     case .noVectors(let path): "\(path): there is no vector in it. Is this the right file?"
     case .badPair(let path, let line, let text, let wanted):
       "\(path): line \(line): '\(text)' is not \(wanted). Repair the line, or remove it."
+    case .noKnownPair(let path, 0): "\(path): there is no pair in it. Is this the right file?"
     case .noKnownPair(let path, let pairs):
       "\(path): none of its \(pairs) pairs has a vector on both sides. Are the vectors of the "
         + "dictionary's two languages, in its order?"

@@ -51,6 +51,69 @@ struct ExtendCommandTests {
     #expect(try json(held.output).array?.count == 8)
   }
 
+  @Test(arguments: ["ofa", "wechsel", "focus"], ["--parallel", "--contexts"])
+  func `text is enough for methods that compare vectors`(method: String, option: String) throws {
+    let text = Fixtures.corpus("am")
+    // A text is a translation of itself; what counts is that tokens meet in lines.
+    let run = try extend([
+      "--pieces", pieces(), "--method", method, option, text, "--vector-width", "20", "--json",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try json(run.output)["tables"]?.array?.first?["in_hull"]?.int == 40)
+    let used = try Command.run(["query", "weights", "1", "--format", "csv"] + store)
+    #expect(used.output.contains(",\(method),"))
+  }
+
+  @Test func `vectors of text are the same for any number of jobs`() throws {
+    let text = ["--parallel", Fixtures.corpus("am"), "--parallel", Fixtures.corpus("am")]
+    for jobs in ["1", "3"] {
+      let run = try extend(
+        ["--pieces", pieces(), "--method", "ofa", "--jobs", jobs] + text, to: "jobs-\(jobs)")
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    let weights = try ["1", "3"].map {
+      try Fixtures.text("\(folder.path)/jobs-\($0)/lexotomy-mixing.jsonl")
+    }
+    #expect(weights[0] == weights[1])
+  }
+
+  @Test func `texts that are not parallel are refused`() throws {
+    let short = try folder.write(Array("one line\n".utf8), to: "short.txt")
+    let run = try extend([
+      "--pieces", pieces(), "--method", "ofa", "--parallel", Fixtures.corpus("am"),
+      "--parallel", short,
+    ])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("short.txt: it has 1 lines"))
+  }
+
+  @Test func `contexts serve a model whose tokenizer is replaced, too`() throws {
+    for method in ["focus", "cw2v"] {
+      let run = try extend(
+        [
+          "--tokenizer", Fixtures.vocabulary("masked-lm"), "--method", method, "--contexts",
+          Fixtures.corpus("ka"), "--json",
+        ], to: method)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+  }
+
+  @Test func `learning is recorded with its text, and extending with the pieces`() throws {
+    let path = "\(folder.path)/recorded"
+    let learned = try Command.run(
+      ["learn", source, "am=\(Fixtures.corpus("am"))", "--size", "20", "-o", path] + store)
+    #expect(learned.output.contains("run 1"))
+    #expect(try extend(["--pieces", path]).status == 0)
+    let lineage = try Command.run(["query", "lineage", "2"] + store).output
+    #expect(lineage.contains("from pieces \(path)"))
+    #expect(lineage.contains("run 1: learn"))
+    #expect(lineage.contains("from corpus \(Fixtures.corpus("am"))"))
+    let repeated = try Command.run(
+      ["apply", "1", "--model", source, "-o", "\(folder.path)/again"] + store)
+    #expect(repeated.status == 2)
+    #expect(repeated.errors.contains("Run 1 wrote no model"))
+  }
+
   @Test(arguments: ["uniform", "characters", "first", "merges", "position:-2"])
   func `parts of a piece can count in every way`(weighting: String) throws {
     let run = try extend([

@@ -45,9 +45,11 @@ public struct Reapplying: Sendable {
   ) throws -> Report {
     let store = try ArtifactStore(store, for: .querying)
     let recorded = try store.recorded(run: run)
-    let model = try source(at: base, of: recorded)
     let expected = try store.files(run: run, role: .output)
-    guard !expected.isEmpty else { throw OperationError.notRepeatable(run: run) }
+    guard !expected.isEmpty, recorded.sourceDigest != nil else {
+      throw OperationError.notRepeatable(run: run)
+    }
+    let model = try source(at: base, of: recorded)
     if recorded.toolVersion != LexotomyVersion.current {
       report(
         .note("run \(run) was made by version \(recorded.toolVersion); bytes may differ"))

@@ -18,6 +18,8 @@ public struct Extending: Sendable {
   public let pieces: LearnedPieces
   /// The model or tokenizer whose tokenizer the result gets; `nil` if pieces are added.
   public let target: Model?
+  /// The file that the pieces come from, for the record.
+  public var piecesPath: String?
   /// How the rows are made.
   public let options: MixingOptions
   /// How many threads.

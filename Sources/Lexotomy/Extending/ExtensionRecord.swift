@@ -24,7 +24,16 @@ struct ExtensionRecord: SurgeryRecord {
     run.dropReason = extending.target == nil ? "padding" : "not in the new tokenizer"
     run.mixing = MixingRecord(planned.mixing, ids: addedIDs().map(\.index))
     run.metrics = metrics()
+    run.artifacts = try files()
     return run
+  }
+
+  /// The files that the pieces and their rows come from.
+  private func files() throws -> [ArtifactRecord] {
+    let pieces = extending.piecesPath.map { [(path: $0, kind: "pieces")] } ?? []
+    var seen: Set<String> = []
+    return try (pieces + extending.options.files).filter { seen.insert($0.path).inserted }
+      .map { try ArtifactRecord(reading: $0.path, kind: $0.kind) }
   }
 
   private func vocabularies() throws -> [VocabularyRecord] {

@@ -89,16 +89,20 @@ struct MixingMaker {
     case .omp: return try pursuit(rows)
     case .ofa:
       return try OFAInitializer(
-        rows, vectors: vectors.pooled(for: .ofa, options: .init(languages: options.languages)),
+        rows,
+        vectors: tokenVectors(rows)
+          ?? vectors.pooled(for: .ofa, options: .init(languages: options.languages)),
         k: options.neighborCount, temperature: options.temperature, jobs: jobs)
     case .wechsel:
-      let (found, alignment) = try vectors.aligned()
+      let (found, alignment) =
+        try tokenVectors(rows).map { ($0, .aligned) } ?? vectors.aligned()
       return try WECHSELInitializer(
         rows, vectors: found, alignment: alignment, k: options.neighborCount,
         temperature: options.temperature, jobs: jobs)
     case .focus:
       return try FOCUSInitializer(
-        rows, vectors: vectors.pooled(for: .focus, options: .wechsel), jobs: jobs)
+        rows, vectors: tokenVectors(rows) ?? vectors.pooled(for: .focus, options: .wechsel),
+        jobs: jobs)
     case .align: return AlignInitializer(rows, table: try vectors.translations())
     case .cw2v:
       guard let skipGram else { throw OperationError.noWeights(path: model.path) }
@@ -124,16 +128,32 @@ struct MixingMaker {
     var settings = SkipGramSettings()
     settings.rounds = options.rounds
     return try ConstrainedSkipGram(
-      rows, input: input, output: output, counts: contexts(rows), settings: settings,
+      rows, input: input, output: output, counts: cw2vContexts(rows), settings: settings,
       hints: { hints[$0] }, jobs: jobs)
+  }
+
+  private func cw2vContexts(_ rows: SourceRows) throws -> PairContexts {
+    guard options.hasContexts else {
+      throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT or --pairs FILE")
+    }
+    return try contexts(rows)
+  }
+
+  /// Vectors of tokens that are made of text, if there is text to make them of.
+  private func tokenVectors(_ rows: SourceRows) throws -> AuxiliaryVectors? {
+    let given = [
+      ("--vectors", options.vectors != nil), ("--parallel", !options.parallel.isEmpty),
+      // cw2v may be asked as well, and takes the contexts for itself.
+      ("--contexts", options.hasContexts && !options.chain.contains(.cw2v)),
+    ].filter(\.1).map(\.0)
+    guard given.count < 2 else { throw OperationError.manyVectors(given) }
+    if !options.parallel.isEmpty { return try vectors.ofTranslations() }
+    guard options.vectors == nil, options.hasContexts else { return nil }
+    return try vectors.trained(on: Associations(contexts(rows)))
   }
 
   /// The counts of text, of files that were counted before, or of both.
   private func contexts(_ rows: SourceRows) throws -> PairContexts {
-    guard replacement == nil else { throw OperationError.methodKeepsTokenizer("cw2v") }
-    guard !options.contexts.isEmpty || !options.pairs.isEmpty else {
-      throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT or --pairs FILE")
-    }
     var pairs = try options.pairs.isEmpty ? nil : PairCounts(merging: options.pairs)
     if pairs == nil || !options.contexts.isEmpty {
       var counting = PairCounting(tokenizer: extended, sources: options.contexts)
@@ -147,9 +167,11 @@ struct MixingMaker {
     guard pairs.tokenizer == digest, pairs.idBound == extended.vocabulary.idBound else {
       throw SurgeryError.differentTokenizers(pairs.tokenizer.hex, digest.hex)
     }
+    let plan =
+      replacement?.rowPlan
+      ?? model.tokenizer.extensionPlan(adding: new.pieces.count, to: model.rowCount)
     return PairContexts(
-      pairs, kept: model.tokenizer.vocabulary.idBound, sourceRowCount: rows.count,
-      pieceCount: new.pieces.count)
+      pairs, plan: plan, sourceRowCount: rows.count, pieceCount: new.pieces.count)
   }
 
   /// The deviation of the model's own initialization.

@@ -43,8 +43,13 @@ public struct MixingOptions: Sendable {
   public var languages: Set<String>?
   /// The file of word translations.
   public var translations: String?
-  /// The text in which constrained word2vec sees added pieces in context.
+  /// The text in which constrained word2vec sees added pieces in context; or of which vectors of
+  /// tokens are made.
   public var contexts: [CorpusSource] = []
+  /// Translations of each other, line by line, of which vectors of tokens are made.
+  public var parallel: [CorpusSource] = []
+  /// The length of vectors that are made of text.
+  public var vectorWidth = 200
   /// Files of pairs that were counted before in such text, with the extended tokenizer.
   public var pairs: [String] = []
   /// How many tokens away a context may be.
@@ -61,6 +66,19 @@ public struct MixingOptions: Sendable {
 
   /// Chooses a method, with its defaults.
   public init(_ method: Method) { self.method = method }
+
+  /// Whether there is text, or counts of it, that shows tokens in context.
+  var hasContexts: Bool { !contexts.isEmpty || !pairs.isEmpty }
+
+  /// The files that the rows are made from, besides the model, with their kinds.
+  var files: [(path: String, kind: String)] {
+    let named = [
+      (vectors, "vectors"), (targetVectors, "vectors"), (dictionary, "dictionary"),
+      (translations, "translations"),
+    ].compactMap { path, kind in path.map { ($0, kind) } }
+    let text = (contexts + parallel).filter { !$0.isStandardInput }.map { ($0.path, "corpus") }
+    return named + pairs.map { ($0, "pairs") } + text
+  }
 
   /// The methods in the order in which they are asked, each once.
   var chain: [Method] {

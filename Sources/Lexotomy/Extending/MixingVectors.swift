@@ -20,7 +20,7 @@ struct MixingVectors {
   /// - Throws: `OperationError.methodNeeds`, and what reading and tokenizing throw.
   func pooled(for method: Method, options pooling: PoolingOptions) throws -> AuxiliaryVectors {
     guard let path = options.vectors else {
-      throw OperationError.methodNeeds(method.rawValue, "--vectors FILE")
+      throw OperationError.methodNeeds(method.rawValue, "--vectors FILE, --parallel or --contexts")
     }
     return try WordPool(
       WordVectorReader(path, jobs: jobs), sides: [sourceSide, addedSide], options: pooling,
@@ -33,13 +33,19 @@ struct MixingVectors {
   /// - Throws: As ``pooled(for:options:)``.
   func aligned() throws -> (AuxiliaryVectors, WECHSELInitializer.Alignment) {
     guard let path = options.vectors else {
-      throw OperationError.methodNeeds(Method.wechsel.rawValue, "--vectors FILE")
+      throw OperationError.methodNeeds(
+        Method.wechsel.rawValue, "--vectors FILE, --parallel or --contexts")
     }
     guard let target = options.targetVectors else {
       return (try pooled(for: .wechsel, options: .wechsel), .aligned)
     }
-    let vectors = try AuxiliaryVectors(
-      source: Self.pool(path, sourceSide, jobs), pieces: Self.pool(target, addedSide, jobs))
+    let old = try Self.pool(path, sourceSide, jobs)
+    let new = try Self.pool(target, addedSide, jobs)
+    guard old.columns == new.columns else {
+      throw OperationError.vectorWidthsDiffer(
+        path: target, width: new.columns, other: path, otherWidth: old.columns)
+    }
+    let vectors = try AuxiliaryVectors(source: old, pieces: new)
     guard let dictionary = options.dictionary else { return (vectors, .aligned) }
     let alignment = try BilingualDictionary(contentsOf: dictionary).alignment(
       source: WordVectors(contentsOf: path, jobs: jobs),
@@ -66,7 +72,7 @@ struct MixingVectors {
   }
 
   /// The rows of the source.
-  private var sourceSide: PoolingSide {
+  var sourceSide: PoolingSide {
     let (tokenizer, count) = (source, sourceRowCount)
     return PoolingSide(rowCount: count) {
       Self.segmenter(of: tokenizer) { $0 < count ? $0 : nil }
@@ -74,7 +80,7 @@ struct MixingVectors {
   }
 
   /// The added rows.
-  private var addedSide: PoolingSide {
+  var addedSide: PoolingSide {
     let (tokenizer, bound, count) = (extended, source.vocabulary.idBound, pieceCount)
     if let addedIDs {
       let numbers = Dictionary(

@@ -1,4 +1,5 @@
 public import ArgumentParser
+internal import JSON
 public import Surgery
 
 /// Which pieces are learnt, and how many.
@@ -67,6 +68,21 @@ struct LearnOptions: ParsableArguments {
       options.characterCoverage = characterCoverage
       return options
     }
+  }
+
+  /// Adds to what the store keeps of the command line.
+  func record(in parameters: inout JSONObject) {
+    parameters["size"] = size.map { .number($0) }
+    for (name, values) in [
+      ("language-size", languageSizes.map { "\($0.tag)=\(Int($0.value))" }),
+      ("weight", weights.map { "\($0.tag)=\($0.value)" }), ("script", scripts),
+      ("protect", protect),
+    ] where !values.isEmpty {
+      parameters[name] = .array(values.map { .string($0) })
+    }
+    if protectNothing { parameters["protect-nothing"] = .bool(true) }
+    parameters["minimum-count"] = .number(Int(clamping: minimumCount))
+    parameters["character-coverage"] = .number(JSONNumber(text: "\(characterCoverage)"))
   }
 
   func validate() throws {

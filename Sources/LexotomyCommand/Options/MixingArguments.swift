@@ -56,7 +56,8 @@ struct MixingArguments: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "ofa, focus, wechsel: word vectors (.vec, .bin, .wv, .npz).", valueName: "file"))
+      "ofa, focus, wechsel: word vectors (.vec, .bin, .wv, .npz); or --parallel, or --contexts.",
+      valueName: "file"))
   var vectors: String?
 
   @Option(
@@ -96,19 +97,32 @@ struct MixingArguments: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "cw2v: text with the new pieces in context; repeatable.", valueName: "file"))
+      "cw2v, or to make vectors of: text with the new pieces in context; repeatable.",
+      valueName: "file"))
   var contexts: [String] = []
 
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "cw2v: pairs that lexotomy count --pairs counted with the extended tokenizer; repeatable.",
+      "To make vectors of: text whose lines are translations of the same lines of the others; "
+        + "repeatable.", valueName: "file"))
+  var parallel: [String] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("The length of vectors that are made of text.", valueName: "n"))
+  var vectorWidth = 200
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "The same as pairs that lexotomy count --pairs counted with the new tokenizer; repeatable.",
       valueName: "file"))
   var pairs: [String] = []
 
   @Option(
     name: .long,
-    help: ArgumentHelp("cw2v: how many tokens away a context may be.", valueName: "n"))
+    help: ArgumentHelp("How many tokens away a context may be.", valueName: "n"))
   var window = 5
 
   @Option(
@@ -129,6 +143,9 @@ struct MixingArguments: ParsableArguments {
     guard (1...1000).contains(window) else {
       throw ValidationError("--window \(window): give a number from 1 to 1000.")
     }
+    guard (1...4096).contains(vectorWidth) else {
+      throw ValidationError("--vector-width \(vectorWidth): give a number from 1 to 4096.")
+    }
     guard (1...100).contains(rounds) else {
       throw ValidationError("--rounds \(rounds): give a number from 1 to 100.")
     }
@@ -145,6 +162,10 @@ struct MixingArguments: ParsableArguments {
       ("dictionary", dictionary), ("translations", translations),
     ] {
       parameters[name] = value.map { .string($0) }
+    }
+    for (name, values) in [("contexts", contexts), ("pairs", pairs), ("parallel", parallel)]
+    where !values.isEmpty {
+      parameters[name] = .array(values.map { .string($0) })
     }
     parameters["donor"] = donor.map { .string($0) }
   }
@@ -172,6 +193,8 @@ struct MixingArguments: ParsableArguments {
     options.temperature = temperature
     options.translations = translations
     options.contexts = try CorpusSource.sources(of: contexts)
+    options.parallel = try CorpusSource.sources(of: parallel)
+    options.vectorWidth = vectorWidth
     options.pairs = pairs
     options.window = window
     options.rounds = rounds

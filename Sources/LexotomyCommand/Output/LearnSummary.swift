@@ -7,10 +7,16 @@ internal import Surgery
 struct LearnSummary {
   private let report: Learning.Report
   private let asked: Int
+  private let output: String
+  private let store: String
+  private let run: Int
 
-  init(_ report: Learning.Report, asked: Int) {
+  init(_ report: Learning.Report, asked: Int, output: String, store: String, run: Int) {
     self.report = report
     self.asked = asked
+    self.output = output
+    self.store = store
+    self.run = run
   }
 
   func print(json: Bool, quiet: Bool) throws {
@@ -55,7 +61,7 @@ struct LearnSummary {
         "\(report.changedLineCount) of \(Grouped(Int(clamping: report.protectedLineCount))) "
           + "protected lines changed")
     }
-    return lines
+    return lines + ["\(output)", "\(store): run \(run)"]
   }
 
   private var object: JSONObject {
@@ -74,6 +80,7 @@ struct LearnSummary {
       "asked": .number(asked), "languages": .array(languages),
       "protected_lines": .number(Int(clamping: report.protectedLineCount)),
       "changed_lines": .number(Int(clamping: report.changedLineCount)),
+      "run": .number(run),
     ])
     if let listed = report.listed {
       object["listed"] = .number(listed.listedCount)

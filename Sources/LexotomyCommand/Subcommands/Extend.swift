@@ -18,12 +18,17 @@ struct Extend: ParsableCommand {
       With --tokenizer the whole tokenizer is replaced by another: the rows of texts and special tokens \
       that both have are copied, and the method makes the others.
 
+      ofa, wechsel and focus compare tokens by vectors: of words, from --vectors; or made of text, of \
+      translations line by line (--parallel, once for each language) or of tokens near each other \
+      (--contexts). Text in one language leads to old tokens that occur in it.
+
       Methods: zero, random, mean, univariate, multivariate, convex-hull, subword-mean, ofa, wechsel, focus, cw2v, align, omp.
 
       Examples:
         lexotomy learn MODEL am=amharic.txt --size 8000 -o am.pieces
         lexotomy extend MODEL --pieces am.pieces -o MODEL-am
         lexotomy extend MODEL --pieces am.pieces --method multivariate --seed 7 --dry-run
+        lexotomy extend MODEL --pieces am.pieces --method ofa --parallel en.txt --parallel am.txt -o MODEL-am
         lexotomy extend MODEL --tokenizer OTHER -o MODEL-with-its-tokenizer
         lexotomy count MODEL-am amharic.txt --pairs -o am.pairs
         lexotomy extend MODEL --pieces am.pieces --method cw2v --pairs am.pairs --rounds 2 -o MODEL-cw2v
@@ -86,6 +91,7 @@ struct Extend: ParsableCommand {
     extending.sources = try text.sources(check)
     extending.shardSize = shards.shardSize?.value
     extending.parameters = parameters()
+    extending.piecesPath = pieces
     if let output, !dryRun {
       extending.store = common.storePath
       let report = try extending.perform(output: output, reporting: common.report)

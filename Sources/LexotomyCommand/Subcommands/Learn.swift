@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Corpora
 internal import Files
+internal import JSON
 internal import Lexotomy
 internal import Surgery
 
@@ -83,8 +84,27 @@ struct Learn: ParsableCommand {
           Learning.list(from: text.sources(lists), field: text.field), counts: counts,
           reporting: common.report)
       }
-    try ReplacedFile.write(report.learned.fileContents(), to: output)
-    try LearnSummary(report, asked: pieces.total).print(json: common.json, quiet: common.quiet)
+    let run = try learning.write(
+      report, to: output, from: inputs(), parameters: parameters(), store: common.storePath)
+    try LearnSummary(report, asked: pieces.total, output: output, store: common.storePath, run: run)
+      .print(json: common.json, quiet: common.quiet)
+  }
+
+  /// What was read, for the record.
+  private func inputs() throws -> [(path: String, kind: String)] {
+    try text.sources(corpus + pieces.protect).map { ($0.path, "corpus") }
+      + words.map { ($0, "words") } + text.sources(lists).map { ($0.path, "list") }
+  }
+
+  /// What the store keeps of the command line.
+  private func parameters() -> JSONObject {
+    var parameters = JSONObject(["model": .string(model)])
+    for (name, values) in [("corpus", corpus), ("words", words), ("pieces", lists)]
+    where !values.isEmpty {
+      parameters[name] = .array(values.map { .string($0) })
+    }
+    pieces.record(in: &parameters)
+    return parameters
   }
 
   /// The words of the text, if there is any.

@@ -53,8 +53,9 @@ extension Associations {
   ) throws -> Matrix {
     let information = positiveInformation(
       smoothing: options.smoothing, minimumCount: options.minimumCount)
+    let (dense, rows) = Self.withoutEmpty(information)
     let factors = try SparseFactorization(
-      of: information, rank: options.width, iterations: options.iterations, seed: options.seed,
+      of: dense, rank: options.width, iterations: options.iterations, seed: options.seed,
       jobs: jobs)
     let scales = factors.values.map { value in
       value > 0 ? Elementary.exp(options.power * Elementary.log(value)) : 0
@@ -62,13 +63,36 @@ extension Associations {
     var elements: [Float] = []
     elements.reserveCapacity(tokenCount * scales.count)
     for token in 0..<tokenCount {
-      let isEmpty = information.offsets[token] == information.offsets[token + 1]
-      var row = scales.indices.map { isEmpty ? 0 : Double(factors.left[token, $0]) * scales[$0] }
+      var row = scales.indices.map { column in
+        rows[token].map { Double(factors.left[$0, column]) * scales[column] } ?? 0
+      }
       let norm = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
       if options.isNormalized, norm > 0 { row = row.map { $0 / norm } }
       elements += row.map { Float($0) }
     }
     return Matrix(rows: tokenCount, columns: scales.count, elements: elements)
+  }
+
+  /// A matrix without the rows and columns that have no element, and where each row is in it.
+  ///
+  /// Most tokens of a large vocabulary do not occur in a text; factoring is dense in the rest.
+  private static func withoutEmpty(_ matrix: SparseMatrix) -> (SparseMatrix, rows: [Int?]) {
+    var (rows, offsets) = ([Int?](), [0])
+    for row in 0..<matrix.rows {
+      let isEmpty = matrix.offsets[row] == matrix.offsets[row + 1]
+      rows.append(isEmpty ? nil : offsets.count - 1)
+      if !isEmpty { offsets.append(matrix.offsets[row + 1]) }
+    }
+    var (columns, columnCount) = ([UInt32](repeating: .max, count: matrix.columns), UInt32(0))
+    for index in matrix.indices { columns[Int(index)] = 0 }
+    for column in columns.indices where columns[column] == 0 {
+      columns[column] = columnCount
+      columnCount += 1
+    }
+    let dense = SparseMatrix(
+      rows: offsets.count - 1, columns: Int(columnCount), offsets: offsets,
+      indices: matrix.indices.map { columns[Int($0)] }, values: matrix.values)
+    return (dense, rows)
   }
 
   /// Vectors of source rows and added pieces, which the tokens are in this order.
