@@ -51,6 +51,24 @@ public struct ModelConfiguration: Sendable {
   /// The family, such as `xlm-roberta`.
   public var modelType: String? { root["model_type"]?.string }
 
+  /// Whether MLX has quantized the matrices, and says how.
+  var isQuantizedByMLX: Bool {
+    root["quantization"]?["group_size"]?.int != nil && root["quantization"]?["bits"]?.int != nil
+  }
+
+  /// The classes that a classifier tells apart, `nil` if the files do not say it.
+  var labelCount: Int? {
+    root["num_labels"]?.int ?? root["id2label"]?.object?.members.count
+  }
+
+  /// Whether the model continues text, with one table of embeddings and one LM head.
+  var isDecoderWithHead: Bool {
+    let name = root["architectures"]?.array?.first?.string ?? ""
+    guard root["is_encoder_decoder"]?.bool != true else { return false }
+    return name.hasSuffix("ForCausalLM") || name.hasSuffix("LMHeadModel")
+      || name.hasSuffix("ForConditionalGeneration") && textObject != nil
+  }
+
   /// The standard deviation with which weights were initialized, if the files say it.
   public var initializerRange: Double? {
     (textObject?.object["initializer_range"] ?? root["initializer_range"])?.double
@@ -132,9 +150,9 @@ public struct ModelConfiguration: Sendable {
       throw CheckpointError.unsupported(place: "config.json", feature: "anything but an object")
     }
     try refuseMisfits()
-    if let size = root["additional_vocab_size"]?.int, size > 0 {
-      throw CheckpointError.unsupported(
-        place: "config.json", feature: "a second vocabulary (additional_vocab_size)")
+    if let found = UnsupportedKeys.first(in: root) {
+      throw CheckpointError.feature(
+        file: "config.json", key: found.key, problem: found.problem)
     }
     if root["asm"]?.bool == true {
       throw CheckpointError.unsupported(place: "config.json", feature: "adaptive softmax (asm)")

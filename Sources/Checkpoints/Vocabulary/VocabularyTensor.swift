@@ -1,4 +1,5 @@
 public import LinearAlgebra
+public import RowPlans
 
 /// A tensor with an axis that is indexed by token.
 public struct VocabularyTensor: Hashable, Sendable {
@@ -22,12 +23,15 @@ public struct VocabularyTensor: Hashable, Sendable {
   public let role: Role
   /// The axis that is indexed by token.
   public let axis: Int
+  /// The token of each row; `nil` where that is the row's own number, and every token has a row.
+  public let tokens: [TokenID]?
 
   /// Describes a tensor that is indexed by token along `axis`.
-  public init(tensor: Tensor, role: Role, axis: Int) {
+  public init(tensor: Tensor, role: Role, axis: Int, tokens: [TokenID]? = nil) {
     self.tensor = tensor
     self.role = role
     self.axis = axis
+    self.tokens = tokens
   }
 
   /// The name of the tensor.

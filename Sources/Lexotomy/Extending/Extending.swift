@@ -26,8 +26,8 @@ public struct Extending: Sendable {
   public var sources: [CorpusSource] = []
   /// The field of JSON lines that holds the text.
   public var field = "text"
-  /// The most bytes of tensors in a file; `nil` for the files of the source.
-  public var shardSize: Int?
+  /// How the weights are written.
+  public var output = OutputOptions()
   /// The store, or `nil` for none.
   public var store: String?
   /// What the user asked, for the record.
@@ -129,7 +129,8 @@ public struct Extending: Sendable {
             + "works with for these languages?"))
     }
     let forecast = try ExtensionForecast(
-      model: model, pieces: pieces, plan: rowPlan, mixing: mixing, extended: extended)
+      model: model, pieces: pieces, plan: rowPlan, mixing: mixing, extended: extended,
+      form: model.form(output, after: rowPlan))
     return Planned(
       mixing: mixing, forecast: forecast, rowPlan: rowPlan, tokenizerFiles: files,
       extended: extended, replacement: replacement)
@@ -179,7 +180,7 @@ public struct Extending: Sendable {
         ],
       replacement: planned.replacement,
       added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs),
-      shardSize: shardSize)
+      shardSize: output.shardSize, form: try model.form(output, after: planned.rowPlan))
   }
 
   /// Checks what was written, from the files.

@@ -65,7 +65,7 @@ struct Extend: ParsableCommand {
 
   @OptionGroup(title: "Method") var mixing: MixingArguments
   @OptionGroup var text: CorpusOptions
-  @OptionGroup var shards: ShardOption
+  @OptionGroup(title: "Weights") var weights: WeightOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -84,7 +84,7 @@ struct Extend: ParsableCommand {
     extending.jobs = common.jobs
     extending.field = text.field
     extending.sources = try text.sources(check)
-    extending.shardSize = shards.shardSize?.value
+    extending.output = weights.options
     extending.parameters = parameters()
     if let output, !dryRun {
       extending.store = common.storePath
@@ -113,7 +113,7 @@ struct Extend: ParsableCommand {
     parameters["pieces"] = pieces.map { .string($0) }
     parameters["tokenizer"] = tokenizer.map { .string($0) }
     mixing.record(in: &parameters)
-    shards.record(in: &parameters)
+    weights.options.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
     if !ignoreTensor.isEmpty {
       parameters["ignore-tensor"] = .array(ignoreTensor.map { .string($0) })
