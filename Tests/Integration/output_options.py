@@ -74,9 +74,9 @@ def compare(source, result, options):
         expected = tensor if axis is None else tensor.index_select(axis, torch.tensor(kept))
         if dtype is not None and tensor.is_floating_point():
             expected = expected.to(dtype)
-        if tensor.is_floating_point() and is_kept_wide(name, old):
-            expected = expected.float()
         actual = tensors[name]
+        if tensor.is_floating_point() and is_kept_wide(name, old):
+            expected = expected.to(actual.dtype)
         if axis is not None:
             actual = actual.narrow(axis, 0, len(kept))
         if actual.dtype != expected.dtype or not torch.equal(actual, expected):

@@ -56,6 +56,18 @@ public struct ModelConfiguration: Sendable {
     root["quantization"]?["group_size"]?.int != nil && root["quantization"]?["bits"]?.int != nil
   }
 
+  /// Whether the model reads the state of a text at the token with the highest ID, which ends it.
+  ///
+  /// Source: `modeling_clip.py` and those that copy it: so does every OWL-ViT, and the others where
+  /// `eos_token_id` is 2, as the first files of CLIP have it.
+  public var endsAtHighestID: Bool {
+    let text = textObject?.object
+    let family = modelType ?? ""
+    if ["owlvit", "owlv2", "owlvit_text_model", "owlv2_text_model"].contains(family) { return true }
+    let isCopy = ["clip", "groupvit"].contains(where: family.contains)
+    return isCopy && (text?["eos_token_id"] ?? root["eos_token_id"])?.int == 2
+  }
+
   /// The classes that a classifier tells apart, `nil` if the files do not say it.
   var labelCount: Int? {
     root["num_labels"]?.int ?? root["id2label"]?.object?.members.count

@@ -49,8 +49,19 @@ public struct VocabularyTensor: Hashable, Sendable {
   /// The bytes of a row, `nil` if they are not whole.
   ///
   /// `tensor` is assumed to come from a header, so that the product cannot overflow.
+  public var byteCountOfRow: Int? { rowSize }
+
+  /// As ``byteCountOfRow``.
   var rowSize: Int? {
     let bits = tensor.shape[(axis + 1)...].reduce(tensor.dtype.bitCount, *)
     return bits % 8 == 0 ? bits / 8 : nil
+  }
+}
+
+extension VocabularyTensor.Role {
+  /// The role of the matrix of a module, by the path of the module alone; `nil` if it has none.
+  public init?(ofModule path: String) {
+    guard let role = VocabularyNames.tiedRole(of: path + ".weight") else { return nil }
+    self = role
   }
 }

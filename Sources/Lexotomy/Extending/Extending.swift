@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Checkpoints
 public import Corpora
 internal import Files
 internal import Initializers
@@ -100,6 +101,9 @@ public struct Extending: Sendable {
     in staged: StagedFolder, reporting report: (Event) -> Void
   ) throws -> Planned {
     report(.began("plan"))
+    if model.configuration?.endsAtHighestID == true {
+      throw OperationError.endsAtHighestID(path: model.path)
+    }
     let replacement = try target.map { try model.replacement(by: $0) }
     let new =
       replacement.map { NewPieces(pieces: $0.names.map { .init(spelling: $0) }) }
