@@ -86,6 +86,29 @@ class Case:
             return False
         return True
 
+    def extend(self, cls, inputs):
+        """Outputs of the source and of its extension: those of old IDs are equal."""
+        words, result = self.source + ".words", self.source + "-extended"
+        with open(words, "w", encoding="utf-8") as file:
+            file.write("правительствами\nპარლამენტის\n")
+        done = run(self.binary, "extend", self.source, "--pieces", words, "-o", result,
+                   "--store", self.source + ".db")
+        if done.returncode == 0:
+            done = run(self.binary, "verify", self.source, result, self.corpus)
+        if done.returncode != 0:
+            return check(f"{self.name}, extended", [done.stdout[-300:] + done.stderr[-300:]])
+        old, _ = self.load(cls, self.source)
+        new, failures = self.load(cls, result)
+        size = max(self.vocabularies()[0].values()) + 1
+        with torch.no_grad():
+            left, right = old(**inputs).logits, new(**inputs).logits
+        difference = (left[..., :size] - right[..., :size]).abs().max().item()
+        failures += [] if difference <= 2e-6 else ["outputs differ"]
+        rows = new.get_input_embeddings().weight.shape[0]
+        failures += [] if rows > size else [f"{rows} rows"]
+        check(f"{self.name}, extended: {size} pieces to {rows}; outputs differ by {difference:.1e}",
+              failures)
+
     def vocabularies(self):
         return [Tokenizer.from_file(os.path.join(path, "tokenizer.json")).get_vocab()
                 for path in (self.source, self.result)]
@@ -161,8 +184,9 @@ def llava(case):
     picture = torch.randn(1, 3, 28, 28)
     ids = [vocabulary["<image>"]] * 4 + some(case, vocabulary)
     if case.trim():
-        case.compare(transformers.LlavaForConditionalGeneration,
-                     dict(input_ids=torch.tensor([ids]), pixel_values=picture))
+        inputs = dict(input_ids=torch.tensor([ids]), pixel_values=picture)
+        case.compare(transformers.LlavaForConditionalGeneration, inputs)
+        case.extend(transformers.LlavaForConditionalGeneration, inputs)
 
 
 def gemma3(case):
@@ -184,9 +208,10 @@ def gemma3(case):
         vocabulary["<end_of_image>"]] + some(case, vocabulary)
     if case.trim():
         types = torch.tensor([[0] + [1] * 4 + [0] * (len(ids) - 5)])
-        case.compare(transformers.Gemma3ForConditionalGeneration, dict(
-            input_ids=torch.tensor([ids]), pixel_values=torch.randn(1, 3, 28, 28),
-            token_type_ids=types))
+        inputs = dict(input_ids=torch.tensor([ids]), pixel_values=torch.randn(1, 3, 28, 28),
+                      token_type_ids=types)
+        case.compare(transformers.Gemma3ForConditionalGeneration, inputs)
+        case.extend(transformers.Gemma3ForConditionalGeneration, inputs)
 
 
 def qwen2_vl(case):
@@ -213,6 +238,7 @@ def qwen2_vl(case):
         if transformers.__version__ >= "5":
             inputs["mm_token_type_ids"] = torch.tensor(kinds)
         case.compare(transformers.Qwen2VLForConditionalGeneration, inputs)
+        case.extend(transformers.Qwen2VLForConditionalGeneration, inputs)
 
 
 def whisper(case):
@@ -305,6 +331,47 @@ def gemma3n_text(case):
             transformers.Gemma3nForCausalLM, dict(input_ids=torch.tensor([some(case, vocabulary)])),
             extra=[made["vocab_size_per_layer_input"] != expected and
                    f"vocab_size_per_layer_input {made['vocab_size_per_layer_input']}, not {expected}"])
+
+
+def two_berts(case):
+    """Encoder and decoder with a table each, over one vocabulary; sizes and IDs are nested."""
+    vocabulary, size = tokenizer(case.source, sources.bert_uncased)
+    part = {key: TEXT[key] for key in ("hidden_size", "num_hidden_layers", "num_attention_heads",
+                                       "intermediate_size")} | dict(
+        vocab_size=size, max_position_embeddings=64, pad_token_id=vocabulary["[PAD]"])
+    config = transformers.EncoderDecoderConfig.from_encoder_decoder_configs(
+        transformers.BertConfig(**part),
+        transformers.BertConfig(**part, bos_token_id=vocabulary["[CLS]"],
+                                eos_token_id=vocabulary["[SEP]"]))
+    config.decoder_start_token_id = vocabulary["[CLS]"]
+    config.pad_token_id, config.eos_token_id = vocabulary["[PAD]"], vocabulary["[SEP]"]
+    config.bad_words_ids = None
+    case.save(transformers.EncoderDecoderModel(config=config))
+    if case.trim():
+        ids = torch.tensor([some(case, vocabulary)])
+        inputs = dict(input_ids=ids, decoder_input_ids=ids[:, :5])
+        case.compare(transformers.EncoderDecoderModel, inputs, ("input_ids", "decoder_input_ids"))
+
+
+def blip2(case):
+    """A part with a vocabulary of its own, which stays."""
+    vocabulary, size = tokenizer(case.source, sources.roberta, ["<image>"])
+    config = transformers.Blip2Config(
+        text_config=dict(model_type="opt", vocab_size=size, hidden_size=32, num_hidden_layers=2,
+                         num_attention_heads=4, ffn_dim=48, word_embed_proj_dim=32,
+                         max_position_embeddings=128, pad_token_id=1, bos_token_id=2, eos_token_id=2),
+        vision_config=dict(hidden_size=32, intermediate_size=48, num_hidden_layers=2,
+                           num_attention_heads=4, image_size=28, patch_size=14),
+        qformer_config=dict(vocab_size=77, hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
+                            intermediate_size=48, encoder_hidden_size=32),
+        num_query_tokens=4, image_token_index=vocabulary["<image>"])
+    case.save(transformers.Blip2ForConditionalGeneration(config))
+    if case.trim():
+        made = json.load(open(os.path.join(case.result, "config.json")))
+        ids = [vocabulary["<image>"]] * 4 + some(case, vocabulary)
+        case.compare(transformers.Blip2ForConditionalGeneration, dict(
+            input_ids=torch.tensor([ids]), pixel_values=torch.randn(1, 3, 28, 28)),
+            extra=[made["qformer_config"]["vocab_size"] != 77 and "the other vocabulary changed"])
 
 
 def clip(case):
@@ -403,7 +470,7 @@ def refused(case):
     attempt("a transposed head", "lm_head.weight", more={"lm_head.weight": torch.zeros(32, size)})
 
 
-CASES = [llava, gemma3, qwen2_vl, whisper, gemma3n_text, clip, by_chance, classes_by_chance, refused]
+CASES = [llava, gemma3, qwen2_vl, two_berts, blip2, whisper, gemma3n_text, clip, by_chance, classes_by_chance, refused]
 
 
 def main(binary, names):

@@ -89,7 +89,8 @@ enum UnsupportedKeys {
   ]
 
   /// The first of them that is in use, anywhere in a file.
-  static func first(in object: JSONObject, at path: String = "") -> (key: String, problem: String)? {
+  static func first(in object: JSONObject, at path: String = "") -> (key: String, problem: String)?
+  {
     for member in object.members {
       let (key, value) = (member.key, member.value)
       if let problem = all[key], let number = value.int, number > 0 { return (path + key, problem) }

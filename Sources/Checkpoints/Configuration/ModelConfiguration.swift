@@ -63,7 +63,9 @@ public struct ModelConfiguration: Sendable {
   public var endsAtHighestID: Bool {
     let text = textObject?.object
     let family = modelType ?? ""
-    if ["owlvit", "owlv2", "owlvit_text_model", "owlv2_text_model"].contains(family) { return true }
+    if ["owlvit", "owlv2", "owlvit_text_model", "owlv2_text_model"].contains(family) {
+      return true
+    }
     let isCopy = ["clip", "groupvit"].contains(where: family.contains)
     return isCopy && (text?["eos_token_id"] ?? root["eos_token_id"])?.int == 2
   }

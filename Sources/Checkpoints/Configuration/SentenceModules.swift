@@ -127,6 +127,7 @@ public struct SentenceModules: Sendable {
   /// - Parameters:
   ///   - plan: The rows that have pieces.
   ///   - rowCount: All rows of the result.
+  /// - Returns: The files.
   /// - Throws: As ``check()``; `FileError`, `JSONError`.
   public func files(after plan: RowPlan, rowCount: Int) throws -> [File] {
     try check()

@@ -14,9 +14,10 @@ extension CheckpointRewrite {
     func convert(_ bytes: [UInt8]) throws {
       let count = bytes.count / source.byteCount
       let numbers = Matrix(rows: 1, columns: count, decoding: bytes, as: source)
-      try body(numbers.encoded(as: target) { number in
-        CheckpointError.beyond(tensor: member.tensor.name, number: number, dtype: member.dtype)
-      })
+      try body(
+        numbers.encoded(as: target) { number in
+          CheckpointError.beyond(tensor: member.tensor.name, number: number, dtype: member.dtype)
+        })
     }
     let file = member.source.file
     guard let found = member.indexed else {

@@ -127,7 +127,8 @@ extension CheckpointRewrite {
       })
   }
 
-  private func size(_ files: [(header: SafetensorsHeader, indexed: Set<String>)]) -> CheckpointSize {
+  private func size(_ files: [(header: SafetensorsHeader, indexed: Set<String>)]) -> CheckpointSize
+  {
     var size = CheckpointSize()
     for (header, indexed) in files {
       size.fileByteCount += header.dataOffset

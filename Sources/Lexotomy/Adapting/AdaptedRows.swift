@@ -85,6 +85,7 @@ struct AdaptedRows: Sendable {
   ///   - found: The tensor and its axis.
   ///   - checkpoint: Where it is.
   ///   - lender: The role whose rows new pieces get, in the result; `nil` for zeros.
+  /// - Returns: The tensor.
   /// - Throws: `CheckpointError.noLender` if the result has no such rows, of this type and length.
   func made(
     of found: VocabularyTensor, in checkpoint: Checkpoint, lender: VocabularyTensor.Role?

@@ -36,6 +36,7 @@ struct AdapterFiles {
   /// - Parameters:
   ///   - rows: The rows of the result.
   ///   - base: The path of the result, which the adapter will name.
+  /// - Returns: What is written.
   /// - Throws: `CheckpointError` for a tensor that hangs on tokens in a way that is not known.
   func parts(after rows: AdaptedRows, base: String) throws -> AdaptedParts {
     let indices = TokenIndices(settings)
@@ -74,7 +75,8 @@ struct AdapterFiles {
     _ indices: TokenIndices, _ rows: AdaptedRows, _ base: String, _ notes: inout [String]
   ) throws -> [(name: String, bytes: [UInt8])] {
     var object = try indices.rewritten(settings, after: rows)
-    for key in ["base_model_name_or_path", "tokenizer_name_or_path"] where object[key]?.isNull == false {
+    for key in ["base_model_name_or_path", "tokenizer_name_or_path"]
+    where object[key]?.isNull == false {
       object[key] = .string(base)
     }
     object["base_model_name_or_path"] = .string(base)

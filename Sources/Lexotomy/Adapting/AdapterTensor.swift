@@ -26,7 +26,9 @@ enum AdapterTensor {
       return
     }
     func found(_ axis: Int) throws -> VocabularyTensor {
-      guard tensor.shape.indices.contains(axis), tensor.shape[axis] == rowCount else { throw unknown }
+      guard tensor.shape.indices.contains(axis), tensor.shape[axis] == rowCount else {
+        throw unknown
+      }
       return VocabularyTensor(tensor: tensor, role: role, axis: axis)
     }
     let isHead = role == .lmHead
@@ -44,7 +46,8 @@ enum AdapterTensor {
       // Of embeddings it is the length of each column, over all tokens.
       throw CheckpointError.feature(
         file: "'\(tensor.name)'", key: "DoRA of embeddings",
-        problem: "its lengths are of columns, in which all tokens count. Merge the adapter into the "
+        problem:
+          "its lengths are of columns, in which all tokens count. Merge the adapter into the "
           + "model (merge_and_unload) and cut that.")
     case "trainable_tokens_delta", "token_adapter.trainable_tokens_delta":
       self = .tokens(module: module)

@@ -62,7 +62,8 @@ public struct Adapting: Sendable {
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
     try staged.commit()
     return Report(
-      kind: parts.kind, tensors: (parts.made.count, parts.checkpoint.tensors.count - parts.made.count),
+      kind: parts.kind,
+      tensors: (parts.made.count, parts.checkpoint.tensors.count - parts.made.count),
       written: try Folder(output).names(), notes: parts.notes, claims: claims)
   }
 

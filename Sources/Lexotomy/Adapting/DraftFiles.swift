@@ -68,7 +68,8 @@ struct DraftFiles {
       guard !overflow, (0..<rows.sourceRowCount).contains(token) else {
         throw CheckpointError.feature(
           file: folder.path, key: "'d2t'",
-          problem: "element \(index) leads to no token of the source. Give the model that the draft "
+          problem:
+            "element \(index) leads to no token of the source. Give the model that the draft "
             + "was trained for.")
       }
       return token

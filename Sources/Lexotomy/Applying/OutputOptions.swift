@@ -56,6 +56,7 @@ extension Model {
   /// - Parameters:
   ///   - options: What is asked.
   ///   - plan: The rows that have pieces.
+  /// - Returns: The form.
   /// - Throws: `CheckpointError.unsupported` for a GGUF file, whose types and rows follow from it.
   func form(_ options: OutputOptions, after plan: RowPlan) throws -> TensorForm {
     let multiple = max(1, options.rowMultiple)
@@ -77,7 +78,8 @@ extension Model {
     }
     let types = (before.inputEmbedding.tensor.dtype, after.inputEmbedding.tensor.dtype)
     return TensorForm(
-      dtype: types.0 != types.1 && NumberType.allCases.contains { $0.dtype == types.1 } ? types.1 : nil,
+      dtype: types.0 != types.1 && NumberType.allCases.contains { $0.dtype == types.1 }
+        ? types.1 : nil,
       isUntied: before.isTied && !after.isTied,
       padding: paddingRows(max(0, after.rowCount - plan.rows.count)))
   }
