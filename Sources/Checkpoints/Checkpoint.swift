@@ -41,6 +41,26 @@ public struct Checkpoint: Sendable {
     self.shards = isTied ? shards.map { $0.withoutTiedCopies() } : shards
   }
 
+  /// Opens a file of tensors that has another name than those of models: safetensors, or `.bin`.
+  ///
+  /// - Throws: `FileError`, `CheckpointError`, `JSONError`.
+  public init(file name: String, in folder: Folder) throws {
+    self.folder = folder
+    index = nil
+    shards = [
+      try name.hasSuffix(WeightForm.torch.suffix)
+        ? SafetensorsFile(torch: name, in: folder) : SafetensorsFile(name, in: folder)
+    ]
+  }
+
+  /// Opens the files of the same names, as safetensors, in another folder.
+  ///
+  /// - Throws: As ``init(_:)``.
+  public func sibling(in folder: Folder) throws -> Checkpoint {
+    guard index == nil, let name = shards.first?.name else { return try Checkpoint(folder) }
+    return try Checkpoint(file: name, in: folder)
+  }
+
   /// All tensors, file by file, each file's in the order of their data.
   public var tensors: [Tensor] { shards.flatMap(\.header.tensors) }
 

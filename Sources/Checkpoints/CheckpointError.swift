@@ -27,6 +27,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case modules(file: String, problem: String)
   /// A feature of the model that is not supported.
   case unsupported(place: String, feature: String)
+  /// A key of a feature that no surgery does right; `problem` ends with the remedy.
+  case feature(file: String, key: String, problem: String)
   /// A place that should hold token IDs and holds something else.
   case noTokenID(file: String, key: String, value: String)
   /// A row of the tensor does not fill whole bytes.
@@ -39,6 +41,10 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case noLender(tensor: String, dtype: DType, folder: String)
   /// The plan adds rows to a tensor whose numbers cannot be mixed.
   case notMixable(tensor: String, dtype: DType)
+  /// A number that the type in which a tensor shall be written does not reach.
+  case beyond(tensor: String, number: Float, dtype: DType)
+  /// A model whose LM head cannot be told apart from its embeddings.
+  case notUntied(tensor: String)
   /// The plan drops an ID that the configuration cannot do without.
   case requiredIDDropped(file: String, key: String, id: Int)
 
@@ -73,6 +79,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .modules(let file, let problem): "\(file): \(problem)"
     case .unsupported(let place, let feature):
       "\(place): \(feature) is not supported."
+    case .feature(let file, let key, let problem): "\(file): \(key): \(problem)"
     case .noTokenID(let file, let key, let value):
       "\(file): \(key) is \(value), which is no token ID. Repair the file."
     case .partialBytes(let tensor, let dtype):
@@ -88,6 +95,12 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .notMixable(let tensor, let dtype):
       "'\(tensor)' is \(dtype.rawValue), in which new rows cannot be made. Start from a checkpoint in "
         + "F32, F16 or BF16."
+    case .beyond(let tensor, let number, let dtype):
+      "'\(tensor)' has the number \(number), which \(dtype.rawValue) does not reach. Choose BF16, or "
+        + "leave the type as it is."
+    case .notUntied(let tensor):
+      "'\(tensor)' is the LM head, too, and this architecture has no known name for a head of its own. "
+        + "--untie is for models that continue text; leave it out."
     case .requiredIDDropped(let file, let key, let id):
       "\(file): \(key) is #\(id), which the plan drops. Keep the token."
     }

@@ -61,6 +61,17 @@ public struct RowTable: Sendable {
     if filled > 0 { try body(UnsafeRawBufferPointer(rebasing: window[..<filled])) }
   }
 
+  /// Reads rows and hands copies of their bytes on, in order, in parts of some hundred kibibytes.
+  ///
+  /// A part is whole rows, or 2¹⁸ bytes of a row that is larger, or what is left of one.
+  ///
+  /// - Throws: `FileError`, or what `body` throws.
+  public func forEachPart(
+    of rows: [UInt32], _ body: ([UInt8]) throws -> Void
+  ) throws {
+    try forEachBlock(of: rows[...]) { try body(Array($0)) }
+  }
+
   /// Hands on rows that are larger than a block, in parts.
   private func forEachPart(
     of rows: ArraySlice<UInt32>, _ body: (UnsafeRawBufferPointer) throws -> Void

@@ -28,16 +28,17 @@ public struct ModelSize: Hashable, Sendable {
   /// - Parameters:
   ///   - model: The model.
   ///   - plan: The rows.
-  ///   - pieceCount: The pieces of the result; `nil` if each row has one.
+  ///   - pieceCount: The pieces of the result; `nil` if each row of the plan has one.
+  ///   - form: How tensors are written.
   /// - Returns: Both sizes.
   /// - Throws: `CheckpointError` if the plan is for another vocabulary.
   static func sizes(
-    of model: Model, plan: RowPlan, pieceCount: Int? = nil
+    of model: Model, plan: RowPlan, pieceCount: Int? = nil, form: TensorForm = .unchanged
   ) throws -> (before: ModelSize, after: ModelSize) {
     var rewrite: CheckpointRewrite?
     if let checkpoint = model.checkpoint, let vocabulary = model.vocabularyTensors {
       rewrite = try CheckpointRewrite(
-        of: checkpoint, vocabulary: vocabulary, plan: plan, adding: NoRows())
+        of: checkpoint, vocabulary: vocabulary, plan: plan, adding: NoRows(), form: form)
     }
     let pieces = model.tokenizer.vocabulary.count
     return (
@@ -45,7 +46,7 @@ public struct ModelSize: Hashable, Sendable {
         rows: model.rowCount, pieces: pieces,
         rewrite?.before ?? model.gguf?.tensors.size(rows: model.rowCount)),
       ModelSize(
-        rows: plan.rows.count, pieces: pieceCount ?? plan.rows.count,
+        rows: plan.rows.count + form.padding.count, pieces: pieceCount ?? plan.rows.count,
         rewrite?.after ?? model.gguf?.tensors.size(rows: plan.rows.count))
     )
   }

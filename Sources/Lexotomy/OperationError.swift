@@ -22,12 +22,18 @@ public enum OperationError: Error, CustomStringConvertible {
   case vectorWidthsDiffer(path: String, width: Int, other: String, otherWidth: Int)
   /// Texts in which hardly a token occurs twice.
   case noVectorsFromText
+  /// A model that finds the end of a text by its ID, which must stay the highest.
+  case endsAtHighestID(path: String)
   /// Nothing to add.
   case nothingAdded(path: String)
   /// No piece can be hidden.
   case nothingHidden(path: String)
   /// A model whose pieces are not some of another's.
   case notTrimmed(path: String, base: String)
+  /// A model that no surgery made of another.
+  case notMadeOf(path: String, base: String)
+  /// A folder that is neither an adapter nor a draft model.
+  case noAdapter(path: String)
   /// A model that is not the source of a run.
   case wrongBase(path: String, run: Int, digest: String, recorded: String)
   /// A run that wrote no model.
@@ -62,6 +68,11 @@ public enum OperationError: Error, CustomStringConvertible {
         "\(path): this model counts positions from the ID of its padding token, #\(from), which "
         + "would become \(to.map { "#\($0)" } ?? "none"). Give a tokenizer whose padding token has "
         + "the same ID."
+    case .endsAtHighestID(let path):
+      return
+        "\(path): this model finds the end of a text at its highest ID (eos_token_id is 2), which new "
+        + "pieces would have. Set eos_token_id of the text model to the ID of its end token, and check "
+        + "its vectors."
     case .manyVectors(let names):
       return "Vectors come from one of \(names.joined(separator: " and ")). Leave the others out."
     case .notParallel(let path, let lines, let other, let otherLines):
@@ -86,6 +97,14 @@ public enum OperationError: Error, CustomStringConvertible {
       return
         "\(path): its pieces and rows are not some of those of \(base). Give the model that was "
         + "trimmed as --base."
+    case .notMadeOf(let path, let base):
+      return
+        "\(path): its pieces and rows are not those of \(base), cut or extended. Give the model that "
+        + "was made of it as --to."
+    case .noAdapter(let path):
+      return
+        "\(path): there is no adapter_config.json, and no draft model with draft_vocab_size. Give the "
+        + "folder that save_pretrained of PEFT wrote."
     case .wrongBase(let path, let run, let digest, let recorded):
       return
         "\(path): this is not the model that run \(run) began with: the SHA-256 of its tokenizer "

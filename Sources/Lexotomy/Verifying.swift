@@ -106,7 +106,8 @@ public struct Verifying: Sendable {
   ) throws -> [Claim] {
     guard let before = source.configuration, let after = result.configuration else { return [] }
     let values = Dictionary(uniqueKeysWithValues: after.files.map { ($0.name, $0.bytes) })
-    let rewriting = try before.rewritten(by: plan, substitutes: substitutes)
+    let rewriting = try before.rewritten(
+      by: plan, substitutes: substitutes, form: source.form(of: result, after: plan))
     let wrong = rewriting.files.filter { values[$0.name] != $0.bytes }
     let outside = after.ids(rowCount: result.rowCount).filter { $0.id >= result.rowCount }
     return [
@@ -126,7 +127,7 @@ public struct Verifying: Sendable {
   /// The modules of sentence-transformers are the source's.
   func modulesClaim(_ plan: RowPlan) throws -> [Claim] {
     guard let modules = source.modules, let folder = result.folder else { return [] }
-    let files = try modules.files(after: plan)
+    let files = try modules.files(after: plan, rowCount: result.rowCount)
     let wrong = files.filter { file in
       guard let result = try? InputFile("\(folder.path)/\(file.place)") else { return true }
       if let bytes = file.bytes {
@@ -148,15 +149,21 @@ public struct Verifying: Sendable {
     guard let before = source.checkpoint, let after = result.checkpoint,
       let tensors = source.vocabularyTensors
     else { return [] }
-    let rewrite = try CheckpointRewrite(of: before, vocabulary: tensors, plan: plan)
+    let form = source.form(of: result, after: plan)
+    let rewrite = try CheckpointRewrite(of: before, vocabulary: tensors, plan: plan, form: form)
     let comparison = try CheckpointComparison(of: rewrite, with: after)
     let indexed = tensors.tensors.count
     return [
       Claim(
         name: "weights",
-        statement: "\(plan.rows.count) rows of \(indexed) vocabulary tensors are bit-identical to "
+        statement: form.dtype.map {
+          "\(plan.rows.count) rows of \(indexed) vocabulary tensors and "
+            + "\(before.tensors.count - indexed) other tensors are the source's, rounded to "
+            + "\($0.rawValue)." + form.remark
+        }
+          ?? "\(plan.rows.count) rows of \(indexed) vocabulary tensors are bit-identical to "
           + "the source's rows, and \(before.tensors.count - indexed) other tensors are "
-          + "byte-identical.",
+          + "byte-identical." + form.remark,
         findings: comparison.findings.map(\.description))
     ]
   }

@@ -22,9 +22,8 @@ struct LexotomyCommand: ParsableCommand {
     version: LexotomyVersion.current,
     subcommands: [
       Inspect.self, Tokenize.self, Count.self, Merge.self, Trim.self, Learn.self, Extend.self,
-      Evaluate.self, Factorize.self, Restore.self, Verify.self, Query.self, Report.self, Apply.self,
-      Export.self,
-      Import.self, CollectGarbage.self, Doctor.self, RunRecipe.self,
+      Evaluate.self, Factorize.self, Restore.self, Adapt.self, Verify.self, Query.self, Report.self,
+      Apply.self, Export.self, Import.self, CollectGarbage.self, Doctor.self, RunRecipe.self,
     ])
 
   static func main() {

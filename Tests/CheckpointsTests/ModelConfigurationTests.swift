@@ -134,4 +134,36 @@ struct ModelConfigurationTests {
     #expect(file.bytes == Array(text.utf8))
     #expect(!file.isChanged)
   }
+
+  @Test(
+    arguments: [
+      "vocab_offset", "ngram_vocab_size_base", "unpadded_vocab_size", "additional_vocab_size",
+    ])
+  func `what no row plan describes is refused, wherever it stands`(key: String) throws {
+    for text in [#"{"\#(key)":9}"#, #"{"text_config":{"vision_config":{"\#(key)":9}}}"#] {
+      #expect(throws: CheckpointError.self) {
+        try ModelConfiguration(texts: ["config.json": text])
+      }
+    }
+    _ = try ModelConfiguration(texts: ["config.json": #"{"\#(key)":0,"a":{"\#(key)":null}}"#])
+  }
+
+  @Test(arguments: ["im_start_id", "im_newline_id", "image_patch_id", "image_token_idx"])
+  func `IDs without the usual ending are found`(key: String) throws {
+    let configuration = try ModelConfiguration(
+      texts: ["config.json": #"{"vocab_size":9,"text_config":{"\#(key)":8}}"#])
+    #expect(configuration.ids(rowCount: 9).map(\.id) == [8])
+  }
+
+  @Test(
+    arguments: [
+      (#"{"model_type":"clip","text_config":{"eos_token_id":2}}"#, true),
+      (#"{"model_type":"clip","text_config":{"eos_token_id":49407}}"#, false),
+      (#"{"model_type":"clip_text_model","eos_token_id":2}"#, true),
+      (#"{"model_type":"owlvit","text_config":{"eos_token_id":49407}}"#, true),
+      (#"{"model_type":"llama","eos_token_id":2}"#, false),
+    ])
+  func `models that end at the highest ID are known`(text: String, expected: Bool) throws {
+    #expect(try ModelConfiguration(texts: ["config.json": text]).endsAtHighestID == expected)
+  }
 }

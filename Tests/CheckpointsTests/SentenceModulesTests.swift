@@ -24,11 +24,11 @@ struct SentenceModulesTests {
     try scratch.staged.write([1], to: "model.safetensors", in: "1_Dense")
     let modules = try #require(try SentenceModules(scratch.folder))
     #expect(modules.folders == ["1_Dense", "2_Normalize"])
-    let files = try modules.files(after: plan)
+    let files = try modules.files(after: plan, rowCount: plan.rows.count)
     #expect(
       files.map(\.place) == ["modules.json", "1_Dense/config.json", "1_Dense/model.safetensors"])
     #expect(files.allSatisfy { $0.bytes == nil })
-    #expect(modules.notes(after: plan).isEmpty)
+    #expect(modules.notes(rowCount: plan.rows.count).isEmpty)
   }
 
   @Test func `the vectors of SPLADE have a number for each row`() throws {
@@ -38,9 +38,9 @@ struct SentenceModulesTests {
     let settings = #"{"pooling_strategy": "max", "word_embedding_dimension": 5}"#
     try scratch.staged.write(Array(settings.utf8), to: "config.json", in: "1_SpladePooling")
     let modules = try #require(try SentenceModules(scratch.folder))
-    let bytes = try #require(try modules.files(after: plan).last?.bytes)
+    let bytes = try #require(try modules.files(after: plan, rowCount: plan.rows.count).last?.bytes)
     #expect(String(decoding: bytes, as: UTF8.self).contains(#""word_embedding_dimension": 3"#))
-    #expect(modules.notes(after: plan).count == 1)
+    #expect(modules.notes(rowCount: plan.rows.count).count == 1)
   }
 
   @Test func `what is not known, or depends on the vocabulary, is refused by name`() throws {
@@ -61,7 +61,9 @@ struct SentenceModulesTests {
     let scratch = try Scratch()
     try scratch.write(list([("custom_st.Transformer", "")]), to: "modules.json")
     let modules = try #require(try SentenceModules(scratch.folder))
-    #expect(throws: CheckpointError.self) { try modules.files(after: plan) }
+    #expect(throws: CheckpointError.self) {
+      try modules.files(after: plan, rowCount: plan.rows.count)
+    }
   }
 
   @Test(arguments: [

@@ -1,4 +1,6 @@
 import Checkpoints
+import Files
+import RowPlans
 import Testing
 
 @Suite("Vocabulary tensors")
@@ -101,6 +103,120 @@ struct VocabularyTensorsTests {
     #expect(found.rowCount == 11)
     #expect(found.tensors.count == tensors.count)
     #expect(found.inputEmbedding.name == input)
+  }
+
+  @Test func `a table for layers may end before the vocabulary, and is cut with it`() throws {
+    let scratch = try Scratch()
+    let shapes = [
+      "model.embed_tokens.weight": [6, 2], "model.embed_tokens_per_layer.weight": [4, 3],
+    ]
+    try scratch.write(
+      safetensors(
+        shapes.sorted { $0.key < $1.key }.map { name, shape in
+          HandMade(
+            name: name, dtype: "I8", shape: shape,
+            bytes: (0..<shape[0] * shape[1]).map { UInt8($0) })
+        }), to: "model.safetensors")
+    let configuration = try ModelConfiguration(
+      texts: ["config.json": #"{"vocab_size":6,"vocab_size_per_layer_input":4}"#])
+    let checkpoint = try Checkpoint(scratch.folder)
+    let found = try VocabularyTensors(of: checkpoint, configuration: configuration)
+    #expect(found.rowCount == 6)
+    let plan = RowPlan(keeping: [1, 3, 5], of: 6)
+    let rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: found, plan: plan)
+    let target = try Scratch()
+    try rewrite.write(to: target.staged)
+    let result = try Checkpoint(target.folder)
+    #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
+    let (tensor, shard) = try #require(result.find("model.embed_tokens_per_layer.weight"))
+    #expect(
+      try shard.file.read(at: tensor.range.lowerBound, count: tensor.byteCount)
+        == [3, 4, 5, 9, 10, 11])
+    let text = try String(decoding: configuration.rewritten(by: plan).files[0].bytes, as: UTF8.self)
+    #expect(text.contains(#""vocab_size_per_layer_input": 2"#), "\(text)")
+    #expect(throws: CheckpointError.self) {
+      try CheckpointRewrite(
+        of: checkpoint, vocabulary: found, plan: RowPlan(keeping: [5, 1], of: 6))
+    }
+  }
+
+  @Test func `rows that MLX packed are taken with their scales and offsets`() throws {
+    let shapes: KeyValuePairs = [
+      "model.embed_tokens.weight": [11, 4], "model.embed_tokens.scales": [11, 2],
+      "model.embed_tokens.biases": [11, 2], "lm_head.weight": [11, 4], "lm_head.scales": [11, 2],
+      "lm_head.biases": [11, 2],
+    ]
+    func find(_ config: String) throws -> VocabularyTensors {
+      let scratch = try Scratch()
+      try scratch.write(
+        safetensors(
+          shapes.map { name, shape in
+            let dtype = name.hasSuffix("weight") ? "U32" : "F32"
+            return HandMade(
+              name: name, dtype: dtype, shape: shape,
+              bytes: .init(repeating: 1, count: 4 * shape[0] * shape[1]))
+          }), to: "model.safetensors")
+      return try VocabularyTensors(
+        of: Checkpoint(scratch.folder),
+        configuration: ModelConfiguration(texts: ["config.json": config]))
+    }
+    let found = try find(
+      #"{"vocab_size":11,"tie_word_embeddings":false,"quantization":{"group_size":32,"bits":4}}"#)
+    #expect(found.tensors.count == 6)
+    #expect(!found.isTied)
+    #expect(throws: CheckpointError.packed(tensor: "model.embed_tokens.scales")) {
+      try find(#"{"vocab_size":11}"#)
+    }
+  }
+
+  @Test(arguments: ["score.weight", "classifier.weight", "pooler.dense.weight", "model.table"])
+  func `outside of layers a name does not excuse the size of the vocabulary`(name: String) throws {
+    func find(_ config: String) throws -> VocabularyTensors {
+      try self.find(
+        ["model.embed_tokens.weight": [11, 4], "score.weight": [11, 4]], config: config)
+    }
+    let scratch = try Scratch()
+    let tensors = ["model.embed_tokens.weight", name].map {
+      HandMade(name: $0, dtype: "I8", shape: [11, 4], bytes: .init(repeating: 1, count: 44))
+    }
+    try scratch.write(safetensors(tensors), to: "model.safetensors")
+    let checkpoint = try Checkpoint(scratch.folder)
+    #expect(
+      throws: CheckpointError.unknownVocabularyTensor(tensor: name, shape: [11, 4], rows: 11)
+    ) {
+      try VocabularyTensors(
+        of: checkpoint,
+        configuration: ModelConfiguration(
+          texts: ["config.json": #"{"vocab_size":11,"hidden_size":4}"#]))
+    }
+    let labels = (0..<11).map { index in "\"\(index)\":\"L\(index)\"" }.joined(separator: ",")
+    #expect(try find("{\"vocab_size\":11,\"id2label\":{\(labels)}}").tensors.count == 1)
+    #expect(try find(#"{"vocab_size":11,"hidden_size":11}"#).tensors.count == 1)
+  }
+
+  @Test(arguments: ["d2t", "t2d", "model.stop_token_ids", "head.vocab_map"])
+  func `whole numbers that may be token IDs are refused`(name: String) throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      safetensors([
+        HandMade(
+          name: "model.embed_tokens.weight", dtype: "I8", shape: [11, 4],
+          bytes: .init(repeating: 1, count: 44)),
+        HandMade(name: name, dtype: "I64", shape: [3], bytes: .init(repeating: 1, count: 24)),
+        HandMade(
+          name: "embeddings.position_ids", dtype: "I64", shape: [3],
+          bytes: .init(repeating: 1, count: 24)),
+      ]), to: "model.safetensors")
+    func find(ignoring: Set<String>) throws -> VocabularyTensors {
+      try VocabularyTensors(
+        of: Checkpoint(scratch.folder),
+        configuration: ModelConfiguration(texts: ["config.json": "{}"]),
+        ignoring: ignoring)
+    }
+    #expect(throws: CheckpointError.unknownVocabularyTensor(tensor: name, shape: [3], rows: 11)) {
+      try find(ignoring: [])
+    }
+    #expect(try find(ignoring: [name]).tensors.count == 1)
   }
 
   @Test func `the bias of BART is indexed along its second axis`() throws {

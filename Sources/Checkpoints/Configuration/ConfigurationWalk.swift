@@ -37,7 +37,7 @@ struct ConfigurationWalk {
     return object.compactMapValues { key, value in
       let place = path + key
       if VocabularySizeKeys.contains(key, modelType: modelType), let size = value.int {
-        return rewriteSize(size, value, at: place)
+        return rewriteSize(size, value, of: key, at: place)
       }
       if let kind = IDKey(key) { return rewrite(value, as: kind, at: place) }
       return IDKey.isOpaque(key) ? value : descend(into: value, at: place)
@@ -62,8 +62,11 @@ struct ConfigurationWalk {
   }
 
   private mutating func rewriteSize(
-    _ size: Int, _ value: JSONValue, at place: String
+    _ size: Int, _ value: JSONValue, of key: String, at place: String
   ) -> JSONValue {
+    if key == VocabularySizeKeys.perLayer, (1..<rowCount).contains(size), rowCount < .max {
+      return .number((0..<size).count { newID($0) != nil })
+    }
     guard size == rowCount else {
       notes.append(.init(file: file, key: place, kind: .otherVocabulary(size: size)))
       return value

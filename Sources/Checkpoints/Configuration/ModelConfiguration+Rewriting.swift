@@ -54,18 +54,20 @@ extension ModelConfiguration {
   /// - Parameters:
   ///   - plan: The rows.
   ///   - substitutes: Output IDs for IDs of the source that the plan drops.
+  ///   - form: How the tensors are written, which `config.json` tells.
   /// - Returns: The files.
   /// - Throws: `CheckpointError.requiredIDDropped`.
   public func rewritten(
-    by plan: RowPlan, substitutes: [TokenID: TokenID] = [:]
+    by plan: RowPlan, substitutes: [TokenID: TokenID] = [:], form: TensorForm = .unchanged
   ) throws -> Rewriting {
     func newID(_ id: TokenID) -> TokenID? { plan.newID(of: id) ?? substitutes[id] }
     var files: [Rewriting.File] = []
     var notes: [ConfigurationNote] = []
     for file in self.files {
-      let (object, walk) = walked(
-        file, rowCount: plan.sourceRowCount, newRowCount: plan.rows.count
+      var (object, walk) = walked(
+        file, rowCount: plan.sourceRowCount, newRowCount: plan.rows.count + form.padding.count
       ) { newID(TokenID($0))?.index }
+      if file.name == Self.fileNames[0] { object = object.map { describing(form, in: $0) } }
       for note in walk.notes {
         if case .dropped(let id, isRequired: true) = note.kind {
           throw CheckpointError.requiredIDDropped(file: note.file, key: note.key, id: id)

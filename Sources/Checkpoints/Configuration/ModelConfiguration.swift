@@ -51,6 +51,38 @@ public struct ModelConfiguration: Sendable {
   /// The family, such as `xlm-roberta`.
   public var modelType: String? { root["model_type"]?.string }
 
+  /// Whether MLX has quantized the matrices, and says how.
+  var isQuantizedByMLX: Bool {
+    root["quantization"]?["group_size"]?.int != nil && root["quantization"]?["bits"]?.int != nil
+  }
+
+  /// Whether the model reads the state of a text at the token with the highest ID, which ends it.
+  ///
+  /// Source: `modeling_clip.py` and those that copy it: so does every OWL-ViT, and the others where
+  /// `eos_token_id` is 2, as the first files of CLIP have it.
+  public var endsAtHighestID: Bool {
+    let text = textObject?.object
+    let family = modelType ?? ""
+    if ["owlvit", "owlv2", "owlvit_text_model", "owlv2_text_model"].contains(family) {
+      return true
+    }
+    let isCopy = ["clip", "groupvit"].contains(where: family.contains)
+    return isCopy && (text?["eos_token_id"] ?? root["eos_token_id"])?.int == 2
+  }
+
+  /// The classes that a classifier tells apart, `nil` if the files do not say it.
+  var labelCount: Int? {
+    root["num_labels"]?.int ?? root["id2label"]?.object?.members.count
+  }
+
+  /// Whether the model continues text, with one table of embeddings and one LM head.
+  var isDecoderWithHead: Bool {
+    let name = root["architectures"]?.array?.first?.string ?? ""
+    guard root["is_encoder_decoder"]?.bool != true else { return false }
+    return name.hasSuffix("ForCausalLM") || name.hasSuffix("LMHeadModel")
+      || name.hasSuffix("ForConditionalGeneration") && textObject != nil
+  }
+
   /// The standard deviation with which weights were initialized, if the files say it.
   public var initializerRange: Double? {
     (textObject?.object["initializer_range"] ?? root["initializer_range"])?.double
@@ -132,9 +164,9 @@ public struct ModelConfiguration: Sendable {
       throw CheckpointError.unsupported(place: "config.json", feature: "anything but an object")
     }
     try refuseMisfits()
-    if let size = root["additional_vocab_size"]?.int, size > 0 {
-      throw CheckpointError.unsupported(
-        place: "config.json", feature: "a second vocabulary (additional_vocab_size)")
+    if let found = UnsupportedKeys.first(in: root) {
+      throw CheckpointError.feature(
+        file: "config.json", key: found.key, problem: found.problem)
     }
     if root["asm"]?.bool == true {
       throw CheckpointError.unsupported(place: "config.json", feature: "adaptive softmax (asm)")

@@ -124,8 +124,12 @@ public struct SentenceModules: Sendable {
 
   /// Returns what a surgery makes of the list and of the files of all modules after the first.
   ///
+  /// - Parameters:
+  ///   - plan: The rows that have pieces.
+  ///   - rowCount: All rows of the result.
+  /// - Returns: The files.
   /// - Throws: As ``check()``; `FileError`, `JSONError`.
-  public func files(after plan: RowPlan) throws -> [File] {
+  public func files(after plan: RowPlan, rowCount: Int) throws -> [File] {
     try check()
     var files = [
       File(
@@ -147,30 +151,32 @@ public struct SentenceModules: Sendable {
         files.append(
           File(
             name: name, folder: module.folder, path: path,
-            bytes: isDimension ? try Self.resized(path, by: plan) : nil))
+            bytes: isDimension ? try Self.resized(path, plan.sourceRowCount, rowCount) : nil))
       }
     }
     return files
   }
 
   /// The configuration of SPLADE's pooling, whose vectors have a number for each row.
-  private static func resized(_ path: String, by plan: RowPlan) throws -> [UInt8]? {
+  private static func resized(
+    _ path: String, _ before: Int, _ after: Int
+  ) throws -> [UInt8]? {
     var reader = JSONReader(try InputFile.contents(of: path, limit: 1 << 24), source: path)
     guard var object = try reader.readDocument().object else { return nil }
     var isChanged = false
     for key in ["embedding_dimension", "word_embedding_dimension"]
-    where object[key]?.int == plan.sourceRowCount && plan.rows.count != plan.sourceRowCount {
-      object[key] = .number(plan.rows.count)
+    where object[key]?.int == before && after != before {
+      object[key] = .number(after)
       isChanged = true
     }
     return isChanged ? JSONWriter.text(of: .object(object)) : nil
   }
 
   /// Remarks for people.
-  public func notes(after plan: RowPlan) -> [String] {
+  public func notes(rowCount: Int) -> [String] {
     guard modules.contains(where: { $0.kind == "SpladePooling" }) else { return [] }
     return [
-      "SpladePooling gives a number for each row: vectors have \(plan.rows.count) now, and what was "
+      "SpladePooling gives a number for each row: vectors have \(rowCount) now, and what was "
         + "indexed with the source must be indexed again."
     ]
   }

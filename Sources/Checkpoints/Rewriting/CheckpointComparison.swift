@@ -58,24 +58,23 @@ public struct CheckpointComparison: Sendable {
     var findings: [Finding] = []
     var counts = (copied: 0, gathered: 0)
     let results = Self.locations(in: result)
-    let sources = Self.locations(in: rewrite.checkpoint)
-    for shard in rewrite.checkpoint.shards {
-      for tensor in shard.header.tensors {
-        guard let found = results[tensor.name] else {
-          findings.append(.missing(tensor: tensor.name))
-          continue
-        }
-        let finding = try Self.compare(tensor, shard, found.tensor, found.shard, rewrite)
-        if let finding { findings.append(finding) }
-        if rewrite.indexed(tensor.name) == nil { counts.copied += 1 } else { counts.gathered += 1 }
+    let members = rewrite.shards.flatMap(\.members)
+    for member in members {
+      guard let found = results[member.name] else {
+        findings.append(.missing(tensor: member.name))
+        continue
       }
+      let finding = try Self.compare(member, found.tensor, found.shard, rewrite)
+      if let finding { findings.append(finding) }
+      if member.indexed == nil { counts.copied += 1 } else { counts.gathered += 1 }
     }
     for shard in result.shards {
       let source = rewrite.checkpoint.shards.first { $0.name == shard.name }
       let expected = (source ?? rewrite.checkpoint.shards.first)?.header.metadata
       if shard.header.metadata != expected { findings.append(.metadata(file: shard.name)) }
     }
-    let extra = results.keys.filter { sources[$0] == nil }.sorted()
+    let expected = Set(members.map(\.name))
+    let extra = results.keys.filter { !expected.contains($0) }.sorted()
     self.findings = findings + extra.map { .extra(tensor: $0) }
     copiedCount = counts.copied
     gatheredCount = counts.gathered
@@ -92,44 +91,63 @@ public struct CheckpointComparison: Sendable {
   }
 
   private static func compare(
-    _ source: Tensor, _ sourceShard: SafetensorsFile, _ result: Tensor,
-    _ resultShard: SafetensorsFile, _ rewrite: CheckpointRewrite
+    _ member: OutputShard.Member, _ result: Tensor, _ shard: SafetensorsFile,
+    _ rewrite: CheckpointRewrite
   ) throws -> Finding? {
-    let name = source.name
-    guard source.dtype == result.dtype else {
-      return .dtype(tensor: name, expected: source.dtype, actual: result.dtype)
+    let name = member.name
+    guard member.dtype == result.dtype else {
+      return .dtype(tensor: name, expected: member.dtype, actual: result.dtype)
     }
-    let shape = rewrite.newShape(of: source)
-    guard shape == result.shape else {
-      return .shape(tensor: name, expected: shape, actual: result.shape)
+    guard member.shape == result.shape else {
+      return .shape(tensor: name, expected: member.shape, actual: result.shape)
     }
-    guard let found = rewrite.indexed(name) else {
-      return try sourceShard.file.firstDifference(
-        in: source.range, from: resultShard.file, at: result.range.lowerBound
+    guard !member.isConverted else { return try compareConverted(member, result, shard, rewrite) }
+    guard let found = member.indexed else {
+      return try member.source.file.firstDifference(
+        in: member.tensor.range, from: shard.file, at: result.range.lowerBound
       ).map { .bytes(tensor: name, offset: $0) }
     }
     let gathered = VocabularyTensor(tensor: result, role: found.role, axis: found.axis)
     let tables = zip(
-      rewrite.tables(of: found, in: sourceShard.file),
-      rewrite.tables(of: gathered, in: resultShard.file))
+      rewrite.tables(of: found, in: member.source.file),
+      rewrite.tables(of: gathered, in: shard.file))
     for (block, (table, other)) in tables.enumerated() {
-      if let finding = try compare(table, other, found, block: block, rewrite) { return finding }
+      if let finding = try compare(table, other, member, found, block: block, rewrite) {
+        return finding
+      }
     }
     return nil
   }
 
-  /// Compares kept rows with the source's, and added ones with what is made again.
-  private static func compare(
-    _ table: RowTable, _ result: RowTable, _ found: VocabularyTensor, block: Int,
+  /// Compares a tensor that got another type with its numbers, rounded again.
+  private static func compareConverted(
+    _ member: OutputShard.Member, _ result: Tensor, _ shard: SafetensorsFile,
     _ rewrite: CheckpointRewrite
   ) throws -> Finding? {
+    var offset = result.range.lowerBound
+    var difference: Int?
+    try rewrite.forEachConvertedPart(of: member) { bytes in
+      defer { offset += bytes.count }
+      guard difference == nil else { return }
+      difference = try shard.file.firstDifference(from: bytes, at: offset).map { offset + $0 }
+    }
+    return difference.map {
+      .bytes(tensor: member.name, offset: $0 - result.range.lowerBound)
+    }
+  }
+
+  /// Compares kept rows with the source's, and added ones with what is made again.
+  private static func compare(
+    _ table: RowTable, _ result: RowTable, _ member: OutputShard.Member,
+    _ found: VocabularyTensor, block: Int, _ rewrite: CheckpointRewrite
+  ) throws -> Finding? {
     var start = 0
-    for run in rewrite.runs {
+    for run in rewrite.runs(of: found) {
       switch run {
       case .kept(let rows):
         if let row = try table.firstDifference(of: rows, from: result, at: start) {
           return .row(
-            tensor: found.name, source: TokenID(rows[row]), result: TokenID(start + row))
+            tensor: member.name, source: TokenID(rows[row]), result: TokenID(start + row))
         }
       case .added(let pieces):
         var offset = result.offset + start * result.rowSize
@@ -141,7 +159,7 @@ public struct CheckpointComparison: Sendable {
         }
         if let difference {
           let row = (difference - result.offset) / result.rowSize
-          return .added(tensor: found.name, result: TokenID(row))
+          return .added(tensor: member.name, result: TokenID(row))
         }
       }
       start += run.count

@@ -79,6 +79,32 @@ public struct CheckpointReplacement: Sendable {
     return parameterCount
   }
 
+  /// Compares a checkpoint with what the replacement gives, byte for byte.
+  ///
+  /// - Returns: What is missing, too much, or different, as sentences.
+  /// - Throws: `FileError`, and what making tensors throws.
+  public func findings(in result: Checkpoint) throws -> [String] {
+    var findings: [String] = []
+    var names: Set<String> = []
+    for shard in checkpoint.shards {
+      for tensor in shard.header.tensors {
+        let range = tensor.range
+        let copy = MadeTensor(name: tensor.name, dtype: tensor.dtype, shape: tensor.shape) { body in
+          for start in stride(from: range.lowerBound, to: range.upperBound, by: 1 << 20) {
+            let count = min(1 << 20, range.upperBound - start)
+            try body(shard.file.read(at: start, count: count))
+          }
+        }
+        for expected in made[tensor.name] ?? [copy] {
+          names.insert(expected.name)
+          if let finding = try expected.difference(from: result) { findings.append(finding) }
+        }
+      }
+    }
+    let extra = result.tensors.map(\.name).filter { !names.contains($0) }
+    return findings + extra.map { "'\($0)' does not belong there." }
+  }
+
   private func write(
     _ shard: SafetensorsFile, to folder: StagedFolder
   ) throws -> SafetensorsHeader {
@@ -109,6 +135,25 @@ public struct CheckpointReplacement: Sendable {
 }
 
 extension MadeTensor {
+  /// What is wrong with the tensor of this name in a checkpoint, `nil` if nothing.
+  fileprivate func difference(from result: Checkpoint) throws -> String? {
+    guard let (tensor, shard) = result.find(name) else { return "'\(name)' is missing." }
+    guard tensor.dtype == dtype, tensor.shape == shape else {
+      return "'\(name)' is \(tensor.dtype.rawValue) of the shape \(tensor.shape), but should have "
+        + "\(shape)."
+    }
+    var offset = tensor.range.lowerBound
+    var difference: Int?
+    try forEachPart { bytes in
+      defer { offset += bytes.count }
+      guard difference == nil else { return }
+      difference = try shard.file.firstDifference(from: bytes, at: offset).map { offset + $0 }
+    }
+    return difference.map {
+      "'\(name)' differs at its byte \($0 - tensor.range.lowerBound)."
+    }
+  }
+
   fileprivate var entry: SafetensorsHeader.Entry {
     .init(
       name: name, dtype: dtype, shape: shape,

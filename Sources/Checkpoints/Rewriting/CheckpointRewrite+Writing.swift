@@ -42,7 +42,7 @@ extension CheckpointRewrite {
         ShardIndex.text(
           after: checkpoint.index, totalSize: size.byteCount,
           totalParameters: size.parameterCount,
-          files: shards.flatMap { shard in shard.members.map { ($0.tensor.name, shard.name) } }),
+          files: shards.flatMap { shard in shard.members.map { ($0.name, shard.name) } }),
         to: ShardIndex.fileName)
     }
     if let sources { report.fill(from: try sources.value()) }
@@ -55,16 +55,15 @@ extension CheckpointRewrite {
     into report: inout CheckpointReport, _ progress: (Int) -> Void
   ) throws {
     let (header, bytes) = newHeader(of: shard)
-    let members = Dictionary(uniqueKeysWithValues: shard.members.map { ($0.tensor.name, $0) })
+    let members = Dictionary(uniqueKeysWithValues: shard.members.map { ($0.name, $0) })
     let file = try folder.create(shard.name, isDigested: digests != .none)
     try file.write(bytes)
     for tensor in header.tensors {
       guard let member = members[tensor.name] else { continue }
       if digests == .everything { try file.beginSection() }
-      try write(member.tensor, of: member.source, to: file)
+      try write(member, to: file)
       report.add(
-        tensor, from: member.tensor, file: shard.name, role: indexed(tensor.name)?.role,
-        digest: try file.endSection())
+        tensor, from: member, file: shard.name, digest: try file.endSection())
       progress(file.count)
     }
     try file.finish()
@@ -75,13 +74,17 @@ extension CheckpointRewrite {
         digestBefore: nil, digestAfter: file.digest))
   }
 
-  private func write(_ tensor: Tensor, of shard: SafetensorsFile, to file: OutputFile) throws {
-    guard let found = indexed(tensor.name) else {
-      return try file.copy(
-        from: shard.file, at: tensor.range.lowerBound, count: tensor.byteCount)
+  private func write(_ member: OutputShard.Member, to file: OutputFile) throws {
+    guard !member.isConverted else {
+      return try forEachConvertedPart(of: member) { try file.write($0) }
     }
-    for (block, table) in tables(of: found, in: shard.file).enumerated() {
-      for run in runs {
+    guard let found = member.indexed else {
+      return try file.copy(
+        from: member.source.file, at: member.tensor.range.lowerBound,
+        count: member.tensor.byteCount)
+    }
+    for (block, table) in tables(of: found, in: member.source.file).enumerated() {
+      for run in runs(of: found) {
         switch run {
         case .kept(let rows): try file.gather(rows, of: table)
         case .added(let pieces):
@@ -94,11 +97,13 @@ extension CheckpointRewrite {
   /// Starts to digest the source, if that is wanted.
   private func sourceDigests(_ scope: DigestScope) -> Worker<[SourceDigests]>? {
     guard scope != .none, scope != .results else { return nil }
+    let changed = Set(
+      shards.flatMap(\.members).filter { $0.indexed != nil || $0.isConverted }.map(\.tensor.name))
     let wanted = checkpoint.shards.map { shard in
       (
         shard: shard,
         tensors: scope == .everything
-          ? shard.header.tensors.filter { indexed($0.name) != nil } : []
+          ? shard.header.tensors.filter { changed.contains($0.name) } : []
       )
     }
     return Worker {
@@ -122,14 +127,14 @@ private struct SourceDigests: Sendable {
 
 extension CheckpointReport {
   fileprivate mutating func add(
-    _ tensor: Tensor, from source: Tensor, file: String, role: VocabularyTensor.Role?,
-    digest: Digest?
+    _ tensor: Tensor, from member: OutputShard.Member, file: String, digest: Digest?
   ) {
+    let isCopied = member.indexed == nil && !member.isConverted
     tensors.append(
       TensorReport(
-        name: tensor.name, file: file, dtype: tensor.dtype, shapeBefore: source.shape,
-        shapeAfter: tensor.shape, digestBefore: role == nil ? digest : nil, digestAfter: digest,
-        role: role))
+        name: tensor.name, file: file, dtype: tensor.dtype, shapeBefore: member.tensor.shape,
+        shapeAfter: tensor.shape, digestBefore: isCopied ? digest : nil, digestAfter: digest,
+        role: member.indexed?.role))
   }
 
   fileprivate mutating func fill(from sources: [SourceDigests]) {

@@ -15,13 +15,15 @@ public struct CheckpointRewrite: Sendable {
   /// The rows after.
   public let plan: RowPlan
 
+  /// How tensors are written.
+  public let form: TensorForm
+
   /// Makes the rows that the plan adds.
   let added: (any AddedRows)?
   /// The output rows, by where they come from.
   let runs: [RowRun]
   /// The files of the result.
   let shards: [OutputShard]
-  private let indexed: [String: VocabularyTensor]
 
   /// Applies a plan to the headers.
   ///
@@ -30,17 +32,19 @@ public struct CheckpointRewrite: Sendable {
   ///   - vocabulary: The tensors that are indexed by token.
   ///   - plan: The rows of the output.
   ///   - added: Makes the rows that the plan adds.
+  ///   - form: How tensors are written.
   ///   - shardSize: The most bytes of tensors in a file; `nil` for the files of the source.
   /// - Throws: `CheckpointError` if the plan is for another vocabulary, or adds rows that nobody
   ///   makes or that the type of a tensor cannot hold.
   public init(
     of checkpoint: Checkpoint, vocabulary: VocabularyTensors, plan: RowPlan,
-    adding added: (any AddedRows)? = nil, shardSize: Int? = nil
+    adding added: (any AddedRows)? = nil, form: TensorForm = .unchanged, shardSize: Int? = nil
   ) throws {
     guard plan.sourceRowCount == vocabulary.rowCount else {
       throw CheckpointError.planMismatch(planned: plan.sourceRowCount, rows: vocabulary.rowCount)
     }
-    runs = plan.runs()
+    let padding = form.padding.map(\.rawValue)
+    runs = plan.runs() + (padding.isEmpty ? [] : [.kept(padding)])
     let addedCount = plan.rows.count - plan.keptIDs().count
     if addedCount > 0 {
       guard added != nil else { throw CheckpointError.addsRows(count: addedCount) }
@@ -48,19 +52,16 @@ public struct CheckpointRewrite: Sendable {
         throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
       }
     }
+    try vocabulary.checkShorterTables(after: plan)
     self.added = added
     self.checkpoint = checkpoint
     self.vocabulary = vocabulary
     self.plan = plan
-    let indexed = Dictionary(uniqueKeysWithValues: vocabulary.tensors.map { ($0.name, $0) })
-    self.indexed = indexed
-    let rowCount = plan.rows.count
+    self.form = form
+    let layout = try MemberLayout(checkpoint, vocabulary, plan, form)
     shards =
-      shardSize.map { limit in
-        OutputShard.shards(of: checkpoint, limit: limit) { tensor in
-          indexed[tensor.name].map { $0.byteCount(rows: rowCount) } ?? tensor.byteCount
-        }
-      } ?? OutputShard.shards(of: checkpoint)
+      shardSize.map { OutputShard.shards(of: checkpoint, limit: $0, layout.members) }
+      ?? OutputShard.shards(of: checkpoint, layout.members)
   }
 
   /// Whether an index tells which file has which tensor.
@@ -69,15 +70,10 @@ public struct CheckpointRewrite: Sendable {
       || shards.map(\.name) == checkpoint.shards.map(\.name) && checkpoint.index != nil
   }
 
-  /// How the tensor called `name` is indexed by token, `nil` if it is not.
-  func indexed(_ name: String) -> VocabularyTensor? { indexed[name] }
-
-  /// The shape of a tensor after the surgery.
-  func newShape(of tensor: Tensor) -> [Int] {
-    guard let indexed = indexed[tensor.name] else { return tensor.shape }
-    var shape = tensor.shape
-    shape[indexed.axis] = plan.rows.count
-    return shape
+  /// The output rows of a tensor, by where they come from.
+  func runs(of found: VocabularyTensor) -> [RowRun] {
+    guard found.tokens != nil else { return runs }
+    return [.kept(found.keptRows(by: plan))]
   }
 
   /// The tables of rows that a tensor consists of: one, unless the indexed axis is not the first.
@@ -95,19 +91,11 @@ public struct CheckpointRewrite: Sendable {
   func newHeader(of shard: OutputShard) -> (header: SafetensorsHeader, bytes: [UInt8]) {
     SafetensorsHeader.placing(
       shard.members.map { member in
-        let tensor = member.tensor
-        return SafetensorsHeader.Entry(
-          name: tensor.name, dtype: tensor.dtype, shape: newShape(of: tensor),
-          byteCount: indexed[tensor.name].map { $0.byteCount(rows: plan.rows.count) }
-            ?? tensor.byteCount)
+        SafetensorsHeader.Entry(
+          name: member.name, dtype: member.dtype, shape: member.shape, byteCount: member.byteCount)
       },
       metadata: shard.metadata)
   }
-}
-
-extension VocabularyTensor {
-  /// The bytes that it has with `rows` rows.
-  fileprivate func byteCount(rows: Int) -> Int { blockCount * rows * (rowSize ?? 0) }
 }
 
 /// The size of a checkpoint.
@@ -126,20 +114,29 @@ public struct CheckpointSize: Hashable, Sendable {
 
 extension CheckpointRewrite {
   /// The size before.
-  public var before: CheckpointSize { size(checkpoint.shards.map(\.header)) }
+  public var before: CheckpointSize {
+    let names = Set(vocabulary.tensors.map(\.name))
+    return size(checkpoint.shards.map { ($0.header, names) })
+  }
 
   /// The size after.
-  public var after: CheckpointSize { size(shards.map { newHeader(of: $0).header }) }
+  public var after: CheckpointSize {
+    size(
+      shards.map { shard in
+        (newHeader(of: shard).header, Set(shard.members.filter { $0.indexed != nil }.map(\.name)))
+      })
+  }
 
-  private func size(_ headers: [SafetensorsHeader]) -> CheckpointSize {
+  private func size(_ files: [(header: SafetensorsHeader, indexed: Set<String>)]) -> CheckpointSize
+  {
     var size = CheckpointSize()
-    for header in headers {
+    for (header, indexed) in files {
       size.fileByteCount += header.dataOffset
       for tensor in header.tensors {
         size.parameterCount += tensor.parameterCount
         size.byteCount += tensor.byteCount
         size.fileByteCount += tensor.byteCount
-        guard indexed[tensor.name] != nil else { continue }
+        guard indexed.contains(tensor.name) else { continue }
         size.vocabularyParameterCount += tensor.parameterCount
         size.vocabularyByteCount += tensor.byteCount
       }

@@ -2,10 +2,27 @@ internal import Files
 
 /// A file of a result, with the tensors that it gets.
 struct OutputShard: Sendable {
-  /// A tensor of the source, and its file.
+  /// A tensor of the source, its file, and what is made of it.
   struct Member: Sendable {
+    /// The name in the result.
+    let name: String
     let tensor: Tensor
     let source: SafetensorsFile
+    /// How it is indexed by token, `nil` if it is not.
+    let indexed: VocabularyTensor?
+    /// Type and shape in the result.
+    let dtype: DType
+    let shape: [Int]
+
+    /// Whether its numbers get another type.
+    var isConverted: Bool { dtype != tensor.dtype }
+
+    /// The bytes in the result.
+    var byteCount: Int {
+      isConverted
+        ? shape.reduce(dtype.bitCount / 8, *)
+        : indexed.map { $0.byteCount(rows: shape[$0.axis]) } ?? tensor.byteCount
+    }
   }
 
   /// The name.
@@ -16,11 +33,11 @@ struct OutputShard: Sendable {
   let members: [Member]
 
   /// The files of a checkpoint as they are.
-  static func shards(of checkpoint: Checkpoint) -> [OutputShard] {
+  static func shards(
+    of checkpoint: Checkpoint, _ members: (SafetensorsFile) -> [Member]
+  ) -> [OutputShard] {
     checkpoint.shards.map { shard in
-      OutputShard(
-        name: shard.name, metadata: shard.header.metadata,
-        members: shard.header.tensors.map { Member(tensor: $0, source: shard) })
+      OutputShard(name: shard.name, metadata: shard.header.metadata, members: members(shard))
     }
   }
 
@@ -29,20 +46,18 @@ struct OutputShard: Sendable {
   ///
   /// The names are those that transformers gives.
   static func shards(
-    of checkpoint: Checkpoint, limit: Int, byteCount: (Tensor) -> Int
+    of checkpoint: Checkpoint, limit: Int, _ members: (SafetensorsFile) -> [Member]
   ) -> [OutputShard] {
     var parts: [[Member]] = [[]]
     var size = 0
-    for shard in checkpoint.shards {
-      for tensor in shard.header.tensors {
-        let count = byteCount(tensor)
-        if size > 0, count > limit - size {
-          parts.append([])
-          size = 0
-        }
-        parts[parts.count - 1].append(Member(tensor: tensor, source: shard))
-        size += count
+    for member in checkpoint.shards.flatMap(members) {
+      let count = member.byteCount
+      if size > 0, count > limit - size {
+        parts.append([])
+        size = 0
       }
+      parts[parts.count - 1].append(member)
+      size += count
     }
     return parts.enumerated().map { index, members in
       OutputShard(
@@ -58,4 +73,9 @@ struct OutputShard: Sendable {
     }
     return "model-\(digits(index + 1))-of-\(digits(count)).safetensors"
   }
+}
+
+extension VocabularyTensor {
+  /// The bytes that it has with `rows` rows.
+  fileprivate func byteCount(rows: Int) -> Int { blockCount * rows * (rowSize ?? 0) }
 }

@@ -17,7 +17,7 @@ enum VocabularyNames {
   static let heads = [
     "lm_head", "embed_out", "vocab_projector", "generator_lm_head", "predictions.decoder",
     "lm_head.decoder", "lm_head.linear", "pred_layer.proj", "lm_loss",
-    "word_embeddings_for_head", "lm_predictions.lm_head",
+    "word_embeddings_for_head", "lm_predictions.lm_head", "shared_head.head",
   ]
   /// Names that mean one if the shape fits.
   static let possibleHeads = [
@@ -84,6 +84,22 @@ enum VocabularyNames {
   /// Whether the tensor is one of many: a number in its name counts layers.
   static func isInLayer(_ name: String) -> Bool {
     components(of: name).contains { $0.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } }
+  }
+
+  /// Whether the tensor is indexed by position, or by the segment of a pair.
+  static func isPosition(_ name: String) -> Bool {
+    components(of: name).contains { component in
+      ["position", "embed_positions", "wpe", "token_type"].contains { component.hasPrefix($0) }
+    }
+  }
+
+  /// Whether the tensor's elements may be token IDs: whole numbers that speak of tokens.
+  static func holdsTokens(_ tensor: Tensor) -> Bool {
+    guard [.i32, .i64, .u32, .u64].contains(tensor.dtype), !isForeign(tensor.name),
+      !isPosition(tensor.name), let last = components(of: tensor.name).last
+    else { return false }
+    return last == "d2t" || last == "t2d" || last.hasSuffix("token_ids")
+      || last.hasSuffix("token_id") || last.contains("vocab")
   }
 
   /// The matrix that a packed tensor belongs to, if it is one of the vocabulary's.

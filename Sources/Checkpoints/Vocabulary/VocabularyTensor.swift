@@ -1,4 +1,5 @@
 public import LinearAlgebra
+public import RowPlans
 
 /// A tensor with an axis that is indexed by token.
 public struct VocabularyTensor: Hashable, Sendable {
@@ -22,12 +23,15 @@ public struct VocabularyTensor: Hashable, Sendable {
   public let role: Role
   /// The axis that is indexed by token.
   public let axis: Int
+  /// The token of each row; `nil` where that is the row's own number, and every token has a row.
+  public let tokens: [TokenID]?
 
   /// Describes a tensor that is indexed by token along `axis`.
-  public init(tensor: Tensor, role: Role, axis: Int) {
+  public init(tensor: Tensor, role: Role, axis: Int, tokens: [TokenID]? = nil) {
     self.tensor = tensor
     self.role = role
     self.axis = axis
+    self.tokens = tokens
   }
 
   /// The name of the tensor.
@@ -45,8 +49,19 @@ public struct VocabularyTensor: Hashable, Sendable {
   /// The bytes of a row, `nil` if they are not whole.
   ///
   /// `tensor` is assumed to come from a header, so that the product cannot overflow.
+  public var byteCountOfRow: Int? { rowSize }
+
+  /// As ``byteCountOfRow``.
   var rowSize: Int? {
     let bits = tensor.shape[(axis + 1)...].reduce(tensor.dtype.bitCount, *)
     return bits % 8 == 0 ? bits / 8 : nil
+  }
+}
+
+extension VocabularyTensor.Role {
+  /// The role of the matrix of a module, by the path of the module alone; `nil` if it has none.
+  public init?(ofModule path: String) {
+    guard let role = VocabularyNames.tiedRole(of: path + ".weight") else { return nil }
+    self = role
   }
 }

@@ -1,4 +1,5 @@
 internal import Files
+internal import RowPlans
 
 /// The tensors of a checkpoint that are indexed by token, and the number of their rows.
 public struct VocabularyTensors: Sendable {
@@ -8,6 +9,8 @@ public struct VocabularyTensors: Sendable {
   public let tensors: [VocabularyTensor]
   /// Whether input embeddings and LM head are one matrix.
   public let isTied: Bool
+  /// The name of the head that an untied copy of a tied model has; `nil` if none is known.
+  let headName: String?
 
   /// The first input embedding.
   public var inputEmbedding: VocabularyTensor {
@@ -29,7 +32,8 @@ public struct VocabularyTensors: Sendable {
   ) throws {
     let candidates = checkpoint.tensors.filter { !ignored.contains($0.name) }
     let names = Dictionary(uniqueKeysWithValues: candidates.map { ($0.name, $0) })
-    if let packed = candidates.first(where: { VocabularyNames.isPacked($0.name) }) {
+    let finder = Finder(candidates: names, configuration: configuration)
+    if let packed = candidates.first(where: { finder.isPacked($0) }) {
       throw CheckpointError.packed(tensor: packed.name)
     }
     if names["mapping"] != nil, names["embeddings"] != nil {
@@ -37,7 +41,6 @@ public struct VocabularyTensors: Sendable {
         place: "\(checkpoint.folder.path): 'mapping'",
         feature: "a row for several tokens (model2vec's vocabulary quantization)")
     }
-    let finder = Finder(candidates: names, configuration: configuration)
     let rowCount = try finder.rowCount(in: checkpoint.folder.path, candidates)
     let tensors = try candidates.compactMap { tensor in
       try finder.vocabularyTensor(tensor, rowCount: rowCount)
@@ -48,6 +51,12 @@ public struct VocabularyTensors: Sendable {
     self.rowCount = rowCount
     self.tensors = tensors
     isTied = try Tying(of: checkpoint, tensors, configuration: configuration).isTied
+    let input = tensors.first { $0.role == .inputEmbedding }
+    let stored = tensors.first { $0.role == .lmHead && $0.axis == 0 }
+    headName = input.flatMap { input in
+      let derived = TensorForm.headName(besides: input.name, configuration: configuration)
+      return derived.map { stored?.name ?? $0 }
+    }
   }
 }
 
@@ -55,6 +64,20 @@ public struct VocabularyTensors: Sendable {
 private struct Finder {
   let candidates: [String: Tensor]
   let configuration: ModelConfiguration
+  /// The matrices whose rows MLX has packed, each with its own scales.
+  let mlxStems: Set<String>
+
+  init(candidates: [String: Tensor], configuration: ModelConfiguration) {
+    self.candidates = candidates
+    self.configuration = configuration
+    mlxStems = configuration.isQuantizedByMLX ? MLXNames.stems(of: candidates) : []
+  }
+
+  /// Whether a tensor belongs to a vocabulary matrix whose rows cannot be taken one by one.
+  func isPacked(_ tensor: Tensor) -> Bool {
+    VocabularyNames.isPacked(tensor.name)
+      && !mlxStems.contains(String(MLXNames.stem(of: tensor.name)))
+  }
 
   /// The number of rows, on which configuration and input embedding agree.
   func rowCount(in folder: String, _ tensors: [Tensor]) throws -> Int {
@@ -80,17 +103,33 @@ private struct Finder {
       try check(found)
       return found
     }
+    if let shorter = shorterTable(tensor, rowCount: rowCount) { return shorter }
     if isStrong(tensor), let axis = tensor.shape.first, axis != rowCount {
       let other = candidates.values.filter { isInput($0) && $0.shape[0] == rowCount }
         .map(\.name).min()
       throw CheckpointError.twoVocabularies(
         tensor: other ?? "config.json", rows: rowCount, other: tensor.name, otherRows: axis)
     }
-    if tensor.shape.contains(rowCount), !isUnderstood(tensor, rowCount: rowCount) {
+    if VocabularyNames.holdsTokens(tensor)
+      || tensor.shape.contains(rowCount) && !isUnderstood(tensor, rowCount: rowCount)
+    {
       throw CheckpointError.unknownVocabularyTensor(
         tensor: tensor.name, shape: tensor.shape, rows: rowCount)
     }
     return nil
+  }
+
+  /// A table for layers that ends before the vocabulary, as Gemma 3n has it.
+  private func shorterTable(_ tensor: Tensor, rowCount: Int) -> VocabularyTensor? {
+    guard tensor.shape.count == 2, tensor.shape[0] < rowCount,
+      VocabularyNames.matches(stem(of: tensor.name), VocabularyNames.perLayerInputs),
+      configuration.vocabularySizes().contains(where: {
+        $0.path.hasSuffix(VocabularySizeKeys.perLayer) && $0.rowCount == tensor.shape[0]
+      })
+    else { return nil }
+    return VocabularyTensor(
+      tensor: tensor, role: .perLayerEmbedding, axis: 0,
+      tokens: (0..<tensor.shape[0]).map { TokenID($0) })
   }
 
   /// The role that name and shape give.
@@ -151,14 +190,22 @@ private struct Finder {
   }
 
   /// Whether a tensor with an axis of `rowCount` is known not to be indexed by token.
+  ///
+  /// Outside of layers a name such as `classifier` does not suffice: something else must be as long.
   private func isUnderstood(_ tensor: Tensor, rowCount: Int) -> Bool {
-    VocabularyNames.isKnownOther(tensor.name)
-      || VocabularyNames.isInLayer(tensor.name)
-        && configuration.hasOtherSize(rowCount, among: VocabularySizeKeys.all)
+    let name = tensor.name
+    if VocabularyNames.isForeign(name) || VocabularyNames.isPosition(name) { return true }
+    let isInLayer = VocabularyNames.isInLayer(name)
+    let isKnown = VocabularyNames.isKnownOther(name)
+    if isInLayer, isKnown { return true }
+    return (isInLayer || isKnown)
+      && (configuration.labelCount == rowCount
+        || configuration.hasOtherSize(rowCount, among: VocabularySizeKeys.all))
   }
 
   private func check(_ found: VocabularyTensor) throws {
     switch found.tensor.dtype {
+    case _ where mlxStems.contains(String(MLXNames.stem(of: found.name))): break
     case .u8, .u16, .u32, .u64, .i16, .i32, .i64, .bool:
       throw CheckpointError.packed(tensor: found.name)
     default: break
@@ -169,6 +216,8 @@ private struct Finder {
   }
 
   private func stem(of name: String) -> Substring {
-    name.hasSuffix(".weight") ? name.dropLast(7) : name[...]
+    let packed = MLXNames.stem(of: name)
+    if mlxStems.contains(String(packed)) { return packed }
+    return name.hasSuffix(".weight") ? name.dropLast(7) : name[...]
   }
 }

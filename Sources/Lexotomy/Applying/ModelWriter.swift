@@ -46,7 +46,7 @@ struct ModelWriter {
     }
     if let configuration = model.configuration {
       let rewriting = try configuration.rewritten(
-        by: rowPlan, substitutes: planned.replacement?.substitutes ?? [:])
+        by: rowPlan, substitutes: planned.replacement?.substitutes ?? [:], form: planned.form)
       for file in rewriting.files {
         try write(file.bytes, to: file.name, kind: "configuration", &written)
       }
@@ -87,7 +87,7 @@ struct ModelWriter {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else { return }
     let rewrite = try CheckpointRewrite(
       of: checkpoint, vocabulary: tensors, plan: rowPlan, adding: planned.added,
-      shardSize: planned.shardSize)
+      form: planned.form, shardSize: planned.shardSize)
     let report = try rewrite.write(to: staged, digests: isRecorded ? .results : .none)
     for file in report.files {
       written.files.append(
@@ -108,7 +108,7 @@ struct ModelWriter {
   /// Writes what sentence-transformers does with the vectors of the model.
   private func writeModules(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
     guard let modules = model.modules else { return }
-    for file in try modules.files(after: rowPlan) {
+    for file in try modules.files(after: rowPlan, rowCount: planned.rowCount) {
       if let bytes = file.bytes {
         try staged.write(bytes, to: file.name, in: file.folder)
         add(bytes, named: file.place, kind: "module", &written)
@@ -120,7 +120,7 @@ struct ModelWriter {
         WrittenFile(
           name: file.place, kind: "module", byteCount: copy.count, digest: copy.digest))
     }
-    written.notes += modules.notes(after: rowPlan)
+    written.notes += modules.notes(rowCount: planned.rowCount)
   }
 
   /// Copies the licence and the like, and says what is left out.

@@ -29,4 +29,9 @@ struct PlannedModel: Sendable {
   var replaced: Set<String> = []
   /// The most bytes of tensors in a file; `nil` for the files of the source.
   var shardSize: Int?
+  /// How tensors are written.
+  var form = TensorForm.unchanged
+
+  /// All rows of the result.
+  var rowCount: Int { rowPlan.rows.count + form.padding.count }
 }

@@ -108,7 +108,9 @@ public struct Reapplying: Sendable {
     }
     if files.isEmpty { files = try tokenizerFiles(model, plan, companions) }
     var planned = PlannedModel(rowPlan: plan, tokenizerFiles: files, companions: companions)
-    planned.shardSize = recorded.parameters["shard-size"]?.int
+    let options = OutputOptions(recorded: recorded.parameters)
+    planned.shardSize = options.shardSize
+    planned.form = try model.form(options, after: plan)
     if mixing?.target != nil {
       let staged = try StagedFolder.temporary()
       for file in files { try staged.write(file.bytes, to: file.name) }

@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Checkpoints
 public import Corpora
 internal import Files
 internal import Initializers
@@ -28,8 +29,8 @@ public struct Extending: Sendable {
   public var sources: [CorpusSource] = []
   /// The field of JSON lines that holds the text.
   public var field = "text"
-  /// The most bytes of tensors in a file; `nil` for the files of the source.
-  public var shardSize: Int?
+  /// How the weights are written.
+  public var output = OutputOptions()
   /// The store, or `nil` for none.
   public var store: String?
   /// What the user asked, for the record.
@@ -102,6 +103,9 @@ public struct Extending: Sendable {
     in staged: StagedFolder, reporting report: (Event) -> Void
   ) throws -> Planned {
     report(.began("plan"))
+    if model.configuration?.endsAtHighestID == true {
+      throw OperationError.endsAtHighestID(path: model.path)
+    }
     let replacement = try target.map { try model.replacement(by: $0) }
     let new =
       replacement.map { NewPieces(pieces: $0.names.map { .init(spelling: $0) }) }
@@ -131,7 +135,8 @@ public struct Extending: Sendable {
             + "works with for these languages?"))
     }
     let forecast = try ExtensionForecast(
-      model: model, pieces: pieces, plan: rowPlan, mixing: mixing, extended: extended)
+      model: model, pieces: pieces, plan: rowPlan, mixing: mixing, extended: extended,
+      form: model.form(output, after: rowPlan))
     return Planned(
       mixing: mixing, forecast: forecast, rowPlan: rowPlan, tokenizerFiles: files,
       extended: extended, replacement: replacement)
@@ -181,7 +186,7 @@ public struct Extending: Sendable {
         ],
       replacement: planned.replacement,
       added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs),
-      shardSize: shardSize)
+      shardSize: output.shardSize, form: try model.form(output, after: planned.rowPlan))
   }
 
   /// Checks what was written, from the files.

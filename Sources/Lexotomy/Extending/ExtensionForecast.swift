@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Initializers
 internal import RowPlans
 public import Surgery
@@ -25,10 +26,11 @@ public struct ExtensionForecast: Sendable {
   public let hubs: [Hub]
 
   init(
-    model: Model, pieces: LearnedPieces, plan: RowPlan, mixing: Mixing, extended: any Tokenizer
+    model: Model, pieces: LearnedPieces, plan: RowPlan, mixing: Mixing, extended: any Tokenizer,
+    form: TensorForm
   ) throws {
     (before, after) = try ModelSize.sizes(
-      of: model, plan: plan, pieceCount: extended.vocabulary.count)
+      of: model, plan: plan, pieceCount: extended.vocabulary.count, form: form)
     var counts: [String: Int] = [:]
     for piece in pieces.pieces { counts[piece.language, default: 0] += 1 }
     languages = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

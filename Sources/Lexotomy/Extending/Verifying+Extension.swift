@@ -122,7 +122,8 @@ extension Verifying {
     else { return [] }
     let rewrite = try CheckpointRewrite(
       of: before, vocabulary: tensors, plan: plan,
-      adding: MixedRows(mixing, of: before, tensors, jobs: jobs))
+      adding: MixedRows(mixing, of: before, tensors, jobs: jobs),
+      form: source.form(of: result, after: plan))
     let comparison = try CheckpointComparison(of: rewrite, with: after)
     let indexed = tensors.tensors.count
     return [
@@ -131,7 +132,9 @@ extension Verifying {
         statement: "In \(indexed) vocabulary tensors \(plan.rows.count - mixing.names.count) old "
           + "rows are bit-identical to the source's, \(mixing.names.count) added ones are what the "
           + "recorded weights make, bit for bit; \(before.tensors.count - indexed) other tensors "
-          + "are byte-identical.",
+          + "are byte-identical."
+          + (rewrite.form.dtype.map { " All are rounded to \($0.rawValue)." } ?? "")
+          + rewrite.form.remark,
         findings: comparison.findings.map(\.description))
     ]
   }

@@ -110,7 +110,7 @@ public struct Factoring: Sendable {
         InputFile.contents(of: folder.path(of: name), limit: 1 << 28), to: name)
     }
     let same = RowPlan(keeping: (0..<model.rowCount).map { TokenID($0) }, of: model.rowCount)
-    for file in try model.modules?.files(after: same) ?? []
+    for file in try model.modules?.files(after: same, rowCount: model.rowCount) ?? []
     where file.folder != nil {
       try staged.copy(file.path, to: file.name, in: file.folder)
     }

@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import ICU
 internal import RowPlans
 internal import Surgery
@@ -44,9 +45,11 @@ public struct TrimForecast: Sendable {
   /// What is dropped, the heaviest losses first.
   public let scripts: [ScriptLoss]
 
-  init(model: Model, plan: TrimPlan, counts: CorpusCounts?, trimmed: any Tokenizer) throws {
+  init(
+    model: Model, plan: TrimPlan, counts: CorpusCounts?, trimmed: any Tokenizer, form: TensorForm
+  ) throws {
     (before, after) = try ModelSize.sizes(
-      of: model, plan: plan.rowPlan(sourceRowCount: model.rowCount))
+      of: model, plan: plan.rowPlan(sourceRowCount: model.rowCount), form: form)
     var reasons: [String: Int] = [:]
     for reason in plan.reasons { if let reason { reasons[reason.category, default: 0] += 1 } }
     self.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -31,8 +31,8 @@ public struct Trimming: Sendable {
   public var jobs = 1
   /// The field of JSON lines that holds the text.
   public var field = "text"
-  /// The most bytes of tensors in a file; `nil` for the files of the source.
-  public var shardSize: Int?
+  /// How the weights are written.
+  public var output = OutputOptions()
   /// The store, or `nil` for none.
   ///
   /// It gets the digests of the source's weights if the model was opened with them.
@@ -66,13 +66,14 @@ public struct Trimming: Sendable {
     let listed: [TokenID]
 
     /// What is to be written.
-    func model(for trimming: Trimming) -> PlannedModel {
+    func model(for trimming: Trimming) throws -> PlannedModel {
       let card = TrimCard(model: trimming.model, forecast: forecast, plan: plan)
+      let rowPlan = plan.rowPlan(sourceRowCount: trimming.model.rowCount)
       return PlannedModel(
-        rowPlan: plan.rowPlan(sourceRowCount: trimming.model.rowCount),
-        tokenizerFiles: tokenizerFiles,
+        rowPlan: rowPlan, tokenizerFiles: tokenizerFiles,
         companions: [.init(name: "README.md", kind: "card", bytes: card.text())],
-        shardSize: trimming.shardSize)
+        shardSize: trimming.output.shardSize,
+        form: try trimming.model.form(trimming.output, after: rowPlan))
     }
   }
 
@@ -126,7 +127,9 @@ public struct Trimming: Sendable {
       try preview
       ?? TokenizerFormat.read(
         model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
-    let forecast = try TrimForecast(model: model, plan: plan, counts: counts, trimmed: trimmed)
+    let forecast = try TrimForecast(
+      model: model, plan: plan, counts: counts, trimmed: trimmed,
+      form: model.form(output, after: rowPlan))
     return Planned(
       plan: plan, counts: counts, inputs: inputs, forecast: forecast, tokenizerFiles: files,
       trimmed: trimmed, required: required, listed: listed)
@@ -145,16 +148,13 @@ public struct Trimming: Sendable {
   ) throws -> Report {
     let started = Timestamp.now
     try model.checkWritable()
-    if shardSize != nil, model.gguf != nil {
-      throw CheckpointError.unsupported(place: model.path, feature: "a GGUF file in several files")
-    }
     let store = try store.map { try ArtifactStore($0, for: .recording) }
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
 
     report(.began("apply, verify, record"))
     let application = PlanApplication(
-      model: model, planned: planned.model(for: self), staged: staged, isRecorded: store != nil
+      model: model, planned: try planned.model(for: self), staged: staged, isRecorded: store != nil
     ) { try verified(staged, written: $0, planned: planned) }
     let record = TrimRecord(
       trimming: self, planned: planned,

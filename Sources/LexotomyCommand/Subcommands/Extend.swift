@@ -70,7 +70,7 @@ struct Extend: ParsableCommand {
 
   @OptionGroup(title: "Method") var mixing: MixingArguments
   @OptionGroup var text: CorpusOptions
-  @OptionGroup var shards: ShardOption
+  @OptionGroup(title: "Weights") var weights: WeightOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -89,7 +89,7 @@ struct Extend: ParsableCommand {
     extending.jobs = common.jobs
     extending.field = text.field
     extending.sources = try text.sources(check)
-    extending.shardSize = shards.shardSize?.value
+    extending.output = weights.options
     extending.parameters = parameters()
     extending.piecesPath = pieces
     if let output, !dryRun {
@@ -119,7 +119,7 @@ struct Extend: ParsableCommand {
     parameters["pieces"] = pieces.map { .string($0) }
     parameters["tokenizer"] = tokenizer.map { .string($0) }
     mixing.record(in: &parameters)
-    shards.record(in: &parameters)
+    weights.options.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
     if !ignoreTensor.isEmpty {
       parameters["ignore-tensor"] = .array(ignoreTensor.map { .string($0) })

@@ -18,7 +18,7 @@ struct Trim: ParsableCommand {
         lexotomy trim MODEL fr=fr.txt de=de.txt --coverage 0.99 --floor de=0.995 --multiple-of 64 -o OUT
         lexotomy trim MODEL --counts all.counts --size 32768 --dry-run
         lexotomy trim MODEL --language ka --language ru -o OUT
-        lexotomy trim MODEL sw=swahili.txt --shard-size 5GB -o OUT
+        lexotomy trim MODEL sw=swahili.txt --shard-size 5GB --dtype bfloat16 -o OUT
         lexotomy trim model-Q4_K_M.gguf sw=swahili.txt -o OUT    # OUT/model-Q4_K_M.gguf
       """)
 
@@ -56,7 +56,7 @@ struct Trim: ParsableCommand {
 
   @OptionGroup var text: CorpusOptions
   @OptionGroup var split: PatternOption
-  @OptionGroup var shards: ShardOption
+  @OptionGroup(title: "Weights") var weights: WeightOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -80,7 +80,7 @@ struct Trim: ParsableCommand {
     trimming.keepFile = keep
     trimming.jobs = common.jobs
     trimming.field = text.field
-    trimming.shardSize = shards.shardSize?.value
+    trimming.output = weights.options
     trimming.parameters = parameters()
     if let output, !dryRun {
       trimming.store = common.storePath
@@ -117,7 +117,7 @@ struct Trim: ParsableCommand {
     parameters["pattern"] = split.pattern.map { .string($0) }
     parameters["keep"] = keep.map { .string($0) }
     parameters["field"] = .string(text.field)
-    shards.record(in: &parameters)
+    weights.options.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
     return parameters
   }

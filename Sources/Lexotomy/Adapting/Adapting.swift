@@ -1,0 +1,92 @@
+internal import Checkpoints
+internal import Files
+internal import JSON
+internal import RowPlans
+public import Surgery
+internal import Tokenizers
+
+/// Takes what was trained on top of a model along to a model that a surgery made of it.
+///
+/// That is an adapter of PEFT, or a draft model of EAGLE. Rows of kept pieces are its own, bit for bit;
+/// added pieces get the rows of the result where the adapter stores whole matrices, and zeros, no
+/// change, where it stores factors.
+public struct Adapting: Sendable {
+  /// The folder of the adapter.
+  public let path: String
+  /// The model that it was trained for.
+  public let source: Model
+  /// What a surgery made of that.
+  public let result: Model
+
+  /// What an adaptation gives.
+  public struct Report: Sendable {
+    /// What it was.
+    public let kind: String
+    /// The tensors that were cut, and those that were copied.
+    public let tensors: (cut: Int, copied: Int)
+    /// What was written, by name.
+    public let written: [String]
+    /// Remarks.
+    public let notes: [String]
+    /// What was checked in the files that were written.
+    public let claims: [Claim]
+  }
+
+  /// Prepares to adapt the adapter in a folder.
+  public init(_ path: String, from source: Model, to result: Model) {
+    self.path = path
+    self.source = source
+    self.result = result
+  }
+
+  /// Writes the adapter into a new folder.
+  ///
+  /// - Returns: What was done.
+  /// - Throws: `OperationError.notMadeOf` if the result has other rows than some of the source's and
+  ///   new ones, `.refuted` if a claim does not hold (nothing appears then); `CheckpointError` for
+  ///   what hangs on tokens in a way that is not known; and what reading and writing throws.
+  public func perform(output: String) throws -> Report {
+    let folder = try Folder(path)
+    let rows = try AdaptedRows(from: source, to: result)
+    let parts: AdaptedParts
+    if folder.has(AdapterFiles.configuration) {
+      parts = try AdapterFiles(folder).parts(after: rows, base: result.path)
+    } else {
+      parts = try DraftFiles(folder).parts(after: rows)
+    }
+    let staged = try StagedFolder(destination: output)
+    for (name, bytes) in parts.files { try staged.write(bytes, to: name) }
+    let replacement = try CheckpointReplacement(of: parts.checkpoint, by: parts.made)
+    try replacement.write(to: staged)
+    let claims = [try claim(parts, replacement, in: staged)]
+    guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
+    try staged.commit()
+    return Report(
+      kind: parts.kind,
+      tensors: (parts.made.count, parts.checkpoint.tensors.count - parts.made.count),
+      written: try Folder(output).names(), notes: parts.notes, claims: claims)
+  }
+
+  private func claim(
+    _ parts: AdaptedParts, _ replacement: CheckpointReplacement, in staged: StagedFolder
+  ) throws -> Claim {
+    let result = try parts.checkpoint.sibling(in: staged.folder)
+    return Claim(
+      name: "weights",
+      statement: "\(parts.made.count) tensors have the adapter's rows of kept pieces, bit for bit; "
+        + "\(parts.checkpoint.tensors.count - parts.made.count) others are byte-identical.",
+      findings: try replacement.findings(in: result))
+  }
+}
+
+/// What an adaptation writes.
+struct AdaptedParts {
+  /// What is adapted, for people.
+  let kind: String
+  let checkpoint: Checkpoint
+  /// What takes the place of tensors.
+  var made: [String: [MadeTensor]]
+  /// Small files by name.
+  var files: [(name: String, bytes: [UInt8])]
+  var notes: [String] = []
+}

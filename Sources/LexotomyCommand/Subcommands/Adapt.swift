@@ -1,0 +1,57 @@
+internal import ArgumentParser
+internal import Files
+internal import JSON
+internal import Lexotomy
+internal import Surgery
+
+/// `lexotomy adapt`: an adapter of a model to one of what a surgery made of it.
+struct Adapt: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Take an adapter or a draft model along to a trimmed or extended model.",
+    discussion: """
+      ADAPTER is a folder of PEFT (LoRA and DoRA of embeddings and head, whole embeddings and heads, \
+      trainable tokens), or a draft model of EAGLE. What it holds for kept pieces is copied bit for bit; \
+      for new pieces it holds the rows of the result, or no change. What hangs on tokens in another way \
+      is refused by name.
+
+      Example:
+        lexotomy trim MODEL sw=swahili.txt -o MODEL-sw
+        lexotomy adapt ADAPTER --from MODEL --to MODEL-sw -o ADAPTER-sw
+      """)
+
+  @Argument(help: "The folder of the adapter.")
+  var adapter: String
+
+  @Option(name: .long, help: ArgumentHelp("What it was trained for.", valueName: "model"))
+  var from: String
+
+  @Option(
+    name: .long, help: ArgumentHelp("What trim or extend made of that.", valueName: "model"))
+  var to: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to make.", valueName: "dir"))
+  var output: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let report = try Adapting(adapter, from: Model(from), to: Model(to)).perform(output: output)
+    let stream = StandardOutput()
+    if common.json {
+      var object = JSONObject([
+        "kind": .string(report.kind), "tensors_cut": .number(report.tensors.cut),
+        "tensors_copied": .number(report.tensors.copied),
+      ])
+      object["notes"] = .array(report.notes.map { .string($0) })
+      object["claims"] = ClaimList(report.claims).json
+      try stream.write(JSONWriter.text(of: .object(object)))
+    } else if !common.quiet {
+      try stream.write(
+        line: "\(report.kind): \(report.tensors.cut) tensors cut, \(report.tensors.copied) copied")
+      for line in ClaimList(report.claims).lines { try stream.write(line: line) }
+      for note in report.notes { try stream.write(line: "note: \(note)") }
+      try stream.write(line: "\(output): \(report.written.count) files")
+    }
+    try stream.flush()
+  }
+}
