@@ -134,6 +134,7 @@ let package = Package(
 
 // The fuzzers, which need the address sanitizer and libFuzzer: see Tests/Fuzzing/README.md.
 if Context.environment["LEXOTOMY_FUZZING"] != nil {
+  let fuzzing = fence + [.unsafeFlags(["-parse-as-library"])]
   package.targets += [
     .target(name: "CFuzzing", path: "Tests/Fuzzing/CFuzzing"),
     .executableTarget(
@@ -142,7 +143,7 @@ if Context.environment["LEXOTOMY_FUZZING"] != nil {
         "CFuzzing", "Checkpoints", "Corpora", "Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans",
         "Surgery", "Tokenizers", "WordVectors", .product(name: "Yams", package: "Yams"),
       ],
-      path: "Tests/Fuzzing/Fuzzing", swiftSettings: fence + [.unsafeFlags(["-parse-as-library"])],
+      path: "Tests/Fuzzing/Fuzzing", swiftSettings: fuzzing,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ]
 }

@@ -26,7 +26,7 @@ struct PairTests {
 
   @Test(arguments: [
     ("one\n", "line 1: 'one' is not a word, a tab"), ("a\tb\n\na b c\n", "line 3"),
-    ("a\tb\tc\n", "line 1"), ("", "none of its 0 pairs"), ("x\ty\n", "none of its 1 pairs"),
+    ("a\tb\tc\n", "line 1"), ("", "there is no pair in it"), ("x\ty\n", "none of its 1 pairs"),
   ])
   func `bad dictionaries are told by their line`(text: String, message: String) throws {
     let scratch = try Scratch()
