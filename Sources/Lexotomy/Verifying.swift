@@ -18,6 +18,9 @@ public struct Verifying: Sendable {
   /// The field of JSON lines that holds the text.
   public var field = "text"
 
+  /// How many added rows of which nothing is recorded are looked for in the hull of the old ones.
+  public var hullLimit = 256
+
   /// What rewriting the source's tokenizer by a plan gives, if that is known already.
   var expected: (plan: RowPlan, files: [TokenizerFile])?
 
@@ -34,6 +37,7 @@ public struct Verifying: Sendable {
   public func claims() throws -> [Claim] {
     if let mixing = try result.mixing() { return try extensionClaims(mixing) }
     let comparison = TokenizerComparison(source: source.tokenizer, result: result.tokenizer)
+    if let claims = try strangerClaims(comparison) { return claims }
     var claims = comparison.claims()
     claims.append(try textClaim(comparison))
     guard let plan = comparison.rowPlan(sourceRowCount: source.rowCount) else {

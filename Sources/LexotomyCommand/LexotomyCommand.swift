@@ -48,7 +48,7 @@ struct LexotomyCommand: ParsableCommand {
       }
       exit(withError: error)
     }
-    StandardError.write("Error: \(error)\n")
+    StandardError.write("Error: \(ErrorText.printable("\(error)"))\n")
     exit(withError: ExitCode(status.rawValue))
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import JSON
 import TestSupport
 import Testing
@@ -48,7 +49,24 @@ struct ExtendCommandTests {
       "verify", source, "\(folder.path)/out", Fixtures.corpus("am"), "--json",
     ])
     #expect(held.status == 0, "\(held.output)")
-    #expect(try json(held.output).array?.count == 8)
+    #expect(try json(held.output).array?.count == 9)
+  }
+
+  @Test(arguments: ["subword-mean", "univariate"])
+  func `rows of which nothing is recorded are looked for in the hull`(method: String) throws {
+    let made = try extend(["--pieces", pieces(), "--method", method])
+    #expect(made.status == 0, "\(made.errors)")
+    try FileManager.default.removeItem(atPath: "\(folder.path)/out/lexotomy-mixing.jsonl")
+    let run = try Command.run([
+      "verify", source, "\(folder.path)/out", Fixtures.corpus("am"), "--json",
+    ])
+    let isInside = method == "subword-mean"
+    #expect(run.status == (isInside ? 0 : 1), "\(run.errors)")
+    let claims = try #require(json(run.output).array)
+    let hulls = claims.filter { $0["name"]?.string == "hull" }
+    #expect(hulls.count == 2)
+    #expect(hulls.allSatisfy { $0["outcome"]?.string == (isInside ? "holds" : "fails") })
+    #expect(claims.count { $0["outcome"]?.string == "fails" } == (isInside ? 0 : 2))
   }
 
   @Test(arguments: ["ofa", "wechsel", "focus"], ["--parallel", "--contexts"])

@@ -51,10 +51,14 @@ extension Verifying {
     var claims = try configurationClaims(plan, substitutes: substitutes)
     claims += try extensionWeightClaims(plan, mixing)
     claims += try modulesClaim(plan)
-    claims += mixing.matrices.map { name, matrix in
-      MixingCertificate(of: matrix).claim(for: name) {
-        String(decoding: mixing.names[$0], as: UTF8.self)
-      }
+    for (name, matrix) in mixing.matrices {
+      let certificate = MixingCertificate(of: matrix)
+      claims.append(
+        certificate.claim(for: name) { String(decoding: mixing.names[$0], as: UTF8.self) })
+      claims.append(
+        certificate.report(for: name, makesLogits: name != "inputs") {
+          source.tokenizer.vocabulary.text(of: TokenID($0))
+        })
     }
     return claims
   }
@@ -75,7 +79,7 @@ extension Verifying {
         + (after.idBound > bound ? ["there are IDs beyond #\(bound - 1)"] : []))
   }
 
-  private func extensionTextClaim() throws -> Claim {
+  func extensionTextClaim() throws -> Claim {
     guard !sources.isEmpty else {
       return Claim(
         name: "text", statement: "Text is spelt by the result's tokens.",
