@@ -341,26 +341,25 @@ def texts(attacks):
         attacks.run(f"recipe: {name}", "run", put("bad.yaml", text), says="bad.yaml")
 
 
+def swap_pieces(folder):
+    """Exchanges the IDs of two pieces in a folder's tokenizer.json."""
+    tokenizer = os.path.join(folder, "tokenizer.json")
+    with open(tokenizer, encoding="utf-8") as file:
+        value = json.load(file)
+    vocabulary = value["model"]["vocab"]
+    vocabulary["cat"], vocabulary["dog"] = vocabulary["dog"], vocabulary["cat"]
+    with open(tokenizer, "w", encoding="utf-8") as file:
+        json.dump(value, file)
+
+
 def swaps(attacks):
     """IDs that were exchanged after the fact."""
     source = model("swapped")
     trim(attacks, "a model before the swap", source, status=0)
     result = path("result")
-    tokenizer = os.path.join(result, "tokenizer.json")
-    with open(tokenizer, encoding="utf-8") as file:
-        value = json.load(file)
-    vocabulary = value["model"]["vocab"]
-    vocabulary["cat"], vocabulary["dog"] = vocabulary["dog"], vocabulary["cat"]
-    with open(tokenizer, "w", encoding="utf-8") as file:
-        json.dump(value, file)
+    swap_pieces(result)
     attacks.run("two pieces swapped in a result", "verify", source, result, status=(1, 2))
-    tokenizer = os.path.join(source, "tokenizer.json")
-    with open(tokenizer, encoding="utf-8") as file:
-        value = json.load(file)
-    vocabulary = value["model"]["vocab"]
-    vocabulary["cat"], vocabulary["dog"] = vocabulary["dog"], vocabulary["cat"]
-    with open(tokenizer, "w", encoding="utf-8") as file:
-        json.dump(value, file)
+    swap_pieces(source)
     trim(attacks, "two pieces swapped in one of two files", source, says="vocab.txt")
     os.unlink(os.path.join(source, "vocab.txt"))
     attacks.run("a run repeated with swapped pieces", "apply", 1, "--model", source, "-o",
