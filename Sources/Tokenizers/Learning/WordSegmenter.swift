@@ -90,8 +90,8 @@ public struct MergeRules: Sendable {
 
   /// The rank and the product of the listed merge of two pieces, `nil` if there is none.
   public func merge(_ left: TokenID, _ right: TokenID) -> (rank: Int, product: TokenID)? {
-    let rank = merges.rank(of: left.rawValue, right.rawValue)
-    return rank == MergeTable.none ? nil : (Int(rank), TokenID(merges.product(of: rank)))
+    let slot = merges[left.rawValue, right.rawValue]
+    return slot.rank == MergeTable.none ? nil : (Int(slot.rank), TokenID(slot.product))
   }
 
   /// The spelling of what two spellings become.

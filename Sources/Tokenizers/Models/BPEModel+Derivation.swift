@@ -39,7 +39,9 @@ extension BPEModel {
     else { return nil }
     var formed: [UInt32] = ids
     var queue = MergeQueue()
-    queue.merge(&ids, by: merges) { formed.append($0) }
+    queue.merge(&ids, by: merges) { step in
+      if case .formed(let product) = step { formed.append(product) }
+    }
     guard ids == [id.rawValue] else { return nil }
     var known: Set<UInt32> = []
     return formed.filter { known.insert($0).inserted }.map { TokenID($0) }

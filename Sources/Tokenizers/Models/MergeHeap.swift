@@ -1,3 +1,11 @@
+/// What happens while symbols are merged.
+enum MergeStep {
+  /// Two neighbours may merge.
+  case offered(MergeTable.Merge)
+  /// A product took the place of a pair.
+  case formed(UInt32)
+}
+
 /// Merges any number of symbols, with the pairs that may merge in a heap.
 struct MergeHeap {
   /// A symbol; the links give the neighbours, `.max` for none.
@@ -11,32 +19,26 @@ struct MergeHeap {
   private var symbols: [Symbol] = []
   private var heap: [UInt64] = []
 
-  /// Merges `ids[range]`.
+  /// Merges `ids[range]`, and calls `watch` with each step.
   ///
   /// - Complexity: O(*n* log *n*).
   mutating func merge(
-    _ ids: [UInt32], _ range: Range<Int>, _ table: MergeTable, _ formed: ((UInt32) -> Void)?
+    _ ids: [UInt32], _ range: Range<Int>, _ table: MergeTable, _ watch: ((MergeStep) -> Void)?
   ) {
     link(ids[range])
     heap.removeAll(keepingCapacity: true)
-    for index in 1..<max(1, symbols.count) {
-      push(table.rank(of: symbols[index - 1].id, symbols[index].id), at: UInt32(index - 1))
-    }
+    for index in 0..<max(1, symbols.count) - 1 { offer(index, index + 1, table, watch) }
     while let top = pop() {
       let (rank, place) = (UInt32(top >> 32), Int(top & 0xFFFF_FFFF))
       let left = symbols[place]
       guard !left.isMerged, left.next != .max else { continue }
-      let right = symbols[Int(left.next)]
-      guard table.rank(of: left.id, right.id) == rank else { continue }
-      let product = table.product(of: rank)
-      formed?(product)
-      join(place, product)
-      if left.previous != .max {
-        push(table.rank(of: symbols[Int(left.previous)].id, product), at: left.previous)
-      }
-      if right.next != .max {
-        push(table.rank(of: product, symbols[Int(right.next)].id), at: UInt32(place))
-      }
+      let slot = table[left.id, symbols[Int(left.next)].id]
+      guard slot.rank == rank else { continue }
+      watch?(.formed(slot.product))
+      join(place, slot.product)
+      if left.previous != .max { offer(Int(left.previous), place, table, watch) }
+      let next = symbols[place].next
+      if next != .max { offer(place, Int(next), table, watch) }
     }
   }
 
@@ -63,8 +65,19 @@ struct MergeHeap {
     if symbols[next].next != .max { symbols[Int(symbols[next].next)].previous = UInt32(place) }
   }
 
+  /// Puts a pair of neighbours into the heap, if they may merge.
+  @inline(__always)
+  private mutating func offer(
+    _ left: Int, _ right: Int, _ table: MergeTable, _ watch: ((MergeStep) -> Void)?
+  ) {
+    let pair = (left: symbols[left].id, right: symbols[right].id)
+    let slot = table[pair.left, pair.right]
+    if slot.rank == MergeTable.none { return }
+    watch?(.offered(.init(left: pair.left, right: pair.right, product: slot.product)))
+    push(slot.rank, at: UInt32(left))
+  }
+
   private mutating func push(_ rank: UInt32, at place: UInt32) {
-    if rank == MergeTable.none { return }
     heap.append(UInt64(rank) << 32 | UInt64(place))
     var child = heap.count - 1
     while child > 0 {

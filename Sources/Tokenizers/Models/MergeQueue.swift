@@ -20,15 +20,15 @@ struct MergeQueue {
   ///   - ids: The initial symbols; afterwards the segmentation.
   ///   - table: The merges.
   ///   - crossings: Where merges can cross; `nil` if nothing is known.
-  ///   - formed: Called with each product, in the order in which they are formed.
+  ///   - watch: Called with each step.
   mutating func merge(
     _ ids: inout [UInt32], by table: MergeTable, crossings: MergeCrossings? = nil,
-    formed: ((UInt32) -> Void)? = nil
+    watch: ((MergeStep) -> Void)? = nil
   ) {
     if ids.count < 2 { return }
     result.removeAll(keepingCapacity: true)
-    if let formed {
-      windows.mergeWhole(ids, table, formed, into: &result)
+    if let watch {
+      windows.mergeWhole(ids, table, watch, into: &result)
     } else if let crossings, ids.count > Self.cutLimit {
       mergeBetweenCuts(ids, table, crossings)
     } else {

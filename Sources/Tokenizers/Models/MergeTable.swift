@@ -1,4 +1,6 @@
-/// The merges of a byte-pair model in rank order, found by the pair.
+/// The merges of a byte-pair model, found by the pair.
+///
+/// A merge of lower rank goes first, and of equal ranks the leftmost.
 struct MergeTable: Sendable {
   /// Two pieces that become one.
   struct Merge: Hashable, Sendable {
@@ -23,7 +25,7 @@ struct MergeTable: Sendable {
   /// The rank of a pair that is not merged.
   static let none = UInt32.max
 
-  /// The merges by rank.
+  /// The merges in the order in which they were added.
   private(set) var merges: [Merge] = []
 
   /// The pairs, by open addressing; at least half of the slots are free.
@@ -41,13 +43,18 @@ struct MergeTable: Sendable {
     shift = 64 - bits
   }
 
-  /// Adds the merge of the next rank; where a pair is listed twice, the last rank counts.
-  mutating func append(_ merge: Merge) {
+  /// Adds a merge; where a pair is listed twice, the last rank counts.
+  ///
+  /// - Parameters:
+  ///   - merge: The pair and its product.
+  ///   - rank: Its rank; `nil` for the number of merges before it.
+  mutating func append(_ merge: Merge, rank: UInt32? = nil) {
     if 2 * (count + 1) > slots.count { grow() }
     let place = place(of: merge.left, merge.right)
     if slots[place].rank == Self.none { count += 1 }
     slots[place] = Slot(
-      left: merge.left, right: merge.right, rank: UInt32(merges.count), product: merge.product)
+      left: merge.left, right: merge.right, rank: rank ?? UInt32(merges.count),
+      product: merge.product)
     merges.append(merge)
   }
 
@@ -62,10 +69,6 @@ struct MergeTable: Sendable {
   /// - Complexity: O(1) on average.
   @inline(__always)
   subscript(left: UInt32, right: UInt32) -> Slot { slots[place(of: left, right)] }
-
-  /// The product of the merge with this rank.
-  @inline(__always)
-  func product(of rank: UInt32) -> UInt32 { merges[Int(rank)].product }
 
   /// The slot of a pair, or the free one where it would be.
   @inline(__always)

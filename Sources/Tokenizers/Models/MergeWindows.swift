@@ -45,12 +45,12 @@ struct MergeWindows {
     for part in parts { result.append(part.id) }
   }
 
-  /// Merges `ids` all at once, and hands each product to `formed`.
+  /// Merges `ids` all at once, and hands each step to `watch`.
   mutating func mergeWhole(
-    _ ids: [UInt32], _ table: MergeTable, _ formed: @escaping (UInt32) -> Void,
+    _ ids: [UInt32], _ table: MergeTable, _ watch: @escaping (MergeStep) -> Void,
     into result: inout [UInt32]
   ) {
-    heap.merge(ids, ids.indices, table, formed)
+    heap.merge(ids, ids.indices, table, watch)
     heap.forEachSymbol { id, _ in result.append(id) }
   }
 

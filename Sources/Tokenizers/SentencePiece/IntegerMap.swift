@@ -30,6 +30,9 @@ struct IntegerMap: Sendable {
     }
   }
 
+  /// The values of all keys, in no order.
+  var values: [UInt32] { slots.lazy.map(\.value).filter { $0 != .max } }
+
   @inline(__always)
   private func place(of key: UInt64) -> Int {
     let hash = key &* 0x9E37_79B9_7F4A_7C15

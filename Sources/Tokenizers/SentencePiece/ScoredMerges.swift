@@ -8,16 +8,18 @@ internal import RowPlans
 struct ScoredMerges: Sendable {
   /// One more than the highest ID of a piece.
   let pieceBound: UInt32
-  /// The piece that a pair makes.
-  private var products = IntegerMap()
+  /// The pairs that make a piece; pieces of the same score have the same rank.
+  let table: MergeTable
   /// The symbol of each character that is part of a piece.
-  private var characters = IntegerMap()
-  /// For each piece, its score as an integer that has the same order.
-  private var priorities: [UInt32] = []
+  private let characters: IntegerMap
+  /// The bytes of each piece.
+  private let lengths: [UInt32]
   /// The user-defined symbols, which are found first and never merge.
   let symbols: PieceTrie?
   /// Which pieces are split again after all merges.
   let isUnused: [Bool]
+  /// Where words can be cut, found when the first long word comes.
+  let crossings: Lazily<MergeCrossings?>
 
   /// Finds the merges of `model`.
   ///
@@ -26,11 +28,16 @@ struct ScoredMerges: Sendable {
     pieceBound = UInt32(model.types.count)
     self.symbols = symbols
     isUnused = model.types.map { $0 == .unused }
-    priorities = model.scores.map(Self.priority)
-    var builder = MergeBuilder(model)
-    builder.findAll()
-    products = builder.products
-    characters = builder.characters
+    lengths = model.types.indices.map { id in
+      UInt32(model.vocabulary.spelling(of: TokenID(id))?.count ?? 0)
+    }
+    var finder = MergeFinder(model)
+    finder.findAll()
+    let table = Self.table(of: finder.merges, model.scores)
+    let characters = finder.characters
+    self.table = table
+    self.characters = characters
+    crossings = Lazily { MergeCrossings(table, symbols: characters.values) }
   }
 
   /// Whether some pieces are split again, which needs the way they were made.
@@ -42,15 +49,22 @@ struct ScoredMerges: Sendable {
     characters[CharacterKey.of(text, range)]
   }
 
-  /// The piece that two neighbours make, `.max` if none.
+  /// The bytes of a symbol that begins at `start`.
   @inline(__always)
-  func product(_ left: UInt32, _ right: UInt32) -> UInt32 {
-    products[UInt64(left) << 32 | UInt64(right)]
+  func length(of symbol: UInt32, _ text: [UInt8], at start: Int, limit: Int) -> Int {
+    symbol < pieceBound
+      ? Int(lengths[Int(symbol)])
+      : CharacterLength.announced(by: text[start], limit: limit - start)
   }
 
-  /// The priority of a piece: greater is earlier.
-  @inline(__always)
-  func priority(of piece: UInt32) -> UInt32 { priorities[Int(piece)] }
+  private static func table(of merges: [MergeTable.Merge], _ scores: [Float]) -> MergeTable {
+    let priorities = merges.map { priority(scores[Int($0.product)]) }
+    let descending = Set(priorities).sorted(by: >)
+    let ranks = Dictionary(uniqueKeysWithValues: zip(descending, UInt32(0)...))
+    var table = MergeTable(capacity: merges.count)
+    for (merge, priority) in zip(merges, priorities) { table.append(merge, rank: ranks[priority]) }
+    return table
+  }
 
   /// The score as an integer with the same order; −0 comes before +0, as in the reference.
   private static func priority(_ score: Float) -> UInt32 {
@@ -71,29 +85,28 @@ enum CharacterKey {
 }
 
 /// Finds every pair of pieces or characters that makes a piece.
-private struct MergeBuilder {
+private struct MergeFinder {
   private let model: SentencePieceModel
   private let forward: PieceTrie?
   private let backward: PieceTrie?
-  var products: IntegerMap
-  var characters = IntegerMap(capacity: 4096)
+  private(set) var merges: [MergeTable.Merge] = []
+  private(set) var characters = IntegerMap(capacity: 4096)
   private var nextCharacter: UInt32
 
   init(_ model: SentencePieceModel) {
     self.model = model
-    forward = model.trie(where: \.isMatched)
+    forward = model.trie(where: \.isMerged)
     var entries: [(spelling: ArraySlice<UInt8>, id: UInt32, score: Float)] = []
-    for id in model.types.indices where model.types[id].isMatched {
+    for id in model.types.indices where model.types[id].isMerged {
       guard let spelling = model.vocabulary.spelling(of: TokenID(id)) else { continue }
       entries.append((Array(spelling.reversed())[...], UInt32(id), 0))
     }
     backward = entries.isEmpty ? nil : PieceTrie(entries)
-    products = IntegerMap(capacity: model.types.count * 2)
     nextCharacter = UInt32(model.types.count)
   }
 
   mutating func findAll() {
-    for id in model.types.indices where model.types[id].isMatched {
+    for id in model.types.indices where model.types[id].isMerged {
       guard let spelling = model.vocabulary.spelling(of: TokenID(id)) else { continue }
       findMerges(of: Array(spelling), UInt32(id))
     }
@@ -115,7 +128,7 @@ private struct MergeBuilder {
       start = end
     }
     for end in ends.dropLast() where left[end] != .max && right[end] != .max {
-      products[UInt64(left[end]) << 32 | UInt64(right[end])] = id
+      merges.append(.init(left: left[end], right: right[end], product: id))
     }
   }
 
@@ -134,7 +147,7 @@ private struct MergeBuilder {
   private mutating func character(_ spelling: [UInt8], _ range: Range<Int>) -> UInt32 {
     let key = CharacterKey.of(spelling, range)
     if characters[key] != .max { return characters[key] }
-    if let id = model.vocabulary.id(of: spelling[range]), model.types[id.index].isMatched {
+    if let id = model.vocabulary.id(of: spelling[range]), model.types[id.index].isMerged {
       characters[key] = id.rawValue
     } else {
       characters[key] = nextCharacter

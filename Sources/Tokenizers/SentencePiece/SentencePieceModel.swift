@@ -7,6 +7,9 @@ enum PieceType: UInt8, Sendable {
 
   /// Whether segmentation can put such a piece together from the text.
   var isMatched: Bool { self == .normal || self == .userDefined || self == .unused }
+
+  /// Whether merges make such a piece or go on from it; user-defined symbols stand for themselves.
+  var isMerged: Bool { self == .normal || self == .unused }
 }
 
 /// A SentencePiece `ModelProto`, with its bytes.

@@ -26,10 +26,10 @@ extension SentencePieceTokenizer {
       model.types[id.index] == .normal || model.types[id.index] == .unused
     else { return [id] }
     let spelling = Array(vocabulary.spelling(of: id) ?? [])
-    var segmenter = BPESegmenter(merges, recordsMade: true)
-    guard segmenter.merged(spelling, spelling.indices) == [id.rawValue] else { return nil }
+    var segmenter = BPESegmenter(merges)
+    guard let made = segmenter.derivation(of: id.rawValue, spelling) else { return nil }
     var seen: Set<UInt32> = []
-    return segmenter.made.filter { seen.insert($0).inserted }.map { TokenID($0) }
+    return made.filter { seen.insert($0).inserted }.map { TokenID($0) }
   }
 
   public func alphabet(of id: TokenID) -> [TokenID] {
