@@ -52,7 +52,8 @@ let package = Package(
 
     // What is read and written.
     .target(
-      name: "Corpora", dependencies: ["CZlib", "CZstd", "Files", "JSON"], swiftSettings: fence),
+      name: "Corpora", dependencies: ["CZlib", "CZstd", "Files", "ICU", "JSON"],
+      swiftSettings: fence),
     .target(
       name: "Tokenizers", dependencies: ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
       swiftSettings: settings),

@@ -68,7 +68,7 @@ extension LineBatch {
   public func replacements() -> Replacements {
     var replacements = Replacements()
     guard field == nil, !buffer.isUTF8 else { return replacements }
-    buffer.forEachLine { replacements.add($0) }
+    buffer.forEachLine { replacements.add($0.span) }
     return replacements
   }
 }

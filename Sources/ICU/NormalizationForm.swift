@@ -17,7 +17,7 @@ public enum NormalizationForm: Int32, Sendable, CaseIterable {
   /// - Throws: `ICUError.call` if memory runs out or the text has 2³¹ bytes or more.
   /// - Complexity: O(*n*) in the bytes of the text.
   public func normalize(_ text: inout [UInt8]) throws {
-    try normalize(&text, isLimited: false)
+    try normalize(&text) { _ in false }
   }
 
   /// Normalizes `text` in place as Unicode 9.0 did, in which later characters do not decompose,
@@ -27,10 +27,10 @@ public enum NormalizationForm: Int32, Sendable, CaseIterable {
   /// - Throws: `ICUError.call` if memory runs out or the text has 2³¹ bytes or more.
   /// - Complexity: O(*n*) in the bytes of the text.
   public func normalizeAsUnicode9(_ text: inout [UInt8]) throws {
-    try normalize(&text, isLimited: text.hasCharacterAfterUnicode9)
+    try normalize(&text, isLimited: \.hasCharacterAfterUnicode9)
   }
 
-  private func normalize(_ text: inout [UInt8], isLimited: Bool) throws {
+  private func normalize(_ text: inout [UInt8], isLimited: ([UInt8]) -> Bool) throws {
     if text.isASCII { return }
     let isNormalized = text.withUnsafeBufferPointer {
       cicu_is_normalized(rawValue, $0.baseAddress, $0.count) != 0
@@ -38,6 +38,7 @@ public enum NormalizationForm: Int32, Sendable, CaseIterable {
     if isNormalized { return }
     var result: [UInt8] = []
     result.reserveCapacity(text.count + text.count / 4)
+    let isLimited = isLimited(text)
     let code = text.withUnsafeBufferPointer { text in
       withUnsafeMutablePointer(to: &result) { result in
         isLimited

@@ -52,20 +52,64 @@ public enum UTF8Text {
     }
   }
 
+  /// Moves behind what begins at `index`: a character, or the longest part that could begin one, for
+  /// which one U+FFFD stands, as Rust's and Python's decoders have it (Unicode 15 §3.9, Table 3-7,
+  /// "U+FFFD Substitution of Maximal Subparts").
+  ///
+  /// - Returns: Whether it is a character.
+  @inlinable
+  public static func skip(_ text: Span<UInt8>, _ index: inout Int) -> Bool {
+    let lead = text[index]
+    index += 1
+    if lead < 0x80 { return true }
+    if lead < 0xC2 || lead > 0xF4 { return false }
+    // The byte after a few leads is bound more narrowly.
+    var lowest: UInt8 = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80
+    var highest: UInt8 = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF
+    for _ in 1..<length(leading: lead) {
+      guard index < text.count, text[index] >= lowest, text[index] <= highest else { return false }
+      (lowest, highest) = (0x80, 0xBF)
+      index += 1
+    }
+    return true
+  }
+
   /// Copies `text` if all of it is UTF-8.
   ///
   /// - Complexity: O(*n*).
   public static func valid(_ text: Span<UInt8>) -> [UInt8]? {
-    let bytes = text.withUnsafeBufferPointer { Array($0) }
-    return bytes.isASCII || String(validating: bytes, as: UTF8.self) != nil ? bytes : nil
+    isValid(text) ? text.withUnsafeBufferPointer { Array($0) } : nil
   }
 
   /// Copies `text`, with U+FFFD for each maximal part that is not UTF-8.
   ///
-  /// - Complexity: O(*n*), and fast where the text is ASCII or well formed.
+  /// - Complexity: O(*n*).
   public static func repaired(_ text: Span<UInt8>) -> [UInt8] {
-    let bytes = text.withUnsafeBufferPointer { Array($0) }
-    if bytes.isASCII || String(validating: bytes, as: UTF8.self) != nil { return bytes }
-    return Array(String(decoding: bytes, as: UTF8.self).utf8)
+    if let valid = valid(text) { return valid }
+    var result: [UInt8] = []
+    result.reserveCapacity(2 * text.count)
+    var start = 0
+    var index = 0
+    while index < text.count {
+      let part = index
+      if skip(text, &index) { continue }
+      append(text, start..<part, to: &result)
+      append(0xFFFD, to: &result)
+      start = index
+    }
+    append(text, start..<text.count, to: &result)
+    return result
+  }
+
+  private static func isValid(_ text: Span<UInt8>) -> Bool {
+    var index = 0
+    while index < text.count {
+      guard skip(text, &index) else { return false }
+    }
+    return true
+  }
+
+  private static func append(_ text: Span<UInt8>, _ range: Range<Int>, to result: inout [UInt8]) {
+    text.extracting(range).withUnsafeBufferPointer { result.append(contentsOf: $0) }
   }
 }

@@ -12,7 +12,7 @@ private let arrows: [String: Set<String>] = [
   "ICU": ["CICU"],
   "LinearAlgebra": ["COpenBLAS"],
   "Artifacts": ["JSON"],
-  "Corpora": ["CZlib", "CZstd", "Files", "JSON"],
+  "Corpora": ["CZlib", "CZstd", "Files", "ICU", "JSON"],
   "Tokenizers": ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
   "Checkpoints": ["Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans"],
   "Initializers": ["LinearAlgebra", "RowPlans"],

@@ -28,6 +28,8 @@ struct BreakIteratorTests {
     for scalar in 0..<0x600 as Range<UInt32> {
       for text in [
         [scalar], [0x20, scalar], [0x61, scalar], [scalar, 0x35], [0x28, scalar, 0x2C],
+        [0x61, scalar, 0x62], [0x31, scalar, 0x32], [0x61, scalar, 0x20, 0x62],
+        [0xFFFD, scalar, 0x62],
       ] {
         var bytes: [UInt8] = []
         for part in text { UTF8Text.append(part, to: &bytes) }
@@ -40,12 +42,13 @@ struct BreakIteratorTests {
 
   @Test(arguments: 0..<256 as Range<UInt64>)
   func `words of random texts are as many as ICU says`(seed: UInt64) throws {
-    let alphabet = Array("  ab.Cé_@:,;'\"-1239жЖ!()/%ßΣаبא中ーกa\u{301}\u{ad}".unicodeScalars)
+    let alphabet = Array(
+      "  ab.Cé_@:,;'\"-1239жЖ!()/%ßΣаبא中ーกa\u{301}\u{ad}\u{FFFD}\u{FFFD}🇰".unicodeScalars)
     let breaker = try BreakIterator(.word)
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     for _ in 0..<64 {
       var bytes: [UInt8] = []
-      for _ in 0..<Int(state >> 60) {
+      for _ in 0..<Int(state >> 59) {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         UTF8Text.append(alphabet[Int(state >> 33) % alphabet.count].value, to: &bytes)
       }
@@ -59,12 +62,14 @@ struct BreakIteratorTests {
 
   @Test(arguments: 0..<64 as Range<UInt64>)
   func `words of bytes that are no text are as many as ICU says`(seed: UInt64) throws {
-    let alphabet: [UInt8] = [0x20, 0x61, 0x62, 0xC3, 0xA9, 0xC2, 0xD0, 0xB6, 0xFF, 0x80, 0x2E]
+    let alphabet: [UInt8] = [
+      0x20, 0x61, 0x62, 0xC3, 0xA9, 0xC2, 0xD0, 0xB6, 0xFF, 0x80, 0x2E, 0xEF, 0xBF, 0xBD,
+    ]
     let breaker = try BreakIterator(.word)
     var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
     for _ in 0..<64 {
       var bytes: [UInt8] = []
-      for _ in 0..<Int(state >> 61) {
+      for _ in 0..<Int(state >> 60) {
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
         bytes.append(alphabet[Int(state >> 33) % alphabet.count])
       }

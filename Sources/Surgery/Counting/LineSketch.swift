@@ -42,9 +42,9 @@ public struct LineSketch: Hashable, Sendable {
 
     /// Sorts token codes, each left once.
     ///
-    /// - Complexity: O(*n* log *n*), and O(*n* + |V|) for a long line, whose codes are ticked off.
+    /// - Complexity: O(*n* log *n*), and O(*n* + |V| / 64) for a long line, whose codes are ticked off.
     private static func sortAndDropRepeats(_ codes: inout [UInt32]) {
-      guard codes.count > 1 << 14, let highest = codes.max() else {
+      guard let highest = codes.max(), codes.count > 64, codes.count > highest >> 11 else {
         codes.sort()
         var count = 0
         for code in codes where count == 0 || codes[count - 1] != code {

@@ -7,8 +7,7 @@ final class HuggingFaceEncoder: Encoder {
   private let model: Model
   private let matchers = PatternMatchers()
   private var preTokenizer: PreTokenizerRun
-  private var workspace = Workspace()
-  private var cache = PreTokenCache()
+  private var words = WordEncoder()
   private var preTokens = PreTokens()
   private var result: [Token] = []
 
@@ -71,27 +70,10 @@ final class HuggingFaceEncoder: Encoder {
     preTokens.start(text, isAtStart: isAtStart)
     try preTokenizer.apply(to: &preTokens)
     let text = preTokens.text
-    for part in preTokens.parts {
-      try encodeWord(text.span.extracting(part.start..<part.end))
-    }
-  }
-
-  private func encodeWord(_ word: Span<UInt8>) throws {
-    guard word.count <= PreTokenCache.wordLimit else { return try encodeWithoutCache(word) }
-    let hash = PreTokenCache.hash(word)
-    if cache.append(word, hash, to: &result) { return }
-    let start = result.count
-    try encodeWithoutCache(word)
-    cache.insert(word, hash, result[start...])
-  }
-
-  private func encodeWithoutCache(_ word: Span<UInt8>) throws {
     do {
-      if preTokenizer.leavesBytes {
-        try model.encode(bytes: word, &workspace, into: &result)
-      } else {
-        try model.encode(word, &workspace, into: &result)
-      }
+      try words.encode(
+        preTokens.parts, of: text.span, model, leavesBytes: preTokenizer.leavesBytes,
+        into: &result)
     } catch TokenizerError.unencodable(_, let text) {
       throw TokenizerError.unencodable(file: tokenizer.path, text: text)
     }

@@ -5,17 +5,17 @@
 struct PreTokenCache {
   /// The most bytes of a word that is remembered.
   static let wordLimit = 64
-  private static let entryLimit = 1 << 16
+  private static let entryLimit = 1 << 16 - 1
 
   private struct Entry {
-    let hash: UInt64
     let start: UInt32
     let tokenStart: UInt32
     let count: UInt16
     let tokenCount: UInt16
   }
 
-  private var slots = [UInt32](repeating: .max, count: 4 * entryLimit)
+  /// The 16 highest bits of a word's hash, then the place of its entry; `.max` is free.
+  private var slots = [UInt32](repeating: .max, count: 1 << 17)
   private var entries: [Entry] = []
   private var words: [UInt8] = []
   private var tokens: [Token] = []
@@ -32,12 +32,14 @@ struct PreTokenCache {
   func append(_ word: Span<UInt8>, _ hash: UInt64, to result: inout [Token]) -> Bool {
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != .max {
-      let entry = entries[Int(slots[slot])]
-      if entry.hash == hash, matches(entry, word) {
-        for index in 0..<Int(entry.tokenCount) {
-          result.append(tokens[Int(entry.tokenStart) + index])
+      if slots[slot] >> 16 == hash >> 48 {
+        let entry = entries[Int(slots[slot] & 0xFFFF)]
+        if matches(entry, word) {
+          for index in 0..<Int(entry.tokenCount) {
+            result.append(tokens[Int(entry.tokenStart) + index])
+          }
+          return true
         }
-        return true
       }
       slot = (slot + 1) & (slots.count - 1)
     }
@@ -50,10 +52,10 @@ struct PreTokenCache {
     if entries.count == Self.entryLimit { removeAll() }
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != .max { slot = (slot + 1) & (slots.count - 1) }
-    slots[slot] = UInt32(entries.count)
+    slots[slot] = UInt32(truncatingIfNeeded: hash >> 48) << 16 | UInt32(entries.count)
     entries.append(
       Entry(
-        hash: hash, start: UInt32(words.count), tokenStart: UInt32(tokens.count),
+        start: UInt32(words.count), tokenStart: UInt32(tokens.count),
         count: UInt16(word.count), tokenCount: tokenCount))
     for index in word.indices { words.append(word[index]) }
     tokens.append(contentsOf: result)
