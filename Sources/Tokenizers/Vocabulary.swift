@@ -14,8 +14,8 @@ public struct Vocabulary: Sendable {
   private var arena: [UInt8] = []
   /// Where the spelling of each ID begins and ends in the arena; `start == .max` marks a hole.
   private var ranges: [(start: UInt32, end: UInt32)] = []
-  /// Open addressing by the hash of the spelling; the value is an ID, `.max` marks a free slot.
-  private var slots: [UInt32] = [UInt32](repeating: .max, count: 16)
+  /// Open addressing by the hash of the spelling: its upper half, then an ID; `.max` marks a free slot.
+  private var slots: [UInt64] = [UInt64](repeating: .max, count: 16)
 
   /// Makes a vocabulary without pieces.
   public init() {}
@@ -38,8 +38,9 @@ public struct Vocabulary: Sendable {
 
   private mutating func insert(_ spelling: Span<UInt8>, id: TokenID) -> TokenID? {
     if (count + 1) * 2 > slots.count { rehash(slots.count * 2) }
-    let slot = slot(of: spelling)
-    if slots[slot] != .max { return TokenID(slots[slot]) }
+    let hash = Self.hash(spelling)
+    let slot = slot(of: spelling, hash)
+    if slots[slot] != .max { return TokenID(UInt32(truncatingIfNeeded: slots[slot])) }
     if id.index < ranges.count, ranges[id.index].start != .max { return id }
     if id.index >= ranges.count {
       ranges.append(
@@ -50,7 +51,7 @@ public struct Vocabulary: Sendable {
     ranges[id.index] = (UInt32(start), UInt32(arena.count))
     idBound = ranges.count
     count += 1
-    slots[slot] = id.rawValue
+    slots[slot] = (hash >> 32) << 32 | UInt64(id.rawValue)
     return nil
   }
 
@@ -89,8 +90,8 @@ public struct Vocabulary: Sendable {
   ///
   /// - Complexity: O(`spelling.count`) on average.
   public func id(of spelling: Span<UInt8>) -> TokenID? {
-    let id = slots[slot(of: spelling)]
-    return id == .max ? nil : TokenID(id)
+    let entry = slots[slot(of: spelling, Self.hash(spelling))]
+    return entry == .max ? nil : TokenID(UInt32(truncatingIfNeeded: entry))
   }
 
   /// The ID of a spelling, or `nil` if no piece has it.
@@ -102,9 +103,15 @@ public struct Vocabulary: Sendable {
   }
 
   /// The slot that holds the ID of a spelling, or the free one where it belongs.
-  private func slot(of spelling: Span<UInt8>) -> Int {
-    var slot = Int(truncatingIfNeeded: Self.hash(spelling)) & (slots.count - 1)
-    while slots[slot] != .max, !isSpelt(slots[slot], spelling) {
+  private func slot(of spelling: Span<UInt8>, _ hash: UInt64) -> Int {
+    let slots = slots.span
+    var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+    while slots[slot] != .max {
+      if slots[slot] >> 32 == hash >> 32,
+        isSpelt(UInt32(truncatingIfNeeded: slots[slot]), spelling)
+      {
+        return slot
+      }
       slot = (slot + 1) & (slots.count - 1)
     }
     return slot
@@ -120,14 +127,15 @@ public struct Vocabulary: Sendable {
 
   private mutating func rehash(_ size: Int) {
     let ranges = ranges
-    var slots = [UInt32](repeating: .max, count: size)
+    var slots = [UInt64](repeating: .max, count: size)
     let arena = arena
     let bytes = arena.span
     for (id, range) in ranges.enumerated() where range.start != .max {
       let spelling = bytes.extracting(Int(range.start)..<Int(range.end))
-      var slot = Int(truncatingIfNeeded: Self.hash(spelling)) & (size - 1)
+      let hash = Self.hash(spelling)
+      var slot = Int(truncatingIfNeeded: hash) & (size - 1)
       while slots[slot] != .max { slot = (slot + 1) & (size - 1) }
-      slots[slot] = UInt32(id)
+      slots[slot] = (hash >> 32) << 32 | UInt64(id)
     }
     self.slots = slots
   }
