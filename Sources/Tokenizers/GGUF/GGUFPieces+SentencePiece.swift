@@ -26,6 +26,20 @@ extension GGUFPieces {
     return try SentencePieceTokenizer(message.bytes, path: path)
   }
 
+  /// What finds user-defined pieces in raw text, `nil` if there are none.
+  ///
+  /// Those with `▁`, which newer files spell with a space, are left to the segmentation. As in `llama.cpp`, Phi-3 is known by the name of the model: white space after them goes.
+  func fragmentMatcher() -> AddedTokenMatcher? {
+    let stripsRight = ["phi-3", "phi3"].contains { modelName.lowercased().contains($0) }
+    let raw = tokens { $0 == .userDefined }.filter { !$0.content.contains("▁") }
+    return AddedTokenMatcher(
+      raw.map { token in
+        let token = AddedToken(
+          id: token.id, content: token.content, stripsRight: stripsRight, isSpecial: false)
+        return (token, Array(token.content.utf8))
+      })
+  }
+
   /// A piece with score and type, as a message.
   private func piece(_ id: Int) -> [UInt8] {
     var writer = WireWriter()

@@ -13,6 +13,8 @@ struct GGUFPieces: Sendable {
   let path: String
   /// The kind of segmentation: `llama`, `gpt2`, `bert`, `t5`, ….
   let model: String
+  /// The name of the model, empty if it has none.
+  let modelName: String
   /// The name of the pre-tokenizer.
   let preTokenizer: String?
   /// The spellings by ID.
@@ -38,6 +40,7 @@ struct GGUFPieces: Sendable {
   init(_ file: GGUFFile) throws {
     path = file.path
     model = file[Self.prefix + "model"]?.text ?? ""
+    modelName = file["general.name"]?.text ?? ""
     preTokenizer = file[Self.prefix + "pre"]?.text
     guard case .strings(let tokens)? = file[Self.prefix + "tokens"], !model.isEmpty else {
       throw TokenizerError.noTokenizer(path: path)

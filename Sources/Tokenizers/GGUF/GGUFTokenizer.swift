@@ -11,8 +11,8 @@ public import RowPlans
 ///   here they are spelt `the` and `##ing`, as in Hugging Face. The text is cleaned, lowercased and
 ///   stripped of accents, unless `normalizer.lowercase` or `normalizer.strip_accents` is false.
 ///
-/// Text is encoded as `llama.cpp` does without `parse_special`: user-defined pieces are found in it,
-/// control pieces are not. Beyond that, where `llama.cpp` differs from the tokenizer that the file was
+/// Text is encoded as `llama.cpp` does without `parse_special`: user-defined pieces are found in it
+/// (see ``FragmentEncoder``), control pieces are not. Beyond that, where `llama.cpp` differs from the tokenizer that the file was
 /// converted from, the latter counts: a Unicode class in a pattern is that of the expression, white
 /// space is what `\s` matches, and NFC, which GGUF files do not speak of, is not applied.
 public struct GGUFTokenizer: BorrowingTokenizer {
@@ -23,6 +23,8 @@ public struct GGUFTokenizer: BorrowingTokenizer {
   public let file: GGUFFile?
   let pieces: GGUFPieces
   private let frame: TokenFrame
+  /// What finds the user-defined pieces of SentencePiece.
+  private let fragments: AddedTokenMatcher?
 
   /// Reads the tokenizer of a file.
   ///
@@ -48,6 +50,7 @@ public struct GGUFTokenizer: BorrowingTokenizer {
       throw TokenizerError.unknownType(
         file: pieces.path, place: "tokenizer.ggml.model", type: model)
     }
+    fragments = pipeline is SentencePieceTokenizer ? pieces.fragmentMatcher() : nil
     kind = pipeline.kind
     let known = pipeline.vocabulary
     specials = try UnreachablePieces(
@@ -56,7 +59,15 @@ public struct GGUFTokenizer: BorrowingTokenizer {
   }
 
   public func makeEncoder() -> any Encoder {
-    FramedEncoder(pipeline.makeEncoder(), frame)
+    let encoder = pipeline.makeEncoder()
+    return FramedEncoder(fragments.map { FragmentEncoder($0, encoder) } ?? encoder, frame)
+  }
+
+  public func makeChunkEncoder() -> (any ChunkEncoder)? {
+    guard let encoder = pipeline.makeChunkEncoder(), let fragments else {
+      return pipeline.makeChunkEncoder()
+    }
+    return FragmentChunkEncoder(fragments, encoder)
   }
 
   public func requiredPieces() -> [(id: TokenID, reason: String)] {

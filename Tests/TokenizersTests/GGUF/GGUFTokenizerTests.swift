@@ -60,6 +60,31 @@ struct GGUFTokenizerTests {
     #expect(try tokens(builder) == [0, 96, 98])
   }
 
+  @Test func `text between user-defined pieces begins with a space each time`() throws {
+    func pieces(_ text: String, name: String = "", spaced: Bool = true) throws -> [String] {
+      var builder = GGUFBuilder()
+      let pieces = ["<unk>", "▁", "a", "b", "▁a", "▁b", "<x>", "  "]
+      builder.add("general.name", text: name)
+      builder.add("tokenizer.ggml.model", text: "llama")
+      builder.add("tokenizer.ggml.tokens", texts: pieces)
+      builder.add("tokenizer.ggml.scores", floats: [0, -9, -9, -9, -1, -2, 0, 0])
+      builder.add("tokenizer.ggml.token_type", integers: [2, 1, 1, 1, 1, 1, 4, 4])
+      builder.add("tokenizer.ggml.add_space_prefix", bool: spaced)
+      let tokenizer = try read(builder)
+      let line = Array(text.utf8)
+      #expect(tokenizer.makeChunkEncoder() != nil)
+      var tokens: [Token] = []
+      try tokenizer.makeEncoder().encode(line.span, addingSpecialTokens: false, into: &tokens)
+      return tokens.map { tokenizer.vocabulary.text(of: $0.id) }
+    }
+    #expect(try pieces("a<x>b") == ["▁a", "<x>", "▁b"])
+    #expect(try pieces("<x>") == ["<x>"])
+    #expect(try pieces("<x><x> b") == ["<x>", "<x>", "▁", "▁b"])
+    #expect(try pieces("<x> b", name: "Phi-3 mini") == ["<x>", "▁b"])
+    #expect(try pieces("a  b") == ["▁a", "  ", "▁b"])
+    #expect(try pieces("a  b", spaced: false) == ["a", "  ", "b"])
+  }
+
   @Test func `llama goes by scores`() throws {
     var builder = GGUFBuilder()
     let pieces = ["<unk>", "▁", "a", "b", "c", "ab", "bc", "▁a"]
