@@ -30,6 +30,8 @@ final class BPEModel: Sendable {
   private let characters: [ScalarTable]
   /// The pieces of the characters that stand for the 256 bytes, if there are all of them.
   private let byteSymbols: [UInt32]?
+  /// What tells words that are no piece, where whole words go before merges.
+  private let words: SpellingFilter?
   /// Where words can be cut, found when the first long word comes.
   private let crossings: Lazily<MergeCrossings?>
 
@@ -48,6 +50,8 @@ final class BPEModel: Sendable {
     self.characters = characters
     let symbols = ByteLevelAlphabet.shared.scalars.map { characters[0][$0] }
     byteSymbols = isPlain && !symbols.contains(Self.none) ? symbols : nil
+    words =
+      options.ignoresMerges && byteSymbols != nil ? SpellingFilter(bytesOf: vocabulary) : nil
     let others = byteIDs + [unknownID ?? Self.none]
     crossings = Lazily { MergeCrossings(merges, symbols: characters.flatMap(\.values) + others) }
   }
@@ -75,9 +79,15 @@ final class BPEModel: Sendable {
   func encode(
     bytes: Span<UInt8>, _ workspace: inout Workspace, into tokens: inout [Token]
   ) throws {
-    guard let byteSymbols, !options.ignoresMerges else {
+    guard let byteSymbols else {
       return try encode(
         ByteLevelAlphabet.shared.mapped(bytes).span, &workspace, into: &tokens)
+    }
+    if let words, words.allows(bytes),
+      let id = vocabulary.id(of: ByteLevelAlphabet.shared.mapped(bytes).span)
+    {
+      tokens.append(Token(id, isWhole: true))
+      return
     }
     workspace.ids.removeAll(keepingCapacity: true)
     let symbols = byteSymbols.span
