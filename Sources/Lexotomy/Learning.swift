@@ -134,8 +134,10 @@ public struct Learning: Sendable {
     guard let own else {
       throw SurgeryError.notLearnable(
         path: tokenizer.path,
-        problem: "pieces can be learnt for byte-pair encoding with merges, Unigram and "
-          + "WordPiece, and this is \(tokenizer.kind). Give a tokenizer.json of one of these.")
+        problem: "pieces are learnt on top of byte-pair encoding, Unigram and WordPiece in "
+          + "tokenizer.json, and of SentencePiece's *.model; this is \(tokenizer.kind) in another file. Where "
+          + "transformers can, make a tokenizer.json of it (AutoTokenizer.from_pretrained(…), then "
+          + "save_pretrained(…)), and learn on top of that.")
     }
     if let asked = options.algorithm, asked != own {
       throw SurgeryError.notLearnable(
