@@ -59,7 +59,9 @@ struct Measurements {
         rows: asked, columns: columns,
         elements: (0..<asked).flatMap { row in (0..<columns).map { element(row, $0) } })
       var answers: [HullMembership.Answer] = []
-      report(name) { answers = membership.answers(for: vectors, tolerance: 0x1p-16, jobs: jobs) }
+      report(name) {
+        answers = membership.answers(for: vectors, tolerance: 0x1p-16, rounds: 32, jobs: jobs)
+      }
       let inside = answers.count { $0 == .inside }
       let undecided = answers.count { if case .undecided = $0 { true } else { false } }
       print("measured\t\(name): \(inside) inside, \(undecided) undecided of \(asked)\t0\t0")
