@@ -28,19 +28,29 @@ METHODS = {
     "subword-mean": ["--method", "subword-mean"],
     "subword-mean, characters": ["--method", "subword-mean", "--weighting", "characters"],
     "subword-mean, first": ["--method", "subword-mean", "--weighting", "first"],
+    "ofa": ["--method", "ofa"],
+    "focus": ["--method", "focus"],
     "cw2v": ["--method", "cw2v"],
 }
-FIGURES = ("cosine", "mrr", "hits_at_10", "norm_ratio")
+#: The methods that need text: vectors of tokens, or counts of neighbours.
+WITH_TEXT = ("ofa", "focus", "cw2v")
+FIGURES = {"cosine": "cosine", "mrr": "MRR", "hits_at_10": "hits@10", "norm_ratio": "norm ratio",
+           "kl": "KL", "kl_elsewhere": "KL elsewhere"}
+SENTENCES = {"cosine": "cosine", "found": "found"}
 
 
-def evaluate(binary, model, options, seed, hide, store):
-    """The figures over all hidden pieces: a dictionary for each table."""
+def evaluate(binary, model, options, seed, hide, store, text):
+    """The figures over all hidden pieces: a dictionary for each table, and one for sentences."""
     done = subprocess.run(
-        [binary, "evaluate", model, *options, "--hide", str(hide), "--seed", str(seed), "--json",
+        [binary, "evaluate", model, text, *options, "--hide", str(hide), "--seed", str(seed), "--json",
          "--store", store], capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"{model} {options}: {done.stderr}")
-    return {table["table"]: table["groups"][0] for table in json.loads(done.stdout)["tables"]}
+    result = json.loads(done.stdout)
+    tables = {table["table"]: table["groups"][0] for table in result["tables"]}
+    if result["sentences"]:
+        tables["sentences"] = result["sentences"]
+    return tables
 
 
 def shown(values):
@@ -54,28 +64,35 @@ def main():
     parser.add_argument("--model", action="append")
     parser.add_argument("--hide", type=int, default=300)
     parser.add_argument("--seeds", default="0,1,2")
-    parser.add_argument("--contexts", default=str(ROOT / "corpora"), help="the text for cw2v")
+    parser.add_argument("--contexts", default=str(ROOT / "corpora"),
+                        help="the text for ofa, focus and cw2v, and for sentences")
+    parser.add_argument("--method", action="append", choices=METHODS)
     options = parser.parse_args()
     seeds = [int(seed) for seed in options.seeds.split(",")]
     models = options.model or [str(ROOT / "vocabularies" / name)
                                for name in ("causal-lm", "masked-lm")]
-    METHODS["cw2v"] += ["--contexts", options.contexts]
+    for name in WITH_TEXT:
+        METHODS[name] += ["--contexts", options.contexts]
+    chosen = {name: METHODS[name] for name in options.method or METHODS}
     with tempfile.TemporaryDirectory() as folder:
         for model in models:
             rows = {}
-            for name, arguments in METHODS.items():
+            for name, arguments in chosen.items():
                 for seed in seeds:
                     found = evaluate(options.binary, model, arguments, seed, options.hide,
-                                     os.path.join(folder, "store.db"))
+                                     os.path.join(folder, "store.db"), options.contexts)
                     for table, group in found.items():
                         rows.setdefault(table, {}).setdefault(name, []).append(group)
             for table, methods in rows.items():
-                pieces = next(iter(methods.values()))[0]["pieces"]
-                print(f"\n{os.path.basename(model)}, {table}: {pieces} pieces hidden, "
-                      f"{len(seeds)} seeds\n")
-                print("| method | cosine | MRR | hits@10 | norm ratio |\n|---|---|---|---|---|")
+                first = next(iter(methods.values()))[0]
+                what = f"{first['count']} sentences" if table == "sentences" else \
+                    f"{table}: {first['pieces']} pieces hidden"
+                names = SENTENCES if table == "sentences" else \
+                    {key: name for key, name in FIGURES.items() if first[key] is not None}
+                print(f"\n{os.path.basename(model)}, {what}, {len(seeds)} seeds\n")
+                print(f"| method | {' | '.join(names.values())} |\n|---{'|---' * len(names)}|")
                 for name, groups in methods.items():
-                    cells = (shown([group[figure] for group in groups]) for figure in FIGURES)
+                    cells = (shown([group[figure] for group in groups]) for figure in names)
                     print(f"| {name} | {' | '.join(cells)} |", flush=True)
     return 0
 

@@ -45,10 +45,15 @@ extension Learning {
     let reader = try CorpusReader(protectedSources, field: field)
     report(.began("list"))
     let listed: ListedPieces
-    if try algorithm() == .bpe, let rules = tokenizer.mergeRules {
+    let algorithm = try algorithm()
+    if let rules = tokenizer.mergeRules, algorithm != .unigram {
       let text = ProtectedText(tokenizer, rules)
       try reader.forEachLine { try text.add($0) }
-      listed = try lister.merges(rules, protecting: isProtected ? text : nil)
+      let protected = isProtected ? text : nil
+      listed =
+        algorithm == .wordPiece
+        ? try lister.words(protecting: protected)
+        : try lister.merges(rules, protecting: protected)
     } else {
       let words = ProtectedWords(tokenizer)
       try reader.forEachLine { try words.add($0) }

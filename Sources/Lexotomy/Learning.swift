@@ -128,13 +128,16 @@ public struct Learning: Sendable {
     let own: LearnedPieces.Algorithm? =
       switch tokenizer.kind {
       case .unigram, .sentencePieceUnigram: .unigram
+      case .wordPiece: .wordPiece
       default: tokenizer.mergeRules == nil ? nil : .bpe
       }
     guard let own else {
       throw SurgeryError.notLearnable(
         path: tokenizer.path,
-        problem: "pieces can be learnt for byte-pair encoding with merges and for Unigram, and "
-          + "this is \(tokenizer.kind). Give a tokenizer.json of one of these.")
+        problem: "pieces are learnt on top of byte-pair encoding, Unigram and WordPiece in "
+          + "tokenizer.json, and of SentencePiece's *.model; this is \(tokenizer.kind) in another file. Where "
+          + "transformers can, make a tokenizer.json of it (AutoTokenizer.from_pretrained(…), then "
+          + "save_pretrained(…)), and learn on top of that.")
     }
     if let asked = options.algorithm, asked != own {
       throw SurgeryError.notLearnable(
@@ -152,7 +155,7 @@ public struct Learning: Sendable {
     let isProtected = options.protection == .lines
     let reader = try CorpusReader(protectedSources, field: field)
     switch try algorithm() {
-    case .bpe:
+    case .bpe, .wordPiece:
       guard let rules = tokenizer.mergeRules else { break }
       report(.began("protect"))
       let text = ProtectedText(tokenizer, rules)

@@ -12,6 +12,8 @@ public enum OperationError: Error, CustomStringConvertible {
   case rankOutOfRange(Int, columns: Int)
   /// A model that has no form with two factors.
   case notFactorable(String)
+  /// A tokenizer without a token that the model's configuration names.
+  case tokenMissing(path: String, key: String, token: String)
   /// A padding token that would get another ID, from which the model counts positions.
   case paddingMoves(path: String, from: UInt32, to: UInt32?)
   /// Two ways to get vectors, of which one is enough.
@@ -63,6 +65,11 @@ public enum OperationError: Error, CustomStringConvertible {
       return
         "'\(what)': two factors can be written for masked models of the families roberta and "
         + "xlm-roberta. Leave out --write-factors to write their product."
+    case .tokenMissing(let path, let key, let token):
+      return
+        "\(path): it has no token for \(key) of the model's config.json, which is '\(token)'. Give a "
+        + "folder whose tokenizer.json has that token, or whose tokenizer_config.json names one for "
+        + "the same role."
     case .paddingMoves(let path, let from, let to):
       return
         "\(path): this model counts positions from the ID of its padding token, #\(from), which "

@@ -19,9 +19,9 @@ enum Logistic {
     return max(x, 0) + 2 * s * (1 + sum)
   }
 
-  /// The exponential function of numbers that are not positive.
+  /// The exponential function of numbers that are not positive; below -700, about 0.
   @inline(__always)
-  private static func exp(negative x: SIMD8<Double>) -> SIMD8<Double> {
+  static func exp(negative x: SIMD8<Double>) -> SIMD8<Double> {
     let bounded = x.replacing(with: -700, where: x .< -700)
     // Adding 1.5 · 2⁵² leaves the nearest whole number in the low bits.
     let shifted = bounded * 1.4426950408889634 + 0x1.8p52

@@ -9,9 +9,20 @@ public enum Simplex {
   ///
   /// - Parameter scores: Finite numbers.
   /// - Returns: A weight for each score.
-  /// - Complexity: O(*n* log *n*), where *n* is the number of scores.
+  /// - Complexity: O(*n* log *n*), where *n* is the number of scores; O(*n*) where few have weight.
   public static func projection(of scores: [Double]) -> [Double] {
-    let threshold = threshold(descending: scores.sorted(by: >))
+    guard let largest = scores.max() else { return [] }
+    // No threshold is lower than by 1. Nor is it lower than what the scores that are left would have
+    // alone (Michelot 1986): so those below go, until few are to be sorted.
+    var left = scores.filter { $0 - largest > -1 }
+    while true {
+      let sum = left.reduce(0) { $0 + ($1 - largest) }
+      let bound = (sum - 1) / Double(left.count)
+      let next = left.filter { $0 - largest > bound }
+      if next.count == left.count { break }
+      left = next
+    }
+    let threshold = threshold(descending: left.sorted(by: >))
     return normalized(scores.map { max(0, $0 - threshold) })
   }
 

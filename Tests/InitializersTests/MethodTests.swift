@@ -124,6 +124,14 @@ struct MethodTests {
     #expect(isClose(try rows(omp), golden["omp"], 1e-10))
   }
 
+  @Test func `Dirichlet weights over rows that are drawn`() throws {
+    for (concentration, name) in [(0.3, "hull-0.3"), (1, "hull-1"), (30, "hull-30")] {
+      let initializer = try ConvexHullInitializer(
+        source, names: names, support: .drawn(12), concentration: concentration, seed: 3)
+      #expect(isClose(try rows(initializer), golden[name], 1e-12), "\(name)")
+    }
+  }
+
   @Test func `Dirichlet weights are convex, repeatable and by name`() throws {
     for concentration in [0.001, 1, 30] {
       let initializer = try ConvexHullInitializer(

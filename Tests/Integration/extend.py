@@ -3,7 +3,7 @@
 
 usage: extend.py [--family NAME]... [--saver 4|5] [--loader 4|5] [--methods]
 
-For each tiny model (models.py) whose tokenizer can learn: Amharic and Georgian pieces are learnt,
+For each tiny model (models.py): Amharic and Georgian pieces are learnt,
 the model is extended, verified with `lexotomy verify`, and compared in both loading versions
 (check_extended.py). With --methods, the demo's causal model is extended by every method instead,
 and the greedy continuations of English prompts are compared: the same where rows are convex
@@ -53,15 +53,13 @@ def word_lists(learned):
 
 
 def extend(source, result, learned, english, store, *options, listed=False):
-    """Learns, extends and verifies: the failures; `None` if the tokenizer cannot learn."""
+    """Learns, extends and verifies: the failures."""
     pieces = result + ".pieces"
     budget = [part for path in word_lists(learned) for part in ("--pieces", path)] \
         if listed else ["--size", str(PIECES)]
     done = places.lexotomy(
         "learn", source, *(f"{tag}={path}" for tag, path in learned.items()), *budget,
         "-o", pieces)
-    if done.returncode == 2 and "learnt for byte-pair encoding" in done.stderr:
-        return None
     if done.returncode != 0:
         return [f"learn exited {done.returncode}: {done.stderr.strip()[-600:]}"]
     done = places.lexotomy("extend", source, "--pieces", pieces, "-o", places.fresh(result),
@@ -148,9 +146,6 @@ def main():
                 for listed in (False, True):
                     result = os.path.join(results, f"{saver}-{name}" + "-listed" * listed)
                     failures = extend(source, result, learned, english, store, listed=listed)
-                    if failures is None:
-                        print(f"skip {name}: its tokenizer cannot learn", flush=True)
-                        break
                     of = "a list" if listed else "text"
                     tally.record(f"{name}, saved by {saver}: extend by {of} and verify", failures)
                     if os.path.isdir(result):

@@ -26,14 +26,16 @@ def texts(path):
     with open(os.path.join(path, "tokenizer.json"), encoding="utf-8") as file:
         document = json.load(file)
     model = document["model"]
-    pieces = (dict(enumerate(piece for piece, _ in model["vocab"])) if model["type"] == "Unigram"
+    # Older files do not name the type.
+    kind = model.get("type") or ("Unigram" if isinstance(model["vocab"], list) else "BPE")
+    pieces = (dict(enumerate(piece for piece, _ in model["vocab"])) if kind == "Unigram"
               else {id: piece for piece, id in model["vocab"].items()})
     added = {token["id"] for token in document["added_tokens"]}
     visible = [*range(33, 127), *range(161, 173), *range(174, 256)]
     hidden = [byte for byte in range(256) if byte not in visible]
     alphabet = {chr(byte): byte for byte in visible}
     alphabet.update({chr(256 + number): byte for number, byte in enumerate(hidden)})
-    is_byte_level = model["type"] == "BPE" and not model.get("byte_fallback")
+    is_byte_level = kind == "BPE" and not model.get("byte_fallback")
     return {id: bytes(alphabet[letter] for letter in piece) if is_byte_level
             else piece.replace("\u2581", " ").encode()
             for id, piece in pieces.items() if id not in added}

@@ -44,6 +44,36 @@ struct EvaluateCommandTests {
     #expect(try abs(figure("cosine", random)) < 0.1)
   }
 
+  @Test(arguments: ["causal-lm", "masked-lm"])
+  func `predictions change less the better the rows are`(model: String) throws {
+    func head(_ method: String) throws -> JSONValue {
+      let tables = try evaluate(model, ["--method", method])["tables"]?.array ?? []
+      // Only a table that predicts has divergences: the untied head, or the one table of a tied model.
+      let heads = tables.filter { $0["groups"]?.array?.first?["kl"]?.double != nil }
+      #expect(heads.count == 1)
+      return try #require(heads.first?["groups"]?.array?.first)
+    }
+    let (parts, noise) = (try head("subword-mean"), try head("multivariate"))
+    for group in [parts, noise] {
+      #expect(try #require(group["kl"]?.double) > 0)
+      #expect(try #require(group["kl_elsewhere"]?.double) >= 0)
+    }
+    #expect(try #require(parts["kl"]?.double) < #require(noise["kl"]?.double))
+  }
+
+  @Test func `sentences move, and are found again`() throws {
+    func sentences(_ arguments: [String]) throws -> JSONValue? {
+      try evaluate("masked-lm", [Fixtures.corpus("en"), Fixtures.corpus("sw")] + arguments)[
+        "sentences"]
+    }
+    let parts = try #require(try sentences(["--method", "subword-mean", "--jobs", "1"]))
+    #expect(try #require(parts["count"]?.int) > 10)
+    #expect(try #require(parts["cosine"]?.double) > 0.5)
+    #expect(try #require(parts["found"]?.double) > 0.5)
+    #expect(try parts == sentences(["--method", "subword-mean", "--jobs", "3"]))
+    #expect(try evaluate("masked-lm", [])["sentences"] == .null)
+  }
+
   @Test func `groups of each kind hold every piece once`() throws {
     let result = try evaluate("causal-lm", [Fixtures.corpus("en"), Fixtures.corpus("ru")])
     let groups = try #require(result["tables"]?.array?.first?["groups"]?.array)

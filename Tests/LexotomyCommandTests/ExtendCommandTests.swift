@@ -273,6 +273,34 @@ struct ExtendCommandTests {
     #expect(!Folder.exists("\(folder.path)/out"))
   }
 
+  @Test func `a tokenizer without a token that the model needs is refused by its name`() throws {
+    let target = Fixtures.vocabulary("bpe-bytelevel")
+    let run = try Command.run([
+      "extend", Fixtures.vocabulary("masked-lm"), "--tokenizer", target, "-o", "\(folder.path)/out",
+    ])
+    #expect(run.status == 2 && run.errors.contains("bos_token_id"), "\(run.errors)")
+    #expect(run.errors.contains(target) && run.errors.contains("'<s>'"), "\(run.errors)")
+    #expect(!Folder.exists("\(folder.path)/out"))
+  }
+
+  @Test func `pieces are learnt for WordPiece, and not where files cannot take them`() throws {
+    func learn(_ tokenizer: String) throws -> Command.Outcome {
+      try Command.run([
+        "learn", Fixtures.vocabulary(tokenizer), "ka=\(Fixtures.corpus("ka"))", "--size", "50",
+        "-o",
+        "\(folder.path)/learnt",
+      ])
+    }
+    let learnt = try learn("wordpiece")
+    #expect(learnt.status == 0, "\(learnt.errors)")
+    let text = String(
+      decoding: try InputFile.contents(of: "\(folder.path)/learnt"), as: UTF8.self)
+    #expect(text.contains("\"algorithm\":\"wordpiece\"") && text.contains("\"piece\":\"##"))
+    #expect(!text.contains("\"merge\""))
+    let refused = try learn("tiktoken")
+    #expect(refused.status == 2 && refused.errors.contains("save_pretrained"), "\(refused.errors)")
+  }
+
   @Test func `a method without what it works with is refused`() throws {
     let run = try extend(["--pieces", pieces(), "--method", "omp"])
     #expect(run.status == 2)

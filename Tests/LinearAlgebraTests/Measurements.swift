@@ -47,6 +47,37 @@ struct Measurements {
     report("pursuit") { _ = pursuit.approximations(of: targets, k: size("K", 64), jobs: jobs) }
   }
 
+  /// Mixtures and noise around the mean, which need different numbers of rounds.
+  @Test(.enabled(if: setting("LEXOTOMY_MEASURE") == "hull")) func hull() throws {
+    let columns = size("COLUMNS", 768)
+    let rows = table(1, size("ROWS", 250_000), columns)
+    let asked = size("QUERIES", 256)
+    let membership = try HullMembership(of: rows)
+    let noise = table(2, asked, columns)
+    func ask(_ name: String, _ element: (_ row: Int, _ column: Int) -> Float) {
+      let vectors = Matrix(
+        rows: asked, columns: columns,
+        elements: (0..<asked).flatMap { row in (0..<columns).map { element(row, $0) } })
+      var answers: [HullMembership.Answer] = []
+      report(name) {
+        answers = membership.answers(for: vectors, tolerance: 0x1p-16, rounds: 32, jobs: jobs)
+      }
+      let inside = answers.count { $0 == .inside }
+      let undecided = answers.count { if case .undecided = $0 { true } else { false } }
+      print("measured\t\(name): \(inside) inside, \(undecided) undecided of \(asked)\t0\t0")
+    }
+    for parts in [4, 64] {
+      ask("mixtures of \(parts)") { row, column in
+        (0..<parts).reduce(0) {
+          $0 + rows[(row * 977 + $1 * 31) % rows.rows, column] / Float(parts)
+        }
+      }
+    }
+    for scale: Float in [0.02, 0.08, 1] {
+      ask("noise of \(scale)") { row, column in scale * noise[row, column] }
+    }
+  }
+
   @Test(.enabled(if: setting("LEXOTOMY_MEASURE") == "small")) func smallProblems() throws {
     let (left, right) = (table(1, 5000, 300), table(2, 5000, 300))
     report("procrustes") { _ = try? Procrustes(rotating: left, to: right) }

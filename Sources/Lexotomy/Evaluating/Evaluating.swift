@@ -20,7 +20,7 @@ public struct Evaluating: Sendable {
   public let options: MixingOptions
   /// How many pieces are hidden at most.
   public var count = 1000
-  /// Text that tells how frequent pieces are.
+  /// Text that tells how frequent pieces are, and whose sentences are compared.
   public var sources: [CorpusSource] = []
   /// The field of JSON lines that holds the text.
   public var field = "text"
@@ -91,18 +91,36 @@ public struct Evaluating: Sendable {
     let places = Dictionary(uniqueKeysWithValues: zip(lenders, lenders.indices))
     let positions = hidden.ids.compactMap { places[$0.index] }
     let traits = try traits(of: hidden, mixing)
+    var sentences: Evaluation.Sentences?
     let tables = try tensors.tensors.compactMap { found -> Evaluation.Table? in
       guard found == tensors.inputEmbedding || found.role == .lmHead && !tensors.isTied,
         let rows = TensorRows(of: found, in: checkpoint), found.axis == 0,
         let made = sourceTensors.tensors.first(where: { $0.name == found.name })
       else { return nil }
-      let comparison = try RowComparison(
-        of: MixedRows.table(mixing, of: made, in: source, sourceTensors, jobs: jobs)
-          .rows(jobs: jobs),
-        to: positions, in: RowSubset(rows, ids: lenders), jobs: jobs)
+      let madeRows = try MixedRows.table(mixing, of: made, in: source, sourceTensors, jobs: jobs)
+        .rows(jobs: jobs)
+      let table = RowSubset(rows, ids: lenders)
+      var comparison = try RowComparison(of: madeRows, to: positions, in: table, jobs: jobs)
+      if found.role == .lmHead || tensors.isTied && model.predictsTokens {
+        comparison.add(
+          try HeadDivergence(
+            of: madeRows, to: positions, in: table, seed: options.seed, jobs: jobs))
+      }
+      if found == tensors.inputEmbedding { sentences = try drift(hidden, madeRows, rows, lenders) }
       return Evaluation.Table(name: found.role.rawValue, groups: traits.groups(of: comparison.rows))
     }
-    return Evaluation(rowCount: lenders.count, tables: tables)
+    return Evaluation(rowCount: lenders.count, tables: tables, sentences: sentences)
+  }
+
+  /// How far the sentences of the text move.
+  private func drift(
+    _ hidden: HiddenPieces, _ made: DoubleMatrix, _ rows: TensorRows, _ lenders: [Int]
+  ) throws -> Evaluation.Sentences? {
+    if sources.isEmpty { return nil }
+    var drift = SentenceDrift(hidden.ids, model.tokenizer, rows)
+    try drift.read(CorpusReader(sources, field: field))
+    let mean = try ColumnMoments(of: RowSubset(rows, ids: lenders)).means
+    return try drift.measured(with: made, mean: mean, jobs: jobs)
   }
 
   /// What tells the hidden pieces apart.
@@ -136,22 +154,15 @@ public struct Evaluating: Sendable {
   }
 }
 
-/// Ranges of numbers, by name.
-private struct Steps {
-  let names: [String]
-  private let starts: [Int]
-
-  /// Makes ranges that begin at 0 and at `starts`, which ascend.
-  init(_ starts: [Int], unit: String) {
-    self.starts = starts
-    let lows = [0] + starts
-    names = lows.enumerated().map { index, low in
-      guard index + 1 < lows.count else { return "\(low) or more \(unit)" }
-      let high = lows[index + 1] - 1
-      return low == high ? "\(low) \(unit)" : "\(low) to \(high) \(unit)"
-    }
+extension Model {
+  /// Whether the architecture that the configuration names has an LM head.
+  fileprivate var predictsTokens: Bool {
+    let names =
+      configuration?.files.first?.value["architectures"]?.array?.compactMap(\.string) ?? []
+    let heads = [
+      "ForCausalLM", "ForMaskedLM", "LMHead", "ForConditionalGeneration", "ForPreTraining",
+      "MTModel",
+    ]
+    return names.contains { name in heads.contains { name.contains($0) } }
   }
-
-  /// The range in which a number is.
-  func name(of number: Int) -> String { names[starts.count { $0 <= number }] }
 }

@@ -16,6 +16,9 @@ public struct Evaluation: Sendable {
     public let hitsAt10: Double
     /// The length of made rows, divided by that of true ones.
     public let normRatio: Double
+    /// The divergence of predictions with made rows from those with true ones, in nats, in states that
+    /// predict the piece, and in states of other pieces; `nil` for a table that predicts nothing.
+    public let headDivergence: Divergence?
 
     init(_ kind: String, _ name: String, _ rows: [RowComparison.Row]) {
       func mean(_ value: (RowComparison.Row) -> Double) -> Double {
@@ -28,7 +31,29 @@ public struct Evaluation: Sendable {
       reciprocalRank = mean { 1 / $0.rank }
       hitsAt10 = mean { $0.rank <= 10 ? 1 : 0 }
       normRatio = mean(\.normRatio)
+      headDivergence = rows.first?.divergence.map { _ in
+        Divergence(
+          own: mean { $0.divergence?.own ?? 0 }, others: mean { $0.divergence?.others ?? 0 })
+      }
     }
+  }
+
+  /// Kullback–Leibler divergences, in nats.
+  public struct Divergence: Hashable, Sendable {
+    /// In the states of the pieces' own rows.
+    public let own: Double
+    /// In the states of other rows.
+    public let others: Double
+  }
+
+  /// How far the vectors of sentences, the means of their tokens' rows, move.
+  public struct Sentences: Hashable, Sendable {
+    /// How many sentences with hidden pieces there are.
+    public let count: Int
+    /// The cosine of the vectors with made and with true rows, after the mean of all rows is subtracted.
+    public let cosine: Double
+    /// The share of sentences to whose vector with made rows their own with true ones is the nearest.
+    public let foundShare: Double
   }
 
   /// A table of the model.
@@ -43,6 +68,8 @@ public struct Evaluation: Sendable {
   public let rowCount: Int
   /// The tables.
   public let tables: [Table]
+  /// The sentences of the text; `nil` if none has a hidden piece.
+  public internal(set) var sentences: Sentences?
   /// The number of the run in the store.
   public internal(set) var run: Int?
 }

@@ -11,10 +11,12 @@ struct RowComparison {
     let rank: Double
     /// The length of the made row, divided by that of the true one.
     let normRatio: Double
+    /// What it does to predictions; `nil` in a table that predicts nothing.
+    var divergence: HeadDivergence.Row?
   }
 
   /// The rows, in the order of the made ones.
-  let rows: [Row]
+  private(set) var rows: [Row]
 
   /// Compares rows.
   ///
@@ -43,6 +45,11 @@ struct RowComparison {
         cosine: length > 0 ? dot / length : 0, rank: rank,
         normRatio: trueLength > 0 ? Self.length(of: made.row(row)) / trueLength : 0)
     }
+  }
+
+  /// Adds what the rows do to predictions.
+  mutating func add(_ divergence: HeadDivergence) {
+    for (row, found) in divergence.rows.enumerated() { rows[row].divergence = found }
   }
 
   private static func length(of row: some Sequence<Double>) -> Double {

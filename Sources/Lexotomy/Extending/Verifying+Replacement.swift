@@ -8,11 +8,18 @@ internal import Tokenizers
 extension Model {
   /// The rows of this model with the tokenizer of another.
   ///
-  /// - Throws: `SurgeryError.notReplaceable`, `OperationError.paddingMoves`, and what reading the special tokens throws.
+  /// - Throws: `SurgeryError.notReplaceable`, `OperationError.tokenMissing`, `.paddingMoves`, and what
+  ///   reading the special tokens throws.
   func replacement(by target: Model) throws -> VocabularyReplacement {
     let replacement = try VocabularyReplacement(
       of: tokenizer, by: target.tokenizer, roles: (roles(), target.roles()),
       sourceRowCount: rowCount)
+    for configured in configuration?.requiredIDs(rowCount: rowCount) ?? [] {
+      let id = TokenID(configured.id)
+      guard !replacement.rowPlan.keeps(id), replacement.substitutes[id] == nil else { continue }
+      throw OperationError.tokenMissing(
+        path: target.path, key: configured.key, token: tokenizer.vocabulary.text(of: id))
+    }
     guard let type = configuration?.modelType, Self.positionedByPadding.contains(type) else {
       return replacement
     }

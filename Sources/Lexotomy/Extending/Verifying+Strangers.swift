@@ -23,6 +23,10 @@ extension Verifying {
     return try [pieces, extensionTextClaim()] + strangerRowClaims(comparison.strangers)
   }
 
+  /// How often rows are asked for: mixtures of some hundreds of rows are found, and noise inside the hull,
+  /// which takes as many rows as there are columns, stays undecided after a minute rather than an hour.
+  private static let hullRounds = 32
+
   private func strangerRowClaims(_ strangers: [TokenID]) throws -> [Claim] {
     guard let before = source.checkpoint, let after = result.checkpoint,
       let tensors = source.vocabularyTensors, let others = result.vocabularyTensors
@@ -70,7 +74,7 @@ extension Verifying {
     }
     let tolerance = made.format == .brain16 ? 0x1p-7 : made.format == .binary16 ? 0x1p-10 : 0x1p-16
     let answers = try HullMembership(of: table)
-      .answers(for: vectors, tolerance: tolerance, jobs: jobs)
+      .answers(for: vectors, tolerance: tolerance, rounds: Self.hullRounds, jobs: jobs)
     var (inside, undecided) = (0, 0)
     var findings: [String] = []
     for (id, answer) in zip(asked, answers) {

@@ -10,7 +10,7 @@ struct LearnOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Refuse a tokenizer that segments otherwise: bpe or unigram.", valueName: "name"))
+      "Refuse a tokenizer that segments otherwise: bpe, unigram or wordpiece.", valueName: "name"))
   var algorithm: LearnedPieces.Algorithm?
 
   @Option(

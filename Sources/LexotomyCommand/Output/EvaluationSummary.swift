@@ -27,18 +27,30 @@ struct EvaluationSummary {
   private func lines() -> [String] {
     var lines: [String] = []
     for table in evaluation.tables {
-      var rows = [[table.name, "pieces", "cosine", "MRR", "hits@10", "norm ratio"]]
+      let isHead = table.groups.first?.headDivergence != nil
+      var rows = [
+        [table.name, "pieces", "cosine", "MRR", "hits@10", "norm ratio"]
+          + (isHead ? ["KL", "KL elsewhere"] : [])
+      ]
       for group in table.groups {
-        rows.append([
-          group.kind == "all" ? method : "  \(group.kind): \(group.name)",
-          "\(Grouped(group.count))", Share.rounded(group.cosine, places: 3),
-          Share.rounded(group.reciprocalRank, places: 3),
-          Share.rounded(group.hitsAt10, places: 3), Share.rounded(group.normRatio, places: 3),
-        ])
+        let divergences = group.headDivergence.map { [$0.own, $0.others] } ?? []
+        rows.append(
+          [
+            group.kind == "all" ? method : "  \(group.kind): \(group.name)",
+            "\(Grouped(group.count))", Share.rounded(group.cosine, places: 3),
+            Share.rounded(group.reciprocalRank, places: 3),
+            Share.rounded(group.hitsAt10, places: 3), Share.rounded(group.normRatio, places: 3),
+          ] + divergences.map { Share.rounded($0, places: 3) })
       }
       lines += TextTable(rows).lines + [""]
     }
     lines.append("true rows were looked for among \(Grouped(evaluation.rowCount))")
+    if let sentences = evaluation.sentences {
+      let cosine = Share.rounded(sentences.cosine, places: 3)
+      let found = Share.rounded(sentences.foundShare, places: 3)
+      lines.append(
+        "\(Grouped(sentences.count)) sentences with these pieces: cosine \(cosine), found \(found)")
+    }
     if let run = evaluation.run, let store { lines.append("\(store): run \(run)") }
     return lines
   }
@@ -59,10 +71,18 @@ struct EvaluationSummary {
                     "pieces": .number(group.count), "cosine": number(group.cosine),
                     "mrr": number(group.reciprocalRank), "hits_at_10": number(group.hitsAt10),
                     "norm_ratio": number(group.normRatio),
+                    "kl": group.headDivergence.map { number($0.own) } ?? .null,
+                    "kl_elsewhere": group.headDivergence.map { number($0.others) } ?? .null,
                   ]
                 }),
             ]
           }),
+        "sentences": evaluation.sentences.map {
+          [
+            "count": .number($0.count), "cosine": number($0.cosine),
+            "found": number($0.foundShare),
+          ]
+        } ?? .null,
         "run": evaluation.run.map { .number($0) } ?? .null,
       ]))
   }

@@ -11,8 +11,12 @@ struct Evaluate: ParsableCommand {
       The pieces are chosen by the seed: the same for every method. Where pieces are merged, only \
       those are hidden from which no other is merged. cosine: between made and true rows, after the \
       mean of all rows is subtracted. MRR, hits@10: the place of the true row among all rows by that \
-      cosine. norm ratio: the length of made rows by that of true ones. CORPUS tells how frequent the \
-      pieces are. The model without the pieces is written to the temporary folder (TMPDIR) meanwhile.
+      cosine. norm ratio: the length of made rows by that of true ones. KL: of an LM head's predictions \
+      with the made row from those with the true one, in nats, in a state along the true row that is as long as \
+      gives the token half of the probability where the others are even; elsewhere: in such states of 128 other \
+      rows. The model is not run. CORPUS tells how frequent the pieces are; the vector of each of its sentences, \
+      up to 2,000 that have such pieces, is the mean of its rows (a stand-in for what an encoder makes of them): \
+      cosine of the vectors with made and true rows, and how often the nearest is the sentence's own. The model without the pieces is written to the temporary folder (TMPDIR) meanwhile.
 
       Examples:
         lexotomy evaluate MODEL --method multivariate
@@ -22,7 +26,7 @@ struct Evaluate: ParsableCommand {
   @Argument(help: "A model folder.")
   var model: String
 
-  @Argument(help: "Text that tells how frequent pieces are.")
+  @Argument(help: "Text that tells how frequent pieces are, and whose sentences are compared.")
   var corpus: [String] = []
 
   @Option(

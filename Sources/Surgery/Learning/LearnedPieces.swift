@@ -9,6 +9,8 @@ public struct LearnedPieces: Hashable, Sendable {
     case bpe
     /// Unigram.
     case unigram
+    /// WordPiece: as merges of byte-pair encoding are, of which the products are all that is needed.
+    case wordPiece = "wordpiece"
   }
 
   /// A learnt piece.

@@ -53,7 +53,7 @@ struct MergeCandidates {
   }
 
   /// Whether all pairs that spell a product are one candidate.
-  var mergesBySpelling: Bool { rules.products == .spelt }
+  var mergesBySpelling: Bool { rules.isBySpelling }
 
   /// The spelling of what two symbols become.
   func spelling(_ left: UInt32, _ right: UInt32, _ symbols: SymbolTable) -> [UInt8] {
@@ -80,7 +80,7 @@ struct MergeCandidates {
       return append(left, right, .refused)
     }
     let spelling = spelling(left, right, symbols)
-    guard rules.products == .spelt else {
+    guard mergesBySpelling else {
       return append(left, right, state(left, right, spelling, &symbols))
     }
     if let candidate = spellings[spelling] { return candidate }
@@ -102,7 +102,7 @@ struct MergeCandidates {
   ) -> State {
     let known = symbols.number(of: spelling)
     if let known, !symbols.isMergeable(known) { return .refused }
-    if rules.products == .spelt, let known { return .taken(rank: -1, product: known) }
+    if mergesBySpelling, let known { return .taken(rank: -1, product: known) }
     if left < symbols.base, right < symbols.base,
       let merge = rules.merge(TokenID(left), TokenID(right))
     {

@@ -26,7 +26,7 @@ public struct PieceLearner {
     }
   }
 
-  /// Learns merges of byte-pair encoding.
+  /// Learns merges of byte-pair encoding, or pieces of WordPiece, which are learnt in the same way.
   ///
   /// - Parameters:
   ///   - rules: How the tokenizer merges.
@@ -44,7 +44,7 @@ public struct PieceLearner {
     var reader = LearningWordReader(tokenizer)
     try reader.read(counts)
     let characters = reader.chosenCharacters(options.characterCoverage) { character, count in
-      count >= options.minimumCount && protected?.forbids(character: character) != true
+      count >= options.minimumCount && protected?.forbids(piece: character) != true
         && filter.allows(tokenizer.surface(ofNew: character))
     }
     var pieces: [LearnedPieces.Piece] = []
@@ -62,11 +62,11 @@ public struct PieceLearner {
       candidates: MergeCandidates(rules, filter, protected, languages: counts.tags.count),
       turns: turns, minimumCount: options.minimumCount)
     learner.learn()
-    return result(of: learner, pieces)
+    return result(of: learner, rules, pieces)
   }
 
   private func result(
-    of learner: MergeLearner, _ characters: [LearnedPieces.Piece]
+    of learner: MergeLearner, _ rules: MergeRules, _ characters: [LearnedPieces.Piece]
   ) -> LearnedPieces {
     var pieces = characters
     var merges: [LearnedPieces.Merge] = []
@@ -81,6 +81,9 @@ public struct PieceLearner {
         LearnedPieces.Piece(
           spelling: added.spelling, surface: added.surface, language: counts.tags[merge.language],
           count: merge.count))
+    }
+    if rules.products == .longest {
+      return LearnedPieces(tokenizer: counts.tokenizer, algorithm: .wordPiece, pieces: pieces)
     }
     return LearnedPieces(
       tokenizer: counts.tokenizer, algorithm: .bpe, pieces: pieces, merges: merges)

@@ -7,6 +7,10 @@ public import Tokenizers
 /// merges that holds no pair of neighbours therefore never begins to change it, and this condition is
 /// exact: the first merge of the list that holds such a pair changes the text. The same is true of
 /// new characters, and of pieces that are taken whole (`ignore_merges`).
+///
+/// WordPiece takes the longest piece at each place that it comes to. So a new piece changes a word if and
+/// only if it is found where an old one begins, and is longer. In an unknown word, pieces are refused
+/// there and where it became unknown, even if the word would stay unknown with one alone.
 public final class ProtectedText {
   private let segmenter: any WordSegmenter
   private let rules: MergeRules
@@ -34,6 +38,7 @@ public final class ProtectedText {
       guard seen.insert(word.indices.map { word[$0] }).inserted else { return }
       symbols.removeAll(keepingCapacity: true)
       try segmenter.segment(word, into: &symbols)
+      if rules.products == .longest { return protectPlaces(of: word) }
       for symbol in symbols {
         if case .character(let bytes) = symbol { characters.insert(bytes) }
       }
@@ -47,7 +52,29 @@ public final class ProtectedText {
     case (.listed, .piece(let left), .piece(let right)):
       pairs.insert(UInt64(left.rawValue) << 32 | UInt64(right.rawValue))
     case (.listed, _, _): break
-    case (.spelt, _, _): spellings.insert(rules.product(spelling(left), spelling(right)))
+    case (.spelt, _, _), (.longest, _, _):
+      spellings.insert(rules.product(spelling(left), spelling(right)))
+    }
+  }
+
+  /// Protects the symbols of a word from longer pieces.
+  private func protectPlaces(of word: Span<UInt8>) {
+    let prefix = rules.prefix
+    var start = 0
+    for symbol in symbols {
+      var length = 0
+      if case .piece(let id) = symbol {
+        guard rules.isMergeable(id) else { return }
+        length = spelling(symbol).count - (start > 0 ? prefix.count : 0)
+      }
+      var longer = start > 0 ? prefix : []
+      for index in start..<word.count {
+        longer.append(word[index])
+        let isWhole = index + 1 == word.count || word[index + 1] & 0xC0 != 0x80
+        if isWhole, index >= start + length { spellings.insert(longer) }
+      }
+      if length == 0 { return }
+      start += length
     }
   }
 
@@ -63,6 +90,8 @@ public final class ProtectedText {
     pairs.contains(UInt64(left) << 32 | UInt64(right)) || spellings.contains(product)
   }
 
-  /// Whether a new piece for a character would change protected text.
-  func forbids(character: [UInt8]) -> Bool { characters.contains(character) }
+  /// Whether a new piece that needs no merge, mostly a character, would change protected text.
+  func forbids(piece spelling: [UInt8]) -> Bool {
+    characters.contains(spelling) || rules.products == .longest && spellings.contains(spelling)
+  }
 }

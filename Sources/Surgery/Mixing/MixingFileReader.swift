@@ -23,6 +23,11 @@ private struct MixingFileReader {
   private struct Table {
     var rows: [MixedRow] = []
     var provenance: [MixingMatrix.Provenance] = []
+
+    mutating func append(_ entry: (row: MixedRow, provenance: MixingMatrix.Provenance)) {
+      rows.append(entry.row)
+      provenance.append(entry.provenance)
+    }
   }
 
   private struct Header {
@@ -60,10 +65,10 @@ private struct MixingFileReader {
     }
     guard let piece = value["piece"]?.string else { throw error("there is no piece.") }
     names.append(Array(piece.utf8))
-    try append(value, to: &input)
+    input.append(try entry(value))
     guard header.outputsDiffer else { return }
     guard let other = value["output"] else { throw error("there is no output.") }
-    try append(other, to: &output)
+    output.append(try entry(other))
   }
 
   private func readHeader(_ value: JSONValue) throws -> Header {
@@ -100,7 +105,9 @@ private struct MixingFileReader {
     return ids
   }
 
-  private func append(_ value: JSONValue, to table: inout Table) throws {
+  private func entry(
+    _ value: JSONValue
+  ) throws -> (row: MixedRow, provenance: MixingMatrix.Provenance) {
     guard let method = value["method"]?.string.flatMap(Method.init) else {
       throw error("the method is not known.")
     }
@@ -122,8 +129,7 @@ private struct MixingFileReader {
     guard zip(entries, entries.dropFirst()).allSatisfy({ $0.source < $1.source }) else {
       throw error("the source IDs do not ascend.")
     }
-    table.rows.append(MixedRow(entries, noise: noise))
-    table.provenance.append(MixingMatrix.Provenance(method, after: fallbacks))
+    return (MixedRow(entries, noise: noise), MixingMatrix.Provenance(method, after: fallbacks))
   }
 
   func result() throws -> Mixing {

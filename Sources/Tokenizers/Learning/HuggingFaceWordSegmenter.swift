@@ -5,13 +5,18 @@ extension HuggingFaceTokenizer {
   public func makeWordSegmenter() -> any WordSegmenter { HuggingFaceWordSegmenter(self) }
 
   public var mergeRules: MergeRules? {
-    guard case .bpe(let model) = model else { return nil }
     var mergeable = vocabulary.mergeable
     for token in addedTokens { mergeable[token.id.index] = false }
     for id in bytesOfPieces.keys { mergeable[id.index] = false }
     if let unknownID { mergeable[unknownID.index] = false }
-    return MergeRules(
-      .listed, prefix: model.options.prefix, merges: model.merges, mergeable: mergeable)
+    switch model {
+    case .bpe(let model):
+      return MergeRules(
+        .listed, prefix: model.options.prefix, merges: model.merges, mergeable: mergeable)
+    case .wordPiece(let model):
+      return MergeRules(.longest, prefix: model.prefix, mergeable: mergeable)
+    case .unigram, .wordLevel: return nil
+    }
   }
 
   public func spelling(ofSurface surface: [UInt8]) -> [UInt8] {
@@ -153,6 +158,7 @@ final class HuggingFaceWordSegmenter: WordSegmenter {
       }
       return try segment(word, by: model, into: &symbols)
     }
+    if case .wordPiece(let model) = tokenizer.model { return model.segment(word, into: &symbols) }
     tokens.removeAll(keepingCapacity: true)
     try tokenizer.model.encode(word, &workspace, into: &tokens)
     for token in tokens { symbols.append(.piece(token.id)) }

@@ -53,7 +53,8 @@ extension WordSegmenter {
   }
 }
 
-/// How two neighbours become one in a tokenizer of byte-pair encoding.
+/// How two neighbours become one in a tokenizer of byte-pair encoding, or when pieces of WordPiece are
+/// learnt.
 public struct MergeRules: Sendable {
   /// Which pairs merge when a piece is added.
   public enum Products: Sendable {
@@ -61,12 +62,15 @@ public struct MergeRules: Sendable {
     case listed
     /// Every pair that together spells it, as in SentencePiece.
     case spelt
+    /// Every pair that together spells it; but text is segmented by the longest piece first, from left
+    /// to right, as in WordPiece.
+    case longest
   }
 
   /// Which pairs merge.
   public let products: Products
   /// What a right part begins with and its product lacks (`##`).
-  let prefix: [UInt8]
+  public let prefix: [UInt8]
   /// The merges that are there, or none where spelling decides.
   let merges: MergeTable
   /// The pieces that merging can use.
@@ -81,6 +85,9 @@ public struct MergeRules: Sendable {
     self.merges = merges
     self.mergeable = mergeable
   }
+
+  /// Whether a product can come of any pair that spells it.
+  public var isBySpelling: Bool { products != .listed }
 
   /// Whether a piece may be part of a merge or its product: no special token, no byte of the
   /// fallback.

@@ -51,7 +51,8 @@ final class WordPieceModel: Sendable {
     }
   }
 
-  private func longestMatch(_ word: Span<UInt8>, from start: Int) -> (end: Int, id: UInt32)? {
+  /// The longest piece at a place of a word, and where it ends.
+  func longestMatch(_ word: Span<UInt8>, from start: Int) -> (end: Int, id: UInt32)? {
     var node = start == 0 ? 0 : continuation
     var longest: (end: Int, id: UInt32)?
     var index = start
@@ -64,7 +65,8 @@ final class WordPieceModel: Sendable {
     return longest
   }
 
-  private func hasTooManyCharacters(_ word: Span<UInt8>) -> Bool {
+  /// Whether a word is unknown for its length alone.
+  func hasTooManyCharacters(_ word: Span<UInt8>) -> Bool {
     if word.count <= characterLimit { return false }
     var count = 0
     for index in word.indices where word[index] & 0xC0 != 0x80 { count += 1 }

@@ -37,6 +37,44 @@ def gaussians(seed, role, names, columns):
     return norm.ppf(((np.array(rows) >> np.uint64(12)).astype(float) + 0.5) * 2.0**-52)
 
 
+class Draws:
+    """The numbers of a piece's own stream, one after the other."""
+
+    def __init__(self, seed, name):
+        self.numbers = iter(raw(seed, 4096, stream(name)))
+
+    def below(self, bound):
+        return int(next(self.numbers)) % bound
+
+    def uniform(self):
+        return (float(int(next(self.numbers)) >> 12) + 0.5) * 2.0**-52
+
+    def gamma(self, shape):
+        """Marsaglia and Tsang (2000), with their boost for shapes below 1."""
+        if shape < 1:
+            larger = self.gamma(shape + 1)
+            return larger * self.uniform() ** (1 / shape)
+        d = shape - 1 / 3
+        while True:
+            x = norm.ppf(self.uniform())
+            v = (1 + x / np.sqrt(9 * d)) ** 3
+            if v > 0 and np.log(self.uniform()) < x * x / 2 + d - d * v + d * np.log(v):
+                return d * v
+
+
+def dirichlet(seed, names, lenders, table, count, concentration):
+    """Mixtures of `count` lenders, drawn by Floyd's method, with weights of a Dirichlet distribution."""
+    rows = []
+    for name in names:
+        draws, chosen = Draws(seed, name), set()
+        for last in range(len(lenders) - count, len(lenders)):
+            index = draws.below(last + 1)
+            chosen.add(last if index in chosen else index)
+        weights = np.array([draws.gamma(concentration) for _ in chosen])
+        rows.append(weights / weights.sum() @ table[lenders[sorted(chosen)]])
+    return np.array(rows)
+
+
 def unit(rows):
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)
 
@@ -200,6 +238,9 @@ lower = np.linalg.cholesky(covariance + 1e-8 * np.trace(covariance) / 6 * np.eye
 hull = np.log(len(lenders) / 6) / 6
 for name, variance in [("hewitt", 1e-5), ("hf", 1e-9), ("full", 1.0), ("hull", hull)]:
     blocks[name] = mean + np.sqrt(variance) * noise @ lower.T
+
+for concentration in [0.3, 1, 30]:
+    blocks[f"hull {concentration:g}"] = dirichlet(3, names, lenders, table, 12, concentration)
 
 # The parts of each piece, and the characters of each; 17 does not lend.
 parts = [[(5, 1)], [(6, 2), (7, 1)], [(8, 3), (8, 1), (9, 4)], [(17, 2), (10, 1)],

@@ -37,6 +37,23 @@ struct MixingFileTests {
     #expect(try Mixing(fileContents: mixing.fileContents(), path: "m") == mixing)
   }
 
+  /// Reading once copied all rows before for each row.
+  @Test(.timeLimit(.minutes(1)))
+  func `a file of very many rows is read in time that grows with it`()
+    throws
+  {
+    let count = 200_000
+    let rows = try SourceRows(count: 4)
+    let mixed = (0..<count).map { MixedRow([.init(UInt32($0 % 4), 1)]) }
+    let matrix = try MixingMatrix(
+      rows: mixed, provenance: mixed.map { _ in .init(.subwordMean) }, shared: rows.shared,
+      sourceRowCount: 4)
+    let mixing = try Mixing(
+      tokenizer: tokenizer, rows: rows, names: (0..<count).map { Array("piece \($0)".utf8) },
+      input: matrix, output: nil, seed: 0)
+    #expect(try Mixing(fileContents: mixing.fileContents(), path: "m") == mixing)
+  }
+
   @Test func `the file is lines of JSON that people can read`() throws {
     let text = String(decoding: try mixing().fileContents(), as: UTF8.self)
     let lines = text.split(separator: "\n")

@@ -50,22 +50,41 @@ public struct PieceLister {
   public func merges(
     _ rules: MergeRules, protecting protected: ProtectedText? = nil
   ) throws -> ListedPieces {
+    try reached { try learnedMerges($0, rules, protected) }
+  }
+
+  /// Takes the pieces as they are, for WordPiece, which takes the longest piece.
+  ///
+  /// - Parameter protected: What must not change, if protection is by lines.
+  /// - Returns: The pieces.
+  /// - Throws: `TokenizerError`.
+  public func words(protecting protected: ProtectedText? = nil) throws -> ListedPieces {
+    try reached { candidates in
+      LearnedPieces(
+        tokenizer: digest, algorithm: .wordPiece,
+        pieces: candidates.filter { protected?.forbids(piece: $0.spelling) != true }.map {
+          LearnedPieces.Piece(
+            spelling: $0.spelling, surface: $0.spelling, language: $0.entry.language, count: 0)
+        })
+    }
+  }
+
+  /// What `learn` makes of the pieces of the list, without those that it cannot make one token.
+  private func reached(
+    _ learn: ([Candidate]) throws -> LearnedPieces
+  ) throws -> ListedPieces {
     let segmenter = tokenizer.makeWordSegmenter()
-    var (candidates, refused) = try screened { candidate in
+    func isOne(_ candidate: Candidate, by segmenter: any WordSegmenter) throws -> Bool {
       var symbols: [WordSymbol] = []
       try segmenter.segment(candidate.word.span, into: &symbols)
       if symbols.count == 1, case .piece(let id) = symbols[0] { return id != tokenizer.unknownID }
       return false
     }
+    var (candidates, refused) = try screened { try isOne($0, by: segmenter) }
     while true {
-      let learned = try learnedMerges(candidates, rules, protected)
+      let learned = try learn(candidates)
       let extended = try tokenizer.adding(learned.newPieces).makeWordSegmenter()
-      var isLost: [Bool] = []
-      for candidate in candidates {
-        var symbols: [WordSymbol] = []
-        try extended.segment(candidate.word.span, into: &symbols)
-        isLost.append(symbols.count != 1)
-      }
+      let isLost = try candidates.map { try !isOne($0, by: extended) }
       guard isLost.contains(true) else { return result(learned, refused) }
       for (candidate, isLost) in zip(candidates, isLost) where isLost {
         refused[candidate.entry.text] = .unreachable
@@ -101,11 +120,14 @@ public struct PieceLister {
     var candidates: [Candidate] = []
     var refused: [[UInt8]: ListedPieces.Refusal] = [:]
     for entry in list.entries {
-      let spelling = tokenizer.spelling(ofSurface: entry.text)
+      // WordPiece has no space in pieces that begin a word.
+      let isSpaced = tokenizer.kind == .wordPiece && entry.text.first == 0x20
+      let text = isSpaced ? Array(entry.text.dropFirst()) : entry.text
+      let spelling = tokenizer.spelling(ofSurface: text)
       var word: [UInt8]?
-      try segmenter.forEachWord(of: entry.text.span, cutting: false) { found in
+      try segmenter.forEachWord(of: text.span, cutting: false) { found in
         let found = found.indices.map { found[$0] }
-        for form in [spelling, entry.text] where word == nil && found.contains(form) { word = form }
+        for form in [spelling, text] where word == nil && found.contains(form) { word = form }
       }
       guard let word else {
         refused[entry.text] = .split
