@@ -3,6 +3,7 @@
 // Swift ends a process that gets no memory by a trap, and OpenBLAS waits for memory that never comes.
 #include "CSystem.h"
 
+#include <errno.h>
 #include <stddef.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,6 +22,7 @@ int get_num_procs(void) { return 1; }
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *pointer, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
 
 /// Ends the process as a kill would, which leaves no half-written output to be seen. Nothing here
 /// takes memory.
@@ -58,6 +60,22 @@ void *realloc(void *pointer, size_t size) {
   void *moved = __libc_realloc(pointer, size);
   if (!moved && size > 0) end_without_memory(size);
   return moved;
+}
+
+void *memalign(size_t alignment, size_t size) {
+  void *pointer = __libc_memalign(alignment, size);
+  if (!pointer) end_without_memory(size);
+  return pointer;
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+/// Swift takes buffers of any other alignment than that of `malloc` from here.
+int posix_memalign(void **pointer, size_t alignment, size_t size) {
+  int is_power = alignment > 0 && (alignment & (alignment - 1)) == 0;
+  if (!is_power || alignment % sizeof(void *) != 0) return EINVAL;
+  *pointer = memalign(alignment, size);
+  return 0;
 }
 
 #endif

@@ -48,7 +48,7 @@ public struct Verifying: Sendable {
       ]
     }
     if let before = source.gguf, let after = result.gguf {
-      return claims + (try before.claims(plan, after))
+      return claims + (try before.claims(GGUFModel.Surgery(plan: plan), after))
     }
     claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)

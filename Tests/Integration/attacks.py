@@ -213,7 +213,9 @@ def links(attacks):
                 os.mkdir(target)
             else:
                 os.symlink("/dev/zero" if kind == "/dev/zero" else target, target)
-            trim(attacks, f"{name} is {kind}", source, says="", status=(0, 2, 3))
+            # The system itself refuses to open a loop, which counts as a failure of reading.
+            trim(attacks, f"{name} is {kind}", source, says="",
+                 status=3 if kind == "a loop" and name != "vocab.txt" else (0, 2))
     source = model("inside")
     for name, target in (("a dangling link", path("dangling")), ("a link to a folder", path("link"))):
         places.fresh(target)
@@ -399,9 +401,12 @@ def changes(attacks):
                     failure = f"exit {status}: {errors.strip()[-300:]}"
                 elif status != 0 and os.path.lexists(result):
                     failure = f"exit {status}, and there is something at the destination"
+                # What was changed before it was opened is the source; after the end nothing counts.
+                done = status == 0 and places.lexotomy("verify", source, result)
                 shutil.copyfile(path("kept"), file)
-                if status == 0 and not failure:
+                if done and done.returncode != 0:
                     done = places.lexotomy("verify", source, result)
+                if done and not failure:
                     failure = done.returncode != 0 and f"exit 0, but verify says {done.stdout[-300:]}"
                 attacks.check(f"{name} {kind} after {moment} s", failure,
                               f"exit {status}: {errors.strip()[-100:]}")

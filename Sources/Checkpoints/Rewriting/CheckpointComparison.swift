@@ -152,7 +152,7 @@ public struct CheckpointComparison: Sendable {
       case .added(let pieces):
         var offset = result.offset + start * result.rowSize
         var difference: Int?
-        try rewrite.added?.forEachPart(of: pieces, of: found, block: block) { bytes in
+        try rewrite.added?.forEachPart(of: pieces, of: found.name, block: block) { bytes in
           defer { offset += bytes.count }
           guard difference == nil else { return }
           difference = try result.file.firstDifference(from: bytes, at: offset).map { offset + $0 }

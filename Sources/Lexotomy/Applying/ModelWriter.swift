@@ -54,7 +54,9 @@ struct ModelWriter {
     }
     try writeWeights(rowPlan, &written)
     if let gguf = model.gguf {
-      written.files.append(try gguf.write(by: rowPlan, to: staged, isDigested: isRecorded))
+      let surgery = GGUFModel.Surgery(
+        plan: rowPlan, newPieces: planned.newPieces, added: planned.added)
+      written.files.append(try gguf.write(by: surgery, to: staged, isDigested: isRecorded))
       written.notes += gguf.notes()
     }
     try writeModules(rowPlan, &written)
