@@ -4,8 +4,10 @@
 #include "CSystem.h"
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /// OpenBLAS asks this, when it is loaded, how many threads to start: none, we have our own.
@@ -75,6 +77,24 @@ int posix_memalign(void **pointer, size_t alignment, size_t size) {
   int is_power = alignment > 0 && (alignment & (alignment - 1)) == 0;
   if (!is_power || alignment % sizeof(void *) != 0) return EINVAL;
   *pointer = memalign(alignment, size);
+  return 0;
+}
+
+/// How often libdispatch may sleep.
+static const int patience = 3;
+
+/// libdispatch sleeps second after second until the system has a thread for it, which under a limit of
+/// memory never comes. Nothing else here sleeps by the second.
+unsigned sleep(unsigned seconds) {
+  static atomic_int count;
+  if (atomic_fetch_add(&count, 1) >= patience) {
+    static const char text[] =
+        "Error: memory: the system refuses another thread. Allow more of it.\n";
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(3);
+    _exit(3);
+  }
+  struct timespec time = {.tv_sec = seconds};
+  nanosleep(&time, NULL);
   return 0;
 }
 

@@ -95,13 +95,26 @@ public struct Checkpoint: Sendable {
     WeightForm.allCases.first { folder.has($0.fileName) || folder.has($0.indexName) }
   }
 
+  /// Checks that a folder without weights that are read has none in another format, with which its
+  /// tokenizer belongs together.
+  ///
+  /// - Throws: `CheckpointError.noWeights`.
+  public static func checkNoOthers(in folder: Folder) throws {
+    let suffixes = [".onnx", ".h5", ".msgpack", ".ot", ".tflite"]
+    guard let found = otherWeights(in: folder), suffixes.contains(where: found.hasSuffix) else {
+      return
+    }
+    throw CheckpointError.noWeights(folder: folder.path, found: found)
+  }
+
   /// A file with weights in a format that is not read, for the message.
   private static func otherWeights(in folder: Folder) -> String? {
     let names = (try? folder.names()) ?? []
     return names.first {
       $0.hasSuffix(".bin") || $0.hasSuffix(".pth")
         || $0.hasSuffix(".h5") || $0.hasSuffix(".msgpack") || $0.hasSuffix(".gguf")
-        || $0.hasSuffix(".safetensors")
+        || $0.hasSuffix(".safetensors") || $0.hasSuffix(".onnx") || $0.hasSuffix(".ot")
+        || $0.hasSuffix(".tflite")
     }
   }
 }

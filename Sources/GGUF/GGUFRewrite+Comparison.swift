@@ -34,23 +34,37 @@ extension GGUFRewrite {
 
   /// Compares a file with what the rewriting gives, byte for byte.
   ///
+  /// - Parameters:
+  ///   - result: The file.
+  ///   - jobs: How many threads compare tensors.
   /// - Returns: The differences, at most one for each tensor; none behind one in the metadata.
   /// - Throws: `FileError`.
-  public func findings(in result: InputFile) throws -> [Finding] {
+  public func findings(in result: InputFile, jobs: Int = 1) throws -> [Finding] {
     guard result.size == byteCount else {
       return [.size(expected: byteCount, actual: result.size)]
     }
     if let offset = try result.firstDifference(from: head, at: 0) {
       return [.metadata(offset: offset)]
     }
-    return try placed.compactMap { tensor in
-      if let finding = try compare(tensor, result) { return finding }
-      let end = tensor.offset + tensor.byteCount
-      let padding = [UInt8](
-        repeating: 0, count: source.padded(tensor.byteCount) - tensor.byteCount)
-      return try result.firstDifference(from: padding, at: end)
-        .map { _ in .padding(tensor: tensor.source.name) }
+    // Neighbours go to different threads, because large tensors stand together.
+    let workers = (0..<max(1, jobs)).map { part in
+      Worker {
+        try stride(from: part, to: placed.count, by: max(1, jobs)).compactMap { index in
+          try finding(for: placed[index], in: result).map { (index, $0) }
+        }
+      }
     }
+    return try workers.flatMap { try $0.value() }.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+
+  /// What differs in a tensor, or behind it.
+  private func finding(for tensor: Placed, in result: InputFile) throws -> Finding? {
+    if let finding = try compare(tensor, result) { return finding }
+    let end = tensor.offset + tensor.byteCount
+    let padding = [UInt8](
+      repeating: 0, count: source.padded(tensor.byteCount) - tensor.byteCount)
+    return try result.firstDifference(from: padding, at: end)
+      .map { _ in .padding(tensor: tensor.source.name) }
   }
 
   private func compare(_ tensor: Placed, _ result: InputFile) throws -> Finding? {

@@ -106,8 +106,8 @@ public struct GGUFModel: Sendable {
   }
 
   /// Checks another file against what surgery makes.
-  func claims(_ surgery: Surgery, _ result: GGUFModel) throws -> [Claim] {
-    let findings = try rewrite(by: surgery).findings(in: result.file)
+  func claims(_ surgery: Surgery, _ result: GGUFModel, jobs: Int) throws -> [Claim] {
+    let findings = try rewrite(by: surgery).findings(in: result.file, jobs: jobs)
     let keptCount = surgery.plan.keptIDs().count
     let addedCount = surgery.plan.rows.count - keptCount
     let isMetadata: (GGUFRewrite.Finding) -> Bool = {

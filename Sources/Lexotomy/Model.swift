@@ -111,6 +111,7 @@ public struct Model: Sendable {
   ///
   /// - Throws: `TokenizerError`, `CheckpointError`.
   func checkWritable() throws {
+    if let folder, checkpoint == nil { try Checkpoint.checkNoOthers(in: folder) }
     try tokenizer.checkWritable()
     try modules?.check()
     try gguf?.checkWritable()

@@ -285,6 +285,23 @@ struct VocabularyTensorsTests {
     #expect(!found.isTied)
   }
 
+  @Test func `tokens that are only read are named, and no size is to be changed`() {
+    do {
+      _ = try find(
+        [
+          "model.language_model.embed_tokens.weight": [19, 4], "lm_head.weight": [11, 4],
+        ], config: #"{"model_type":"mllama","text_config":{"vocab_size":11}}"#)
+      Issue.record("Mllama was taken")
+    } catch {
+      #expect(
+        error as? CheckpointError
+          == .moreInputs(
+            tensor: "model.language_model.embed_tokens.weight", rows: 19, head: "lm_head.weight",
+            headRows: 11))
+      #expect(!"\(error)".contains("Set it"))
+    }
+  }
+
   @Test func `two vocabularies are refused`() {
     #expect(
       throws: CheckpointError.twoVocabularies(

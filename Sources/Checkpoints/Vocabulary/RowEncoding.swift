@@ -24,6 +24,7 @@ public enum RowEncoding: Hashable, Sendable {
   ///   - bytes: Whole rows.
   ///   - rows: How many.
   ///   - columns: The numbers of each; whole blocks.
+  /// - Returns: The numbers.
   func matrix(of bytes: [UInt8], rows: Int, columns: Int) -> Matrix {
     switch self {
     case .numbers(let format):

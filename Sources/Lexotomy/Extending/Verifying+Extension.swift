@@ -37,7 +37,8 @@ extension Verifying {
       guard let new = try recordedPieces() else { return claims + [unrecordedPieces] }
       let added = try MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs)
       claims += try before.claims(
-        GGUFModel.Surgery(plan: plan, newPieces: new, added: added), after)
+        GGUFModel.Surgery(plan: plan, newPieces: new, added: added), after,
+        jobs: jobs)
     } else {
       claims.append(try extensionFilesClaim(plan, mixing))
     }
@@ -149,7 +150,7 @@ extension Verifying {
       of: before, vocabulary: tensors, plan: plan,
       adding: MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs),
       form: source.form(of: result, after: plan))
-    let comparison = try CheckpointComparison(of: rewrite, with: after)
+    let comparison = try CheckpointComparison(of: rewrite, with: after, jobs: jobs)
     let indexed = tensors.tensors.count
     return [
       Claim(
