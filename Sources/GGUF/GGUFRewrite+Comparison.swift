@@ -46,15 +46,9 @@ extension GGUFRewrite {
     if let offset = try result.firstDifference(from: head, at: 0) {
       return [.metadata(offset: offset)]
     }
-    // Neighbours go to different threads, because large tensors stand together.
-    let workers = (0..<max(1, jobs)).map { part in
-      Worker {
-        try stride(from: part, to: placed.count, by: max(1, jobs)).compactMap { index in
-          try finding(for: placed[index], in: result).map { (index, $0) }
-        }
-      }
-    }
-    return try workers.flatMap { try $0.value() }.sorted { $0.0 < $1.0 }.map(\.1)
+    return try Workers.map(placed.count, jobs: jobs) { index in
+      try finding(for: placed[index], in: result)
+    }.compactMap(\.self)
   }
 
   /// What differs in a tensor, or behind it.

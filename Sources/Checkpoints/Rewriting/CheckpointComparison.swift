@@ -1,5 +1,4 @@
 internal import Files
-internal import LinearAlgebra
 public import RowPlans
 
 /// Compares a checkpoint with what a plan should have made of it, byte for byte.
@@ -64,7 +63,7 @@ public struct CheckpointComparison: Sendable {
     var counts = (copied: 0, gathered: 0)
     let results = Self.locations(in: result)
     let members = rewrite.shards.flatMap(\.members)
-    let compared = try Jobs.map(members.count, jobs: jobs) { index -> Finding? in
+    let compared = try Workers.map(members.count, jobs: jobs) { index -> Finding? in
       let member = members[index]
       guard let found = results[member.name] else { return .missing(tensor: member.name) }
       return try Self.compare(member, found.tensor, found.shard, rewrite)
