@@ -214,8 +214,8 @@ def links(attacks):
             else:
                 os.symlink("/dev/zero" if kind == "/dev/zero" else target, target)
             # The system itself refuses to open a loop, which counts as a failure of reading.
-            trim(attacks, f"{name} is {kind}", source, says="",
-                 status=3 if kind == "a loop" and name != "vocab.txt" else (0, 2))
+            trim(attacks, f"{name} is {kind}", source, says="" if name == "vocab.txt" else name,
+                 status=(0, 2) if name == "vocab.txt" else 3 if kind == "a loop" else 2)
     source = model("inside")
     for name, target in (("a dangling link", path("dangling")), ("a link to a folder", path("link"))):
         places.fresh(target)
