@@ -4,6 +4,7 @@
 #include "CSystem.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
@@ -80,14 +81,24 @@ int posix_memalign(void **pointer, size_t alignment, size_t size) {
   return 0;
 }
 
-/// How often libdispatch may sleep.
+static void *nothing(void *argument) { return argument; }
+
+/// Whether the system refuses threads.
+static int refuses_threads(void) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, nothing, NULL) != 0) return 1;
+  pthread_join(thread, NULL);
+  return 0;
+}
+
+/// How often one may sleep while the system refuses threads.
 static const int patience = 3;
 
 /// libdispatch sleeps second after second until the system has a thread for it, which under a limit of
-/// memory never comes. Nothing else here sleeps by the second.
+/// memory never comes.
 unsigned sleep(unsigned seconds) {
   static atomic_int count;
-  if (atomic_fetch_add(&count, 1) >= patience) {
+  if (refuses_threads() && atomic_fetch_add(&count, 1) >= patience) {
     static const char text[] =
         "Error: memory: the system refuses another thread. Allow more of it.\n";
     if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(3);
