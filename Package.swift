@@ -99,7 +99,9 @@ let package = Package(
     .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
     .testTarget(
       name: "CheckpointsTests",
-      dependencies: ["Checkpoints", "Files", "GGUF", "JSON", "RowPlans", "TestSupport"],
+      dependencies: [
+        "Checkpoints", "Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans", "TestSupport",
+      ],
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
     .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),

@@ -3,8 +3,12 @@
 // Swift ends a process that gets no memory by a trap, and OpenBLAS waits for memory that never comes.
 #include "CSystem.h"
 
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /// OpenBLAS asks this, when it is loaded, how many threads to start: none, we have our own.
@@ -21,6 +25,7 @@ int get_num_procs(void) { return 1; }
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *pointer, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
 
 /// Ends the process as a kill would, which leaves no half-written output to be seen. Nothing here
 /// takes memory.
@@ -58,6 +63,50 @@ void *realloc(void *pointer, size_t size) {
   void *moved = __libc_realloc(pointer, size);
   if (!moved && size > 0) end_without_memory(size);
   return moved;
+}
+
+void *memalign(size_t alignment, size_t size) {
+  void *pointer = __libc_memalign(alignment, size);
+  if (!pointer) end_without_memory(size);
+  return pointer;
+}
+
+void *aligned_alloc(size_t alignment, size_t size) { return memalign(alignment, size); }
+
+/// Swift takes buffers of any other alignment than that of `malloc` from here.
+int posix_memalign(void **pointer, size_t alignment, size_t size) {
+  int is_power = alignment > 0 && (alignment & (alignment - 1)) == 0;
+  if (!is_power || alignment % sizeof(void *) != 0) return EINVAL;
+  *pointer = memalign(alignment, size);
+  return 0;
+}
+
+static void *nothing(void *argument) { return argument; }
+
+/// Whether the system refuses threads.
+static int refuses_threads(void) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, nothing, NULL) != 0) return 1;
+  pthread_join(thread, NULL);
+  return 0;
+}
+
+/// How often one may sleep while the system refuses threads.
+static const int patience = 3;
+
+/// libdispatch sleeps second after second until the system has a thread for it, which under a limit of
+/// memory never comes.
+unsigned sleep(unsigned seconds) {
+  static atomic_int count;
+  if (refuses_threads() && atomic_fetch_add(&count, 1) >= patience) {
+    static const char text[] =
+        "Error: memory: the system refuses another thread. Allow more of it.\n";
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0) _exit(3);
+    _exit(3);
+  }
+  struct timespec time = {.tv_sec = seconds};
+  nanosleep(&time, NULL);
+  return 0;
 }
 
 #endif

@@ -23,12 +23,12 @@ public struct Checkpoint: Sendable {
     guard let form = Self.form(in: folder) else {
       throw CheckpointError.noWeights(folder: folder.path, found: Self.otherWeights(in: folder))
     }
-    let index = folder.has(form.indexName) ? try ShardIndex(form, in: folder) : nil
-    if folder.has(form.fileName), let index, index.fileNames != [form.fileName] {
+    let index = folder.lists(form.indexName) ? try ShardIndex(form, in: folder) : nil
+    if folder.lists(form.fileName), let index, index.fileNames != [form.fileName] {
       throw CheckpointError.ambiguous(folder: folder.path)
     }
     let shards = try (index?.fileNames ?? [form.fileName]).map { name in
-      guard folder.has(name) else {
+      guard folder.lists(name) else {
         throw CheckpointError.missingShard(folder: folder.path, file: name)
       }
       return try form == .torch
@@ -92,7 +92,19 @@ public struct Checkpoint: Sendable {
   public static func exists(in folder: Folder) -> Bool { form(in: folder) != nil }
 
   private static func form(in folder: Folder) -> WeightForm? {
-    WeightForm.allCases.first { folder.has($0.fileName) || folder.has($0.indexName) }
+    WeightForm.allCases.first { folder.lists($0.fileName) || folder.lists($0.indexName) }
+  }
+
+  /// Checks that a folder without weights that are read has none in another format, with which its
+  /// tokenizer belongs together.
+  ///
+  /// - Throws: `CheckpointError.noWeights`.
+  public static func checkNoOthers(in folder: Folder) throws {
+    let suffixes = [".onnx", ".h5", ".msgpack", ".ot", ".tflite"]
+    guard let found = otherWeights(in: folder), suffixes.contains(where: found.hasSuffix) else {
+      return
+    }
+    throw CheckpointError.noWeights(folder: folder.path, found: found)
   }
 
   /// A file with weights in a format that is not read, for the message.
@@ -101,7 +113,8 @@ public struct Checkpoint: Sendable {
     return names.first {
       $0.hasSuffix(".bin") || $0.hasSuffix(".pth")
         || $0.hasSuffix(".h5") || $0.hasSuffix(".msgpack") || $0.hasSuffix(".gguf")
-        || $0.hasSuffix(".safetensors")
+        || $0.hasSuffix(".safetensors") || $0.hasSuffix(".onnx") || $0.hasSuffix(".ot")
+        || $0.hasSuffix(".tflite")
     }
   }
 }

@@ -14,6 +14,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case index(file: String, problem: IndexProblem)
   /// No tensor has the name of an input embedding.
   case noEmbedding(folder: String)
+  /// An input embedding that has rows for tokens which the head cannot make.
+  case moreInputs(tensor: String, rows: Int, head: String, headRows: Int)
   /// The configuration and the input embedding disagree about the vocabulary.
   case rowCount(tensor: String, rows: Int, key: String, size: Int)
   /// Two input embeddings have different numbers of rows: there are two vocabularies.
@@ -51,8 +53,11 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noWeights(let folder, let found?):
-      "\(folder): there is no model.safetensors and no pytorch_model.bin, only '\(found)'. Convert the weights to "
-        + "safetensors first (transformers: model.save_pretrained)."
+      "\(folder): there is no model.safetensors and no pytorch_model.bin, only '\(found)'. "
+        + (found.hasSuffix(".onnx")
+          ? "Graphs of ONNX are not rewritten: trim or extend the model that it was exported from, and "
+            + "export the result again (optimum-cli export onnx --model RESULT FOLDER)."
+          : "Convert the weights to safetensors first (transformers: model.save_pretrained).")
     case .noWeights(let folder, nil):
       "\(folder): there is no model.safetensors. Name the folder of a whole model."
     case .ambiguous(let folder):
@@ -68,8 +73,12 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
       "config.json: \(key) is \(size), but '\(tensor)' has \(rows) rows. Set it to the rows of the "
         + "tensor, or fetch the configuration that belongs to these weights."
     case .twoVocabularies(let tensor, let rows, let other, let otherRows):
-      "'\(tensor)' has \(rows) rows and '\(other)' has \(otherRows). A model with two vocabularies "
-        + "is not supported; ignore the tensor by name if it belongs to something else."
+      "'\(tensor)' has \(rows) rows and '\(other)' has \(otherRows). A model with two vocabularies, "
+        + "as Marian has for its source and target languages, is not supported. If the tensor belongs to "
+        + "something else, name it with --ignore-tensor."
+    case .moreInputs(let tensor, let rows, let head, let headRows):
+      "'\(tensor)' has \(rows) rows, and '\(head)' has the \(headRows) that config.json says: tokens "
+        + "that are read and never written, as Mllama has for pictures. Such a model is not supported."
     case .unknownVocabularyTensor(let tensor, let shape, let rows):
       "'\(tensor)' has the shape \(shape), and the vocabulary has \(rows) rows. Is it indexed by "
         + "token? If not, ignore it by name; if so, this model is not supported yet."

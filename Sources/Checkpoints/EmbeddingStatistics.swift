@@ -22,6 +22,14 @@ public struct EmbeddingStatistics: Sendable {
   /// - Complexity: O(elements).
   public init?(of found: VocabularyTensor, in checkpoint: Checkpoint) throws {
     guard found.axis == 0, let rows = TensorRows(of: found, in: checkpoint) else { return nil }
+    try self.init(of: rows)
+  }
+
+  /// Measures rows, a few at a time.
+  ///
+  /// - Throws: `FileError`.
+  /// - Complexity: O(elements).
+  public init(of rows: TensorRows) throws {
     var norms: [Float] = []
     norms.reserveCapacity(rows.rows)
     try rows.forEachPart { norms += $0.rowNorms() }

@@ -35,6 +35,15 @@ public struct Folder: Hashable, Sendable {
     return stat("\(path)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
+  /// Whether there is an entry called `name`, be it a link that leads nowhere.
+  ///
+  /// A model that names a file which cannot be read is not one without it.
+  public func lists(_ name: String) -> Bool {
+    guard Self.isPlain(name) else { return false }
+    var status = stat()
+    return lstat("\(path)/\(name)", &status) == 0
+  }
+
   /// The names of the entries, sorted by their bytes, without `.` and `..`.
   public func names() throws -> [String] {
     guard let folder = opendir(path) else {

@@ -2,12 +2,20 @@ internal import Files
 
 /// What becomes of the value of a key.
 public enum GGUFEdit: Hashable, Sendable {
-  /// The items of a list that stay, by their positions, in this order.
-  case items([UInt32])
+  /// The items of a list that stay, by their positions, in this order, and those that follow them.
+  case items([UInt32], adding: [Item] = [])
   /// Another integer of the same type.
   case number(Int)
   /// Key and value go.
   case removed
+
+  /// An item that a list gets.
+  public enum Item: Hashable, Sendable {
+    /// A text.
+    case text([UInt8])
+    /// A number, for a list of integers or of floating-point numbers.
+    case number(Double)
+  }
 }
 
 extension GGUFFile.Entry {
@@ -30,7 +38,7 @@ extension GGUFFile.Entry {
           path: path, place: place, problem: "\(number) does not fit. Get the file again.")
       }
       return head + bytes
-    case .items(let items):
+    case .items(let items, let added):
       guard kind == .array else {
         throw GGUFError.unsuitable(
           path: path, place: place, problem: "a list belongs here. Get the file again.")
@@ -39,13 +47,21 @@ extension GGUFFile.Entry {
       let count = try cursor.count(of: element.size, place: place)
       let values = try element.items(count, &cursor, place: place)
       return try head + UInt32(element.rawValue).littleEndianBytes
-        + UInt64(items.count).littleEndianBytes
+        + UInt64(items.count + added.count).littleEndianBytes
         + items.flatMap { item in
           guard item < count else {
             throw GGUFError.tooMany(
               path: path, place: place, count: UInt64(item) + 1, remaining: count)
           }
           return values[Int(item)]
+        }
+        + added.flatMap { item in
+          guard let bytes = element.bytes(of: item) else {
+            throw GGUFError.unsuitable(
+              path: path, place: place,
+              problem: "\(item) cannot be added to a list of \(element)s. Get the file again.")
+          }
+          return bytes
         }
     }
   }
@@ -60,6 +76,17 @@ extension GGUFValue.Kind {
       guard self == .string else { return try cursor.bytes(size, place: place) }
       let text = try cursor.string(place: place)
       return UInt64(text.count).littleEndianBytes + text
+    }
+  }
+
+  /// An item of a list of this type; `nil` if it is of another kind.
+  fileprivate func bytes(of item: GGUFEdit.Item) -> [UInt8]? {
+    switch (item, self) {
+    case (.text(let text), .string): UInt64(text.count).littleEndianBytes + text
+    case (.number(let number), .float32): Float(number).bitPattern.littleEndianBytes
+    case (.number(let number), .float64): number.bitPattern.littleEndianBytes
+    case (.number(let number), _): Int(exactly: number).flatMap { bytes(of: $0) }
+    case (.text, _): nil
     }
   }
 

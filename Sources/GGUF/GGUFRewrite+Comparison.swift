@@ -11,6 +11,8 @@ extension GGUFRewrite {
     case bytes(tensor: String, offset: Int)
     /// A row that should be kept differs.
     case row(tensor: String, source: Int, result: Int)
+    /// A row that should be made from others differs from what they make.
+    case added(tensor: String, result: Int)
     /// The bytes between two tensors are not zero.
     case padding(tensor: String)
 
@@ -23,6 +25,8 @@ extension GGUFRewrite {
         "'\(tensor)' differs from the source at its byte \(offset)."
       case .row(let tensor, let source, let result):
         "'\(tensor)': row #\(result) differs from row #\(source) of the source."
+      case .added(let tensor, let result):
+        "'\(tensor)': row #\(result) differs from what the recorded weights make."
       case .padding(let tensor): "What follows '\(tensor)' is no padding."
       }
     }
@@ -30,23 +34,31 @@ extension GGUFRewrite {
 
   /// Compares a file with what the rewriting gives, byte for byte.
   ///
+  /// - Parameters:
+  ///   - result: The file.
+  ///   - jobs: How many threads compare tensors.
   /// - Returns: The differences, at most one for each tensor; none behind one in the metadata.
   /// - Throws: `FileError`.
-  public func findings(in result: InputFile) throws -> [Finding] {
+  public func findings(in result: InputFile, jobs: Int = 1) throws -> [Finding] {
     guard result.size == byteCount else {
       return [.size(expected: byteCount, actual: result.size)]
     }
     if let offset = try result.firstDifference(from: head, at: 0) {
       return [.metadata(offset: offset)]
     }
-    return try placed.compactMap { tensor in
-      if let finding = try compare(tensor, result) { return finding }
-      let end = tensor.offset + tensor.byteCount
-      let padding = [UInt8](
-        repeating: 0, count: source.padded(tensor.byteCount) - tensor.byteCount)
-      return try result.firstDifference(from: padding, at: end)
-        .map { _ in .padding(tensor: tensor.source.name) }
-    }
+    return try Workers.map(placed.count, jobs: jobs) { index in
+      try finding(for: placed[index], in: result)
+    }.compactMap(\.self)
+  }
+
+  /// What differs in a tensor, or behind it.
+  private func finding(for tensor: Placed, in result: InputFile) throws -> Finding? {
+    if let finding = try compare(tensor, result) { return finding }
+    let end = tensor.offset + tensor.byteCount
+    let padding = [UInt8](
+      repeating: 0, count: source.padded(tensor.byteCount) - tensor.byteCount)
+    return try result.firstDifference(from: padding, at: end)
+      .map { _ in .padding(tensor: tensor.source.name) }
   }
 
   private func compare(_ tensor: Placed, _ result: InputFile) throws -> Finding? {
@@ -59,7 +71,18 @@ extension GGUFRewrite {
     let table = table(of: tensor)
     let other = RowTable(
       file: result, offset: tensor.offset, rowSize: table.rowSize, rowCount: rows.count)
-    return try table.firstDifference(of: rows, from: other)
-      .map { .row(tensor: name, source: Int(rows[$0]), result: $0) }
+    if let row = try table.firstDifference(of: rows, from: other) {
+      return .row(tensor: name, source: Int(rows[row]), result: row)
+    }
+    var offset = tensor.offset + rows.count * table.rowSize
+    var difference: Int?
+    try added?.forEachPart(name) { bytes in
+      defer { offset += bytes.count }
+      guard difference == nil else { return }
+      difference = try result.firstDifference(from: bytes, at: offset).map { offset + $0 }
+    }
+    return difference.map {
+      .added(tensor: name, result: ($0 - tensor.offset) / table.rowSize)
+    }
   }
 }

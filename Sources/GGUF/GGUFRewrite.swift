@@ -11,6 +11,8 @@ public struct GGUFRewrite: Sendable {
   public let source: GGUFFile
   /// The rows of tensors, by name.
   let rows: [String: [UInt32]]
+  /// The rows that follow them, `nil` for none.
+  let added: GGUFAddedRows?
   let file: InputFile
   /// All that stands before the data.
   let head: [UInt8]
@@ -32,10 +34,14 @@ public struct GGUFRewrite: Sendable {
   ///   - file: The same file, open.
   ///   - edits: What becomes of values, by key.
   ///   - rows: The rows that tensors get, by name, each one of the source.
+  ///   - added: The rows that follow in each of these tensors.
   /// - Throws: `GGUFError` if an edit does not fit, or a tensor's type is not known; `FileError`.
   public init(
-    of source: GGUFFile, in file: InputFile, edits: [String: GGUFEdit], rows: [String: [UInt32]]
+    of source: GGUFFile, in file: InputFile, edits: [String: GGUFEdit], rows: [String: [UInt32]],
+    adding added: GGUFAddedRows? = nil
   ) throws {
+    let counts = rows.mapValues { $0.count + (added?.count ?? 0) }
+    self.added = added
     self.source = source
     self.file = file
     self.rows = rows
@@ -58,8 +64,8 @@ public struct GGUFRewrite: Sendable {
     var offset = 0
     var placed: [(tensor: GGUFTensor, offset: Int, byteCount: Int)] = []
     for tensor in source.tensors {
-      let size = try Self.byteCount(of: tensor, rows: rows[tensor.name]?.count, path: source.path)
-      head += tensor.description(rows: rows[tensor.name]?.count, at: offset)
+      let size = try Self.byteCount(of: tensor, rows: counts[tensor.name], path: source.path)
+      head += tensor.description(rows: counts[tensor.name], at: offset)
       placed.append((tensor, offset, size))
       offset += source.padded(size)
     }
@@ -95,6 +101,7 @@ public struct GGUFRewrite: Sendable {
     for tensor in placed {
       if let rows = rows[tensor.source.name] {
         try output.gather(rows, of: table(of: tensor))
+        try added?.forEachPart(tensor.source.name) { try output.write($0) }
       } else {
         try output.copy(from: file, at: tensor.source.offset, count: tensor.byteCount)
       }
@@ -108,6 +115,31 @@ public struct GGUFRewrite: Sendable {
     RowTable(
       file: file, offset: tensor.source.offset, rowSize: tensor.source.rowSize ?? 0,
       rowCount: tensor.source.rowCount)
+  }
+}
+
+/// Rows that tensors get behind those of the source, encoded as each tensor's rows are.
+public struct GGUFAddedRows: Sendable {
+  /// How many.
+  let count: Int
+  /// Hands on the bytes of all of them for the tensor of a name, in order; the same each time.
+  let forEachPart: @Sendable (_ name: String, _ body: ([UInt8]) throws -> Void) throws -> Void
+
+  /// Describes rows.
+  ///
+  /// - Parameters:
+  ///   - count: How many.
+  ///   - forEachPart: Hands on the bytes of all of them for the tensor of a name, in order, in parts of
+  ///     any size; the same each time.
+  public init(
+    count: Int,
+    forEachPart:
+      @escaping @Sendable (
+        _ name: String, _ body: ([UInt8]) throws -> Void
+      ) throws -> Void
+  ) {
+    self.count = count
+    self.forEachPart = forEachPart
   }
 }
 

@@ -37,12 +37,35 @@ public struct GGUFModel: Sendable {
     return try? Folder(folder).path(of: name)
   }
 
-  /// What a plan makes of the file.
-  private func rewrite(by plan: RowPlan) throws -> GGUFRewrite {
-    let rows = plan.keptIDs().map(\.rawValue)
+  /// What is done to the file.
+  struct Surgery: Sendable {
+    /// The rows: kept ones, and then those of the new pieces.
+    let plan: RowPlan
+    /// The pieces that are added.
+    var newPieces = NewPieces.none
+    /// Makes their rows.
+    var added: (any AddedRows)?
+  }
+
+  /// The tensors as rows of numbers.
+  ///
+  /// - Throws: `GGUFError.unsuitable` for quantized numbers but those of Q8_0.
+  func vocabularyTables() throws -> VocabularyTables { try VocabularyTables(tensors, in: file) }
+
+  /// What surgery makes of the file.
+  private func rewrite(by surgery: Surgery) throws -> GGUFRewrite {
+    let rows = surgery.plan.keptIDs().map(\.rawValue)
+    let added = surgery.added.map { added in
+      let count = surgery.plan.rows.count - rows.count
+      return GGUFAddedRows(count: count) { name, body in
+        try added.forEachPart(of: 0..<count, of: name, block: 0, body)
+      }
+    }
     return try GGUFRewrite(
-      of: contents, in: file, edits: tokenizer.edits(of: contents, after: plan),
-      rows: Dictionary(uniqueKeysWithValues: tensors.indexed.map { ($0.tensor.name, rows) }))
+      of: contents, in: file,
+      edits: tokenizer.edits(of: contents, after: surgery.plan, adding: surgery.newPieces),
+      rows: Dictionary(uniqueKeysWithValues: tensors.indexed.map { ($0.tensor.name, rows) }),
+      adding: added)
   }
 
   /// Checks that surgery can rewrite the metadata.
@@ -53,12 +76,14 @@ public struct GGUFModel: Sendable {
     _ = try tokenizer.edits(of: contents, after: RowPlan(keeping: all, of: tensors.rowCount))
   }
 
-  /// Writes the file that a plan makes.
+  /// Writes the file that surgery makes.
   ///
   /// - Throws: `TokenizerError`, `GGUFError`, `FileError`.
-  func write(by plan: RowPlan, to staged: StagedFolder, isDigested: Bool) throws -> WrittenFile {
+  func write(
+    by surgery: Surgery, to staged: StagedFolder, isDigested: Bool
+  ) throws -> WrittenFile {
     let output = try staged.create(name, isDigested: isDigested)
-    try rewrite(by: plan).write(to: output)
+    try rewrite(by: surgery).write(to: output)
     try output.finish()
     return WrittenFile(
       name: name, kind: "checkpoint", byteCount: output.count, digest: output.digest)
@@ -80,13 +105,15 @@ public struct GGUFModel: Sendable {
       : ["tokenizer.huggingface.json, another copy of the tokenizer inside \(name), is left out."]
   }
 
-  /// Checks another file against what a plan makes.
-  func claims(_ plan: RowPlan, _ result: GGUFModel) throws -> [Claim] {
-    let findings = try rewrite(by: plan).findings(in: result.file)
+  /// Checks another file against what surgery makes.
+  func claims(_ surgery: Surgery, _ result: GGUFModel, jobs: Int) throws -> [Claim] {
+    let findings = try rewrite(by: surgery).findings(in: result.file, jobs: jobs)
+    let keptCount = surgery.plan.keptIDs().count
+    let addedCount = surgery.plan.rows.count - keptCount
     let isMetadata: (GGUFRewrite.Finding) -> Bool = {
       switch $0 {
       case .size, .metadata: true
-      case .bytes, .row, .padding: false
+      case .bytes, .row, .added, .padding: false
       }
     }
     return [
@@ -97,9 +124,11 @@ public struct GGUFModel: Sendable {
         findings: findings.filter(isMetadata).map(\.description)),
       Claim(
         name: "weights",
-        statement: "\(plan.rows.count) rows of \(tensors.indexed.count) vocabulary tensors are "
-          + "bit-identical to the source's rows, and "
-          + "\(contents.tensors.count - tensors.indexed.count) other tensors are byte-identical.",
+        statement: "\(keptCount) rows of \(tensors.indexed.count) vocabulary tensors are "
+          + "bit-identical to the source's rows, "
+          + (addedCount > 0
+            ? "\(addedCount) added ones are what the recorded weights make, bit for bit, " : "")
+          + "and \(contents.tensors.count - tensors.indexed.count) other tensors are byte-identical.",
         findings: findings.filter { !isMetadata($0) }.map(\.description)),
     ]
   }

@@ -5,14 +5,11 @@ internal import Tokenizers
 extension Model {
   /// The rows that lend to others: those of pieces of text, if they are not zeros.
   ///
-  /// - Throws: `OperationError.noWeights`, `FileError`.
+  /// - Throws: As ``vocabularyTables()``, and `FileError`.
   func lenders() throws -> [Int] {
-    guard let checkpoint, let vocabularyTensors else {
-      throw OperationError.noWeights(path: path)
-    }
     let special = Set(tokenizer.addedTokens.map(\.id))
     let unknown = tokenizer.unknownID
-    let norms = try EmbeddingStatistics(of: vocabularyTensors.inputEmbedding, in: checkpoint)?.norms
+    let norms = try vocabularyTables().input.map { try EmbeddingStatistics(of: $0).norms }
     return tokenizer.vocabulary.ids().filter { id in
       id.index < rowCount && !special.contains(id) && id != unknown
         && norms.map { $0[id.index] > 0 } ?? true

@@ -111,18 +111,10 @@ public struct Model: Sendable {
   ///
   /// - Throws: `TokenizerError`, `CheckpointError`.
   func checkWritable() throws {
+    if let folder, checkpoint == nil { try Checkpoint.checkNoOthers(in: folder) }
     try tokenizer.checkWritable()
     try modules?.check()
     try gguf?.checkWritable()
-  }
-
-  /// The digest by which counts and records know the tokenizer.
-  ///
-  /// - Throws: `FileError`.
-  func tokenizerDigest() throws -> Digest {
-    // Of a GGUF file, which may be large, it is that of the weights.
-    if gguf != nil, let digest = try weightDigests?.files().first?.digest { return digest }
-    return try TokenizerDigest.digest(of: tokenizer)
   }
 
   /// The pieces that no surgery may drop, of the tokenizer, its side files and the configuration.

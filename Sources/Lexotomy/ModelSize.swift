@@ -63,7 +63,7 @@ public struct ModelSize: Hashable, Sendable {
 /// Makes no rows: enough where only sizes are asked for.
 private struct NoRows: AddedRows {
   func forEachPart(
-    of pieces: Range<Int>, of found: VocabularyTensor, block: Int,
+    of pieces: Range<Int>, of tensor: String, block: Int,
     _ body: ([UInt8]) throws -> Void
   ) {}
 }

@@ -1,5 +1,7 @@
+internal import Artifacts
 internal import Checkpoints
 internal import Files
+public import JSON
 internal import RowPlans
 public import Surgery
 internal import Tokenizers
@@ -14,6 +16,10 @@ public struct Restoring: Sendable {
   public let model: Model
   /// What it was trimmed from.
   public let base: Model
+  /// The store, or `nil` for none.
+  public var store: String?
+  /// What the user asked, for the record.
+  public var parameters = JSONObject()
 
   /// What a restoration gives.
   public struct Report: Sendable {
@@ -25,6 +31,8 @@ public struct Restoring: Sendable {
     public let notes: [String]
     /// What was checked in the files that were written.
     public let claims: [Claim]
+    /// The number of the run in the store.
+    public let run: Int?
   }
 
   /// Prepares to restore a model.
@@ -40,6 +48,7 @@ public struct Restoring: Sendable {
   ///   `.refuted` if a claim does not hold (nothing appears then); and the typed errors of all
   ///   modules, such as `CheckpointError.noLender` if the rows of both cannot stand in one matrix.
   public func perform(output: String) throws -> Report {
+    let started = Timestamp.now
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
       throw OperationError.noWeights(path: model.path)
     }
@@ -62,11 +71,21 @@ public struct Restoring: Sendable {
       of: checkpoint, vocabulary: tensors, plan: plan, adding: rows)
     let claims = try claims(rewrite, in: staged)
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
-    try staged.commit()
     let kept = plan.keptIDs().count
+    let read = [(checkpoint, "checkpoint"), (lender, "base")]
+    let record = FolderRecord(
+      command: "restore", started: started, parameters: parameters,
+      inputs: try read.flatMap { checkpoint, kind in
+        try checkpoint.fileNames.map { (try checkpoint.folder.path(of: $0), kind) }
+      },
+      metrics: [
+        MetricRecord(name: "rows_trained", value: Double(kept), unit: "rows"),
+        MetricRecord(name: "rows_base", value: Double(plan.rows.count - kept), unit: "rows"),
+      ], outputKind: "model")
+    let run = try record.commit(staged, in: store)
     return Report(
       rows: (kept, plan.rows.count - kept), written: written.files.map(\.name),
-      notes: written.notes, claims: claims)
+      notes: written.notes, claims: claims, run: run)
   }
 
   /// The rows of the base, each from the trained model or, if it was dropped, from the base.

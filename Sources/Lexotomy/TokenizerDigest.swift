@@ -1,4 +1,5 @@
 public import Files
+internal import GGUF
 public import Surgery
 public import Tokenizers
 
@@ -6,8 +7,19 @@ public import Tokenizers
 public enum TokenizerDigest {
   /// The SHA-256 of the tokenizer's file; with a pattern that was given beside it, that of both.
   ///
+  /// Of a GGUF file, which has the weights, too, it is that of the keys of the tokenizer, so that it
+  /// does not tell how they are quantized.
+  ///
   /// - Throws: `FileError`.
   public static func digest(of tokenizer: any Tokenizer) throws -> Digest {
+    if let gguf = (tokenizer as? GGUFTokenizer)?.file {
+      let file = try InputFile(gguf.path)
+      var builder = DigestBuilder()
+      for entry in gguf.entries where entry.key.hasPrefix("tokenizer.") {
+        builder.update(try file.read(at: entry.range.lowerBound, count: entry.range.count))
+      }
+      return builder.digest()
+    }
     let file = try Digest(of: InputFile(tokenizer.path))
     guard let pattern = tokenizer.pattern else { return file }
     return Digest(of: Array("\(file.hex)\n\(pattern)".utf8))

@@ -48,7 +48,7 @@ public struct Verifying: Sendable {
       ]
     }
     if let before = source.gguf, let after = result.gguf {
-      return claims + (try before.claims(plan, after))
+      return claims + (try before.claims(GGUFModel.Surgery(plan: plan), after, jobs: jobs))
     }
     claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)
@@ -155,7 +155,7 @@ public struct Verifying: Sendable {
     else { return [] }
     let form = source.form(of: result, after: plan)
     let rewrite = try CheckpointRewrite(of: before, vocabulary: tensors, plan: plan, form: form)
-    let comparison = try CheckpointComparison(of: rewrite, with: after)
+    let comparison = try CheckpointComparison(of: rewrite, with: after, jobs: jobs)
     let indexed = tensors.tensors.count
     return [
       Claim(

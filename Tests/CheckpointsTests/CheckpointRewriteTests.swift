@@ -199,13 +199,14 @@ struct CheckpointRewriteTests {
 
   /// Rows whose bytes say which piece they are of.
   private struct Numbered: AddedRows {
+    let vocabulary: VocabularyTensors
     var offset = 0
 
     func forEachPart(
-      of pieces: Range<Int>, of found: VocabularyTensor, block: Int,
-      _ body: ([UInt8]) throws -> Void
+      of pieces: Range<Int>, of tensor: String, block: Int, _ body: ([UInt8]) throws -> Void
     ) throws {
-      let size = found.tensor.shape[(found.axis + 1)...].reduce(found.tensor.dtype.bitCount, *) / 8
+      let found = vocabulary.tensors.first { $0.name == tensor }
+      let size = try #require(found?.byteCountOfRow)
       for piece in pieces {
         try body([UInt8](repeating: UInt8(100 + piece + offset), count: size))
       }
@@ -227,7 +228,7 @@ struct CheckpointRewriteTests {
       try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan, adding: added)
     }
     let target = try Scratch().staged
-    try rewrite(Numbered()).write(to: target)
+    try rewrite(Numbered(vocabulary: vocabulary)).write(to: target)
     let result = try Checkpoint(target.folder)
     let rows = try #require(TensorRows(of: vocabulary.inputEmbedding, in: checkpoint))
     let location = try #require(result.find("model.shared.weight"))
@@ -238,10 +239,13 @@ struct CheckpointRewriteTests {
     for (row, byte) in [(0, 100), (3, 101), (4, 102)] {
       #expect(bytes[row * size..<(row + 1) * size].allSatisfy { $0 == UInt8(byte) })
     }
-    #expect(try CheckpointComparison(of: rewrite(Numbered()), with: result).findings.isEmpty)
     #expect(
-      try CheckpointComparison(of: rewrite(Numbered(offset: 1)), with: result).findings.contains(
-        .added(tensor: "model.shared.weight", result: 0)))
+      try CheckpointComparison(of: rewrite(Numbered(vocabulary: vocabulary)), with: result).findings
+        .isEmpty)
+    #expect(
+      try CheckpointComparison(
+        of: rewrite(Numbered(vocabulary: vocabulary, offset: 1)), with: result
+      ).findings.contains(.added(tensor: "model.shared.weight", result: 0)))
   }
 
   @Test func `rows cannot be added to numbers that cannot be mixed`() throws {
@@ -256,7 +260,8 @@ struct CheckpointRewriteTests {
     #expect(throws: CheckpointError.self) {
       try CheckpointRewrite(
         of: checkpoint, vocabulary: vocabulary,
-        plan: RowPlan(rows: [.kept(0), .added(0)], of: Self.rowCount), adding: Numbered())
+        plan: RowPlan(rows: [.kept(0), .added(0)], of: Self.rowCount),
+        adding: Numbered(vocabulary: vocabulary))
     }
   }
 

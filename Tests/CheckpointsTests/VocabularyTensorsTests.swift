@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import Foundation
 import RowPlans
 import Testing
 
@@ -283,6 +284,32 @@ struct VocabularyTensorsTests {
       config: #"{"vocab_size":9,"text_config":{"vocab_size":11,"tie_word_embeddings":false}}"#)
     #expect(found.rowCount == 11)
     #expect(!found.isTied)
+  }
+
+  @Test func `weights that a link leads nowhere to are not taken for none`() throws {
+    let staged = try StagedFolder.temporary()
+    let path = try staged.folder.path(of: "model.safetensors")
+    try FileManager.default.createSymbolicLink(
+      atPath: path, withDestinationPath: "\(staged.folder.path)/nothing")
+    #expect(Checkpoint.exists(in: staged.folder))
+    #expect(throws: FileError.missing(path: path)) { try Checkpoint(staged.folder) }
+  }
+
+  @Test func `tokens that are only read are named, and no size is to be changed`() {
+    do {
+      _ = try find(
+        [
+          "model.language_model.embed_tokens.weight": [19, 4], "lm_head.weight": [11, 4],
+        ], config: #"{"model_type":"mllama","text_config":{"vocab_size":11}}"#)
+      Issue.record("Mllama was taken")
+    } catch {
+      #expect(
+        error as? CheckpointError
+          == .moreInputs(
+            tensor: "model.language_model.embed_tokens.weight", rows: 19, head: "lm_head.weight",
+            headRows: 11))
+      #expect(!"\(error)".contains("Set it"))
+    }
   }
 
   @Test func `two vocabularies are refused`() {

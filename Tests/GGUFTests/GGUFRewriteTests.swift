@@ -24,10 +24,12 @@ struct GGUFRewriteTests {
   }
 
   private func rewrite(
-    edits: [String: GGUFEdit] = [:], rows: [String: [UInt32]] = [:]
+    edits: [String: GGUFEdit] = [:], rows: [String: [UInt32]] = [:],
+    adding added: GGUFAddedRows? = nil
   ) throws -> (rewrite: GGUFRewrite, result: InputFile) {
     let source = try source()
-    let rewrite = try GGUFRewrite(of: GGUFFile(source), in: source, edits: edits, rows: rows)
+    let rewrite = try GGUFRewrite(
+      of: GGUFFile(source), in: source, edits: edits, rows: rows, adding: added)
     let path = "\(folder.path)/result-\(UInt64.random(in: 0 ... .max)).gguf"
     let output = try OutputFile(creating: path)
     try rewrite.write(to: output)
@@ -64,6 +66,32 @@ struct GGUFRewriteTests {
     #expect(try rewrite.findings(in: result).isEmpty)
   }
 
+  @Test func `items and rows are added behind those that stay`() throws {
+    let rows = GGUFAddedRows(count: 2) { name, body in
+      #expect(name == "rows")
+      try body([UInt8](repeating: 201, count: 34))
+      try body([UInt8](repeating: 202, count: 34))
+    }
+    let (rewrite, result) = try rewrite(
+      edits: [
+        "a.list": .items([1, 0], adding: [.number(0.25)]),
+        "a.texts": .items([0], adding: [.text(Array("new".utf8)), .text([])]),
+      ], rows: ["rows": [0, 1, 2]], adding: rows)
+    let file = try GGUFFile(result)
+    #expect(file["a.list"] == .floats([-2, 1.5, 0.25]))
+    guard case .strings(let texts)? = file["a.texts"] else { throw GGUFBuilder.Unexpected() }
+    #expect(texts.map { String(decoding: $0, as: UTF8.self) } == ["x", "new", ""])
+    #expect(file.tensors.map(\.shape) == [[32, 5], [5]])
+    let data = try result.read(at: file.tensors[0].offset, count: 170)
+    #expect(data.prefix(102) == (1...102).map { UInt8($0) }[...])
+    #expect(data[102..<136].allSatisfy { $0 == 201 } && data[136...].allSatisfy { $0 == 202 })
+    #expect(try rewrite.findings(in: result).isEmpty)
+    var changed = try bytes(result)
+    changed[file.tensors[0].offset + 140] ^= 1
+    let other = try InputFile(folder.write(changed, to: "other.gguf"))
+    #expect(try rewrite.findings(in: other) == [.added(tensor: "rows", result: 4)])
+  }
+
   @Test func `every changed byte is found`() throws {
     let (rewrite, result) = try rewrite(edits: ["a.list": .items([1])], rows: ["rows": [1]])
     let bytes = try bytes(result)
@@ -83,6 +111,7 @@ struct GGUFRewriteTests {
     let refused: [[String: GGUFEdit]] = [
       ["a.count": .items([0])], ["a.list": .number(1)], ["general.name": .number(1)],
       ["a.list": .items([2])], ["a.id": .number(-1)], ["a.id": .number(1 << 32)],
+      ["a.list": .items([0], adding: [.text([])])], ["a.texts": .items([0], adding: [.number(1)])],
     ]
     for edits in refused {
       #expect(throws: GGUFError.self) { try rewrite(edits: edits) }

@@ -6,8 +6,9 @@ usage: attacks.py [--verbose]
 Header bombs, overflowing shapes, overlapping and shared bytes, paths that leave their folder,
 archives that unpack to more than anybody has, pickles that would run code, nested and repeated
 texts, swapped IDs, links, files that are no files, and files that change while they are read. Each
-must end within 20 s and 700 MB in exit 2 with a message that names the file, or in exit 0 where the
-attack has no effect; nothing may appear at the destination otherwise. Last line: `N passed, M failed`.
+must end within 20 s of the processor (ten times that by the clock, as machines are busy) and 700 MB in
+exit 2 with a message that names the file, or in exit 0 where the attack has no effect; nothing may
+appear at the destination otherwise. Last line: `N passed, M failed`.
 """
 
 import argparse
@@ -75,11 +76,11 @@ class Attacks:
             stderr=subprocess.PIPE, env=ENVIRONMENT, start_new_session=True)
         try:
             output, errors = (
-                text.decode(errors="replace") for text in process.communicate(timeout=SECONDS))
+                text.decode(errors="replace") for text in process.communicate(timeout=10 * SECONDS))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            self.check(name, f"it does not end within {SECONDS} s")
+            self.check(name, f"it does not end within {10 * SECONDS} s")
             return "", ""
         with open(measure, encoding="utf-8") as file:
             measured = json.load(file)
@@ -91,6 +92,8 @@ class Attacks:
             failure = f"exit {measured['exit']}, expected {allowed}: {errors.strip()[-300:]}"
         elif measured["exit"] != 0 and says not in errors:
             failure = f"the message does not say {says!r}: {errors.strip()[-300:]}"
+        elif measured["processor"] > SECONDS:
+            failure = f"{measured['processor']:.0f} s of the processor"
         elif measured["megabytes"] * (1 << 20) > MEMORY:
             failure = f"{measured['megabytes']:.0f} MB"
         elif result and measured["exit"] != 0 and os.path.lexists(result):
@@ -213,7 +216,9 @@ def links(attacks):
                 os.mkdir(target)
             else:
                 os.symlink("/dev/zero" if kind == "/dev/zero" else target, target)
-            trim(attacks, f"{name} is {kind}", source, says="", status=(0, 2, 3))
+            # The system itself refuses to open a loop, which counts as a failure of reading.
+            trim(attacks, f"{name} is {kind}", source, says="" if name == "vocab.txt" else name,
+                 status=(0, 2) if name == "vocab.txt" else 3 if kind == "a loop" else 2)
     source = model("inside")
     for name, target in (("a dangling link", path("dangling")), ("a link to a folder", path("link"))):
         places.fresh(target)
@@ -399,9 +404,12 @@ def changes(attacks):
                     failure = f"exit {status}: {errors.strip()[-300:]}"
                 elif status != 0 and os.path.lexists(result):
                     failure = f"exit {status}, and there is something at the destination"
+                # What was changed before it was opened is the source; after the end nothing counts.
+                done = status == 0 and places.lexotomy("verify", source, result)
                 shutil.copyfile(path("kept"), file)
-                if status == 0 and not failure:
+                if done and done.returncode != 0:
                     done = places.lexotomy("verify", source, result)
+                if done and not failure:
                     failure = done.returncode != 0 and f"exit 0, but verify says {done.stdout[-300:]}"
                 attacks.check(f"{name} {kind} after {moment} s", failure,
                               f"exit {status}: {errors.strip()[-100:]}")

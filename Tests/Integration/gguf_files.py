@@ -1,16 +1,21 @@
-"""Trims GGUF files and reads the results with PyPI's `gguf` and with `llama.cpp`.
+"""Trims and extends GGUF files and reads the results with PyPI's `gguf` and with `llama.cpp`.
 
-    python gguf_files.py LEXOTOMY CORPUS VOCABULARY.gguf...
+    python gguf_files.py LEXOTOMY CORPUS VOCABULARY.gguf... [--learn NEW-CORPUS]
 
 Round each tokenizer a small model of random rows is made, for each number type of the embedding.
 Compared are lists and IDs, rows (their bytes, and dequantized by `gguf`), all other tensors, the
 tokens of lines all of whose tokens are kept, and, where `llama_cpp` can be imported, its tokens and
 the logits of kept IDs. Damaged files end in exit 2, and nothing is written then.
+
+Extended are files whose embedding is F32, F16, BF16 or Q8_0, by pieces learnt from NEW-CORPUS: old
+rows, lists and other tensors must stay, and each new row must be what `gguf` makes of the recorded
+weights and the dequantized rows. Other types are refused by name.
 """
 
+import argparse
+import json
 import os
 import subprocess
-import sys
 import tempfile
 
 import gguf
@@ -180,6 +185,105 @@ def compare_llama(source, result, kept, lines, has_logits):
     return covered, difference
 
 
+#: The types that rows can be added in.
+MIXABLE = (Type.F32, Type.F16, Type.BF16, Type.Q8_0)
+
+
+def added_rows(folder, rows, kind):
+    """The rows that the recorded weights make of a tensor's, encoded by `gguf`."""
+    with open(os.path.join(folder, "lexotomy-mixing.jsonl"), encoding="utf-8") as file:
+        weights = [json.loads(line).get("weights") for line in file][1:]
+    made = numpy.zeros((len(weights), rows.shape[1]))
+    for row, entries in zip(made, weights):
+        for source, weight in entries:
+            row += weight * rows[source].astype(numpy.float64)
+    if kind == Type.F16:
+        return made.astype(numpy.float16)
+    single = made.astype(numpy.float32)
+    if kind == Type.BF16:
+        # `gguf` would round twice, over single precision: cut, and mark what was cut off.
+        bits = single.view(numpy.uint32)
+        bits -= (abs(single.astype(numpy.float64)) > abs(made)).astype(numpy.uint32)
+        bits |= (single.astype(numpy.float64) != made).astype(numpy.uint32)
+    return gguf.quants.quantize(single, kind)
+
+
+def compare_added(old, new, folder, count):
+    """Old rows are the same bytes, and new ones what the weights make."""
+    assert numpy.array_equal(old.data, new.data[:count]), old.name
+    values = gguf.quants.dequantize(old.data, old.tensor_type)
+    expected = added_rows(folder, values, old.tensor_type)
+    found = new.data[count:]
+    assert numpy.array_equal(expected.view(numpy.uint8), found.view(numpy.uint8)), old.name
+
+
+def extended(binary, path, vocabulary, count, corpus, work):
+    """Extends a file of each type that can be, and of one that cannot."""
+    pieces = os.path.join(work, "new.pieces")
+    for kinds in [(Type.F32, Type.F16), (Type.BF16, None), (Type.Q8_0, Type.Q8_0),
+                  (Type.F16, Type.Q8_0)]:
+        name = f"{kinds[0].name}-{kinds[1].name if kinds[1] is not None else 'tied'}"
+        source = os.path.join(work, f"new-{name}.gguf")
+        folder = os.path.join(work, "new-" + name)
+        result = os.path.join(folder, os.path.basename(source))
+        write(source, vocabulary, kinds, count)
+        if not os.path.exists(pieces):
+            done = run(binary, "learn", source, corpus, "--size", 60, "-o", pieces, "--store",
+                       work + "/learn.db")
+            if done.returncode == 2 and "pieces can be learnt for" in done.stderr:
+                print(f"{os.path.basename(path)}: nothing can be learnt for this segmentation")
+                return
+            assert done.returncode == 0, done.stderr
+        store = os.path.join(work, f"new-{name}.db")
+        done = run(binary, "extend", source, "--pieces", pieces, "--method", "subword-mean",
+                   "--fallback", "zero", "-o", folder, "--store", store)
+        assert done.returncode == 0, (name, done.stderr)
+        done = run(binary, "verify", source, result, corpus)
+        assert done.returncode == 0 and "holds      weights" in done.stdout, (name, done.stdout)
+        done = run(binary, "apply", 1, "--model", source, "-o", folder + "-again", "--store", store)
+        assert done.returncode == 0, (name, done.stderr)
+        before, after = GGUFReader(source), GGUFReader(result)
+        old, new = contents(before), contents(after)
+        for key, value in old.items():
+            part = key.split(".")[-1]
+            if isinstance(value, list) and (part in SPLIT_TYPES or part == "merges"):
+                assert new[key][:len(value)] == value, key
+            else:
+                assert new[key] == (count + 60 if key == "llama.vocab_size" else value), key
+        tokens = new["tokenizer.ggml.tokens"]
+        assert len(tokens) == count + 60 == len(new["tokenizer.ggml.token_type"])
+        for one, other in zip(before.tensors, after.tensors, strict=True):
+            if one.name in ("token_embd.weight", "output.weight"):
+                compare_added(one, other, folder, count)
+            else:
+                assert one.data.tobytes() == other.data.tobytes(), one.name
+        text = open(corpus, encoding="utf-8").read()
+        lines = [run(binary, "tokenize", target, text=text).stdout for target in (source, result)]
+        lengths = [len(line.split()) for line in lines]
+        assert lengths[1] < lengths[0]
+        note = f"{lengths[0]} to {lengths[1]} tokens"
+        if llama_cpp is not None:
+            model = llama_cpp.Llama(result, n_ctx=256, verbose=False)
+            for line, ids in list(zip(text.split("\n"), lines[1].split("\n")))[:50]:
+                found = model.tokenize(line.encode(), add_bos=False, special=False)
+                assert found == [int(part) for part in ids.split()], line
+            note += ", 50 lines alike in llama.cpp"
+        with open(result, "r+b") as file:
+            place = after.tensors[0].data_offset + after.tensors[0].n_bytes - 3
+            file.seek(place)
+            byte = file.read(1)
+            file.seek(place)
+            file.write(bytes([byte[0] ^ 1]))
+        assert run(binary, "verify", source, result).returncode == 1, name
+        print(f"{os.path.basename(path)} {name}: {count} rows to {len(tokens)}; {note}", flush=True)
+    source = os.path.join(work, "new-Q4_K.gguf")
+    write(source, vocabulary, (Type.Q4_K, None), count)
+    done = run(binary, "extend", source, "--pieces", pieces, "--method", "mean", "-o",
+               os.path.join(work, "no"), "--store", os.path.join(work, "no.db"))
+    assert done.returncode == 2 and "Q4_K" in done.stderr and "llama-quantize" in done.stderr, done
+    assert not os.path.exists(os.path.join(work, "no"))
+
+
 def refused(binary, work, corpus, vocabulary, count):
     """Files that must not be trimmed."""
     def part(writer):
@@ -216,7 +320,7 @@ def refused(binary, work, corpus, vocabulary, count):
     print("cut: exit 2 at 6 lengths")
 
 
-def main(binary, corpus, paths):
+def main(binary, corpus, paths, new_corpus=None):
     lines = [line.rstrip("\n") for line in open(corpus, encoding="utf-8")]
     for path in paths:
         vocabulary = GGUFReader(path)
@@ -257,9 +361,17 @@ def main(binary, corpus, paths):
                 sizes = [os.path.getsize(file) >> 10 for file in (source, result)]
                 print(f"{os.path.basename(path)} {name}: {count} rows to {len(kept)}, "
                       f"{sizes[0]} KiB to {sizes[1]}; {note}", flush=True)
+            if new_corpus:
+                extended(binary, path, vocabulary, count, new_corpus, work)
             if path == paths[0]:
                 refused(binary, work, corpus, vocabulary, count)
 
 
 if __name__ == "__main__":
-    main(os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3:])
+    parser = argparse.ArgumentParser()
+    parser.add_argument("lexotomy")
+    parser.add_argument("corpus")
+    parser.add_argument("vocabularies", nargs="+")
+    parser.add_argument("--learn")
+    options = parser.parse_args()
+    main(os.path.abspath(options.lexotomy), options.corpus, options.vocabularies, options.learn)

@@ -342,8 +342,12 @@ def limited(kilobytes):
 def check_memory(tally, steps=24):
     """From the least memory in which the binary loads to enough for the command."""
     def works(command, kilobytes):
-        return subprocess.run(command, preexec_fn=limited(kilobytes), capture_output=True,
-                              env=ENVIRONMENT)
+        try:
+            return subprocess.run(command, preexec_fn=limited(kilobytes), capture_output=True,
+                                  env=ENVIRONMENT, timeout=120)
+        except subprocess.TimeoutExpired:
+            # A run that waits for memory for ever is a finding, too.
+            return subprocess.CompletedProcess(command, -signal.SIGALRM, b"", b"no end in 120 s")
 
     least = next(size for size in range(64 << 10, 4 << 20, 8 << 10)
                  if works([places.binary(), "--version"], size).returncode == 0)

@@ -48,6 +48,7 @@ struct AdaptCommandTests {
   private func adapt(_ adapter: String, to result: String) throws -> Command.Outcome {
     try Command.run([
       "adapt", adapter, "--from", source, "--to", result, "-o", "\(folder.path)/adapted",
+      "--store", "\(folder.path)/store.db",
     ])
   }
 
@@ -72,6 +73,12 @@ struct AdaptCommandTests {
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("2 tensors cut, 2 copied"), "\(run.output)")
     #expect(run.output.contains("tokenizer.json is left out"), "\(run.output)")
+    #expect(run.output.contains("store.db: run 2"), "\(run.output)")
+    let recorded = try Command.run([
+      "query", "sql", "SELECT command, count(*) FROM lineage WHERE run = 2",
+      "--store", "\(folder.path)/store.db", "--format", "csv",
+    ])
+    #expect(recorded.output.contains("adapt,3"), "\(recorded.output)\(recorded.errors)")
     let text = try Fixtures.text("\(folder.path)/adapted/adapter_config.json")
     var reader = JSONReader(Array(text.utf8), source: "adapter_config.json")
     let value = try reader.readDocument()

@@ -189,6 +189,19 @@ struct TrimCommandTests {
     #expect(run.output.contains("FAILS"))
   }
 
+  @Test func `a graph of ONNX is not left behind with a tokenizer that it does not know`() throws {
+    let staged = try StagedFolder(destination: "\(folder.path)/exported")
+    let source = try Folder(Fixtures.vocabulary("causal-lm"))
+    for name in ["config.json", "tokenizer.json"] {
+      try staged.write(InputFile.contents(of: source.path(of: name)), to: name)
+    }
+    try staged.write([1, 2, 3], to: "model.onnx")
+    try staged.commit()
+    let run = try trim([staged.destination, Fixtures.corpus("fr"), "-o", "\(folder.path)/out"])
+    #expect(run.status == 2 && run.errors.contains("model.onnx"), "\(run.errors)")
+    #expect(run.errors.contains("optimum-cli export onnx"), "\(run.errors)")
+  }
+
   @Test func `wrong usage, bad input and missing files have statuses of their own`() throws {
     let source = Fixtures.vocabulary("masked-lm")
     #expect(try trim([source]).status == 64)

@@ -8,12 +8,12 @@ public protocol AddedRows: Sendable {
   ///
   /// - Parameters:
   ///   - pieces: The rows, by their position among the added ones.
-  ///   - found: The tensor they are added to.
+  ///   - tensor: The name of the tensor they are added to.
   ///   - block: Which repetition of the rows, where the indexed axis is not the first.
   ///   - body: Takes the next bytes.
   /// - Throws: What reading the source throws, or what `body` throws.
   func forEachPart(
-    of pieces: Range<Int>, of found: VocabularyTensor, block: Int,
+    of pieces: Range<Int>, of tensor: String, block: Int,
     _ body: ([UInt8]) throws -> Void
   ) throws
 }

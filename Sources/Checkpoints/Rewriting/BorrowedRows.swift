@@ -41,10 +41,10 @@ public struct BorrowedRows: AddedRows {
   }
 
   public func forEachPart(
-    of pieces: Range<Int>, of found: VocabularyTensor, block: Int,
+    of pieces: Range<Int>, of tensor: String, block: Int,
     _ body: ([UInt8]) throws -> Void
   ) throws {
-    guard let table = tables[found.name]?[block] else { return }
+    guard let table = tables[tensor]?[block] else { return }
     for row in rows[pieces] {
       try body(
         table.file.read(at: table.offset + row.index * table.rowSize, count: table.rowSize))

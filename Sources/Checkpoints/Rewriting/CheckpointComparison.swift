@@ -53,19 +53,23 @@ public struct CheckpointComparison: Sendable {
 
   /// Compares `result` with what `rewrite` describes.
   ///
+  /// - Parameters:
+  ///   - rewrite: The source and what is done to it.
+  ///   - result: What should be that.
+  ///   - jobs: How many threads compare tensors.
   /// - Throws: `FileError`.
-  public init(of rewrite: CheckpointRewrite, with result: Checkpoint) throws {
+  public init(of rewrite: CheckpointRewrite, with result: Checkpoint, jobs: Int = 1) throws {
     var findings: [Finding] = []
     var counts = (copied: 0, gathered: 0)
     let results = Self.locations(in: result)
     let members = rewrite.shards.flatMap(\.members)
-    for member in members {
-      guard let found = results[member.name] else {
-        findings.append(.missing(tensor: member.name))
-        continue
-      }
-      let finding = try Self.compare(member, found.tensor, found.shard, rewrite)
-      if let finding { findings.append(finding) }
+    let compared = try Workers.map(members.count, jobs: jobs) { index -> Finding? in
+      let member = members[index]
+      guard let found = results[member.name] else { return .missing(tensor: member.name) }
+      return try Self.compare(member, found.tensor, found.shard, rewrite)
+    }
+    findings += compared.compactMap(\.self)
+    for member in members where results[member.name] != nil {
       if member.indexed == nil { counts.copied += 1 } else { counts.gathered += 1 }
     }
     for shard in result.shards {
@@ -152,7 +156,7 @@ public struct CheckpointComparison: Sendable {
       case .added(let pieces):
         var offset = result.offset + start * result.rowSize
         var difference: Int?
-        try rewrite.added?.forEachPart(of: pieces, of: found, block: block) { bytes in
+        try rewrite.added?.forEachPart(of: pieces, of: found.name, block: block) { bytes in
           defer { offset += bytes.count }
           guard difference == nil else { return }
           difference = try result.file.firstDifference(from: bytes, at: offset).map { offset + $0 }

@@ -32,7 +32,7 @@ extension CheckpointRewrite {
         switch run {
         case .kept(let rows): try table.forEachPart(of: rows, convert)
         case .added(let pieces):
-          try added?.forEachPart(of: pieces, of: found, block: block, convert)
+          try added?.forEachPart(of: pieces, of: found.name, block: block, convert)
         }
       }
     }

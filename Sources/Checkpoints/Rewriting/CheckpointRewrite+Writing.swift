@@ -88,7 +88,7 @@ extension CheckpointRewrite {
         switch run {
         case .kept(let rows): try file.gather(rows, of: table)
         case .added(let pieces):
-          try added?.forEachPart(of: pieces, of: found, block: block) { try file.write($0) }
+          try added?.forEachPart(of: pieces, of: found.name, block: block) { try file.write($0) }
         }
       }
     }

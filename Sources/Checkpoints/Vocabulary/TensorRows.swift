@@ -1,4 +1,5 @@
-internal import Files
+public import Files
+public import GGUF
 public import LinearAlgebra
 
 /// The rows of a vocabulary tensor as numbers, read where they are, a few at a time.
@@ -6,7 +7,7 @@ public struct TensorRows: RowSource {
   public let rows: Int
   public let columns: Int
   /// How the numbers are stored.
-  public let format: FloatFormat
+  public let encoding: RowEncoding
 
   private let table: RowTable
 
@@ -25,8 +26,26 @@ public struct TensorRows: RowSource {
     let offset = found.tensor.range.lowerBound + block * rowSize * found.rowCount
     table = RowTable(file: shard.file, offset: offset, rowSize: rowSize, rowCount: found.rowCount)
     rows = found.rowCount
-    columns = rowSize / format.byteCount
-    self.format = format
+    encoding = .numbers(format)
+    columns = encoding.count(inBytes: rowSize)
+  }
+
+  /// Refers to the rows of a tensor of a GGUF file.
+  ///
+  /// `nil` if its numbers are not F64, F32, F16, BF16 or Q8_0.
+  ///
+  /// - Parameters:
+  ///   - tensor: A tensor whose last axis is indexed by token. A row of a bias is one number.
+  ///   - file: The file that it is in.
+  public init?(of tensor: GGUFTensor, in file: InputFile) {
+    guard let encoding = tensor.type.rowEncoding, let rowSize = tensor.rowSize, rowSize > 0 else {
+      return nil
+    }
+    table = RowTable(
+      file: file, offset: tensor.offset, rowSize: rowSize, rowCount: tensor.rowCount)
+    rows = tensor.rowCount
+    self.encoding = encoding
+    columns = encoding.count(inBytes: rowSize)
   }
 
   /// Reads consecutive rows.
@@ -35,7 +54,7 @@ public struct TensorRows: RowSource {
   public func read(_ range: Range<Int>) throws -> Matrix {
     let bytes = try table.file.read(
       at: table.offset + range.lowerBound * table.rowSize, count: range.count * table.rowSize)
-    return Matrix(rows: range.count, columns: columns, decoding: bytes, as: format)
+    return encoding.matrix(of: bytes, rows: range.count, columns: columns)
   }
 
   /// Hands on all rows, in order, about two mebibytes at a time.
@@ -45,6 +64,20 @@ public struct TensorRows: RowSource {
     let step = max(1, (1 << 21) / table.rowSize)
     for start in stride(from: 0, to: rows, by: step) {
       try body(read(start..<min(start + step, rows)))
+    }
+  }
+}
+
+extension GGUFTensorType {
+  /// How rows of this type are read and written as numbers, if they are.
+  var rowEncoding: RowEncoding? {
+    switch name {
+    case "F64": .numbers(.binary64)
+    case "F32": .numbers(.binary32)
+    case "F16": .numbers(.binary16)
+    case "BF16": .numbers(.brain16)
+    case "Q8_0": .scaledBytes
+    default: nil
     }
   }
 }

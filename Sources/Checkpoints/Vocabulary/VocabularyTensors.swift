@@ -89,6 +89,14 @@ private struct Finder {
     }) {
       return size.rowCount
     }
+    if let size = sizes.first, first.shape[0] > size.rowCount,
+      let head = tensors.first(where: {
+        !isInput($0) && $0.shape.first == size.rowCount && isStrong($0)
+      })
+    {
+      throw CheckpointError.moreInputs(
+        tensor: first.name, rows: first.shape[0], head: head.name, headRows: size.rowCount)
+    }
     if let size = sizes.first {
       throw CheckpointError.rowCount(
         tensor: first.name, rows: first.shape[0], key: size.path, size: size.rowCount)

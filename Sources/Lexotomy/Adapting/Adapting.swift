@@ -1,6 +1,7 @@
+internal import Artifacts
 internal import Checkpoints
 internal import Files
-internal import JSON
+public import JSON
 internal import RowPlans
 public import Surgery
 internal import Tokenizers
@@ -17,6 +18,10 @@ public struct Adapting: Sendable {
   public let source: Model
   /// What a surgery made of that.
   public let result: Model
+  /// The store, or `nil` for none.
+  public var store: String?
+  /// What the user asked, for the record.
+  public var parameters = JSONObject()
 
   /// What an adaptation gives.
   public struct Report: Sendable {
@@ -30,6 +35,8 @@ public struct Adapting: Sendable {
     public let notes: [String]
     /// What was checked in the files that were written.
     public let claims: [Claim]
+    /// The number of the run in the store.
+    public let run: Int?
   }
 
   /// Prepares to adapt the adapter in a folder.
@@ -46,6 +53,7 @@ public struct Adapting: Sendable {
   ///   new ones, `.refuted` if a claim does not hold (nothing appears then); `CheckpointError` for
   ///   what hangs on tokens in a way that is not known; and what reading and writing throws.
   public func perform(output: String) throws -> Report {
+    let started = Timestamp.now
     let folder = try Folder(path)
     let rows = try AdaptedRows(from: source, to: result)
     let parts: AdaptedParts
@@ -60,11 +68,18 @@ public struct Adapting: Sendable {
     try replacement.write(to: staged)
     let claims = [try claim(parts, replacement, in: staged)]
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
-    try staged.commit()
+    let tensors = (cut: parts.made.count, copied: parts.checkpoint.tensors.count - parts.made.count)
+    let record = FolderRecord(
+      command: "adapt", started: started, parameters: parameters,
+      inputs: try parts.checkpoint.fileNames.map { (try folder.path(of: $0), "adapter") },
+      metrics: [
+        MetricRecord(name: "tensors_cut", value: Double(tensors.cut), unit: "tensors"),
+        MetricRecord(name: "tensors_copied", value: Double(tensors.copied), unit: "tensors"),
+      ], outputKind: "adapter")
+    let run = try record.commit(staged, in: store)
     return Report(
-      kind: parts.kind,
-      tensors: (parts.made.count, parts.checkpoint.tensors.count - parts.made.count),
-      written: try Folder(output).names(), notes: parts.notes, claims: claims)
+      kind: parts.kind, tensors: tensors, written: try Folder(output).names(), notes: parts.notes,
+      claims: claims, run: run)
   }
 
   private func claim(

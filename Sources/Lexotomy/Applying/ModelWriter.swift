@@ -54,7 +54,9 @@ struct ModelWriter {
     }
     try writeWeights(rowPlan, &written)
     if let gguf = model.gguf {
-      written.files.append(try gguf.write(by: rowPlan, to: staged, isDigested: isRecorded))
+      let surgery = GGUFModel.Surgery(
+        plan: rowPlan, newPieces: planned.newPieces, added: planned.added)
+      written.files.append(try gguf.write(by: surgery, to: staged, isDigested: isRecorded))
       written.notes += gguf.notes()
     }
     try writeModules(rowPlan, &written)
@@ -162,9 +164,13 @@ private enum Companion {
     } else if name == Mixing.fileName || name == LearnedPieces.fileName {
       self = .leftOut("it tells how the source was made")
     } else if Folder.exists("\(folder.path)/\(name)") {
-      self = .leftOut("it is a folder, and may hold other copies of the embeddings")
+      self = .leftOut(
+        "it is a folder, and may hold other copies of the embeddings"
+          + (["onnx", "openvino"].contains(name) ? "; export the result again" : ""))
     } else if WeightFiles.contains(name) {
-      self = .leftOut("it holds the weights of the source in another form")
+      self = .leftOut(
+        "it holds the weights of the source in another form"
+          + (name.hasSuffix(".onnx") ? "; export the result again" : ""))
     } else if Self.copiedNames.contains(where: name.hasPrefix)
       || Self.copiedSuffixes.contains(where: name.hasSuffix)
     {

@@ -23,6 +23,8 @@ struct PlannedModel: Sendable {
   let companions: [Companion]
   /// How the tokenizer is replaced, if its files are another's and not the source's, rewritten.
   var replacement: VocabularyReplacement?
+  /// The pieces that the plan adds to a GGUF file, whose tokenizer is in it.
+  var newPieces = NewPieces.none
   /// Makes the rows that the plan adds.
   var added: (any AddedRows)?
   /// The model's tokenizer files, where those of another model take their place; else none.

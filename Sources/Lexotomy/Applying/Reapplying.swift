@@ -116,9 +116,10 @@ public struct Reapplying: Sendable {
       for file in files { try staged.write(file.bytes, to: file.name) }
       planned.replacement = try model.replacement(by: Model(staged.folder.path))
     }
-    if let mixing, let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors {
-      planned.added = try MixedRows(mixing, of: checkpoint, tensors, jobs: jobs)
+    if let mixing {
+      planned.added = try MixedRows(mixing, of: model.vocabularyTables(), jobs: jobs)
     }
+    if model.gguf != nil { planned.newPieces = try newPieces(model, companions) ?? .none }
     return planned
   }
 
@@ -126,14 +127,22 @@ public struct Reapplying: Sendable {
   private func tokenizerFiles(
     _ model: Model, _ plan: RowPlan, _ companions: [PlannedModel.Companion]
   ) throws -> [TokenizerFile] {
-    guard let pieces = companions.first(where: { $0.name == LearnedPieces.fileName }) else {
+    guard let new = try newPieces(model, companions) else {
       return try model.tokenizerFolder?.files(after: plan) ?? model.tokenizer.files(after: plan)
     }
-    let new = try LearnedPieces(
-      fileContents: pieces.bytes, path: pieces.name, tokenizer: model.tokenizer
-    ).newPieces
     return try model.tokenizerFolder?.files(after: plan, adding: new)
       ?? model.tokenizer.files(after: plan, adding: new)
+  }
+
+  /// The pieces that were added, `nil` if none were.
+  private func newPieces(
+    _ model: Model, _ companions: [PlannedModel.Companion]
+  ) throws -> NewPieces? {
+    try companions.first { $0.name == LearnedPieces.fileName }.map { pieces in
+      try LearnedPieces(
+        fileContents: pieces.bytes, path: pieces.name, tokenizer: model.tokenizer
+      ).newPieces
+    }
   }
 
   private static func claim(

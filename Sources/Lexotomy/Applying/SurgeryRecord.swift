@@ -69,7 +69,7 @@ extension VocabularyRecord {
     let tokenizer = model.tokenizer
     self.init(
       side: .source, kind: tokenizer.kind.rawValue,
-      sha256: try model.tokenizerDigest().hex, size: model.rowCount
+      sha256: try TokenizerDigest.digest(of: tokenizer).hex, size: model.rowCount
     ) { try Self.forEachPiece(of: tokenizer, ids: tokenizer.vocabulary.ids(), $0) }
   }
 

@@ -74,6 +74,7 @@ public struct Extending: Sendable {
     let rowPlan: RowPlan
     let tokenizerFiles: [TokenizerFile]
     let extended: any Tokenizer
+    let newPieces: NewPieces
     let replacement: VocabularyReplacement?
   }
 
@@ -103,6 +104,10 @@ public struct Extending: Sendable {
     in staged: StagedFolder, reporting report: (Event) -> Void
   ) throws -> Planned {
     report(.began("plan"))
+    if target != nil, model.gguf != nil {
+      throw CheckpointError.unsupported(
+        place: model.path, feature: "another tokenizer for a GGUF file")
+    }
     if model.configuration?.endsAtHighestID == true {
       throw OperationError.endsAtHighestID(path: model.path)
     }
@@ -118,8 +123,11 @@ public struct Extending: Sendable {
       ?? model.tokenizerFolder?.files(after: rowPlan, adding: new)
       ?? model.tokenizer.files(after: rowPlan, adding: new)
     for file in files { try staged.write(file.bytes, to: file.name) }
-    let extended = try TokenizerFormat.read(
-      model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
+    let extended =
+      model.gguf == nil
+      ? try TokenizerFormat.read(
+        model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
+      : try model.tokenizer.adding(new)
     report(.began("mix"))
     let mixing = try MixingMaker(
       model: model, new: new, extended: extended, options: options, jobs: jobs,
@@ -139,7 +147,7 @@ public struct Extending: Sendable {
       form: model.form(output, after: rowPlan))
     return Planned(
       mixing: mixing, forecast: forecast, rowPlan: rowPlan, tokenizerFiles: files,
-      extended: extended, replacement: replacement)
+      extended: extended, newPieces: new, replacement: replacement)
   }
 
   /// Extends the model into a new folder.
@@ -155,6 +163,7 @@ public struct Extending: Sendable {
   ) throws -> Report {
     let started = Timestamp.now
     let store = try store.map { try ArtifactStore($0, for: .recording) }
+    try model.gguf?.checkWritable()
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
     report(.began("apply, verify, record"))
@@ -170,9 +179,6 @@ public struct Extending: Sendable {
 
   /// What is to be written.
   private func plannedModel(_ planned: Planned) throws -> PlannedModel {
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
-      throw OperationError.noWeights(path: model.path)
-    }
     let card = ExtensionCard(model: model, forecast: planned.forecast)
     return PlannedModel(
       rowPlan: planned.rowPlan, tokenizerFiles: planned.tokenizerFiles,
@@ -184,8 +190,8 @@ public struct Extending: Sendable {
             isKept: false),
           .init(name: "README.md", kind: "card", bytes: card.text()),
         ],
-      replacement: planned.replacement,
-      added: try MixedRows(planned.mixing, of: checkpoint, tensors, jobs: jobs),
+      replacement: planned.replacement, newPieces: planned.newPieces,
+      added: try MixedRows(planned.mixing, of: model.vocabularyTables(), jobs: jobs),
       shardSize: output.shardSize, form: try model.form(output, after: planned.rowPlan))
   }
 
@@ -194,7 +200,7 @@ public struct Extending: Sendable {
     _ staged: StagedFolder, written: WrittenModel, planned: Planned
   ) throws -> [Claim] {
     let result = try Model(
-      model.resultPath(in: staged.folder), tokenizer: planned.extended)
+      model.resultPath(in: staged.folder), tokenizer: model.gguf == nil ? planned.extended : nil)
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (planned.rowPlan, planned.tokenizerFiles)
     verifying.jobs = jobs

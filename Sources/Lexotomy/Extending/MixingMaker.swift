@@ -19,27 +19,22 @@ struct MixingMaker {
   /// What the tokenizer is replaced by, if it is.
   let replacement: VocabularyReplacement?
 
-  private let checkpoint: Checkpoint
-  private let tensors: VocabularyTensors
+  private let tables: VocabularyTables
 
   /// Prepares to fill the weights.
   ///
-  /// - Throws: `OperationError.noWeights`.
+  /// - Throws: As `Model.vocabularyTables()`.
   init(
     model: Model, new: NewPieces, extended: any Tokenizer, options: MixingOptions, jobs: Int,
     replacement: VocabularyReplacement? = nil
   ) throws {
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
-      throw OperationError.noWeights(path: model.path)
-    }
     self.model = model
     self.new = new
     self.extended = extended
     self.options = options
     self.jobs = jobs
     self.replacement = replacement
-    self.checkpoint = checkpoint
-    self.tensors = tensors
+    tables = try model.vocabularyTables()
   }
 
   private var names: [[UInt8]] { new.pieces.map(\.spelling) }
@@ -56,7 +51,7 @@ struct MixingMaker {
     let input = try matrix(rows, skipGram, isOutput: false)
     // Outputs have weights of their own where the method says so, and the head its own rows.
     let differs = options.outputWeighting != nil || options.chain.contains(.cw2v)
-    let output = differs && !tensors.isTied ? try matrix(rows, skipGram, isOutput: true) : nil
+    let output = differs && !tables.isTied ? try matrix(rows, skipGram, isOutput: true) : nil
     return try Mixing(
       tokenizer: TokenizerDigest.digest(of: model.tokenizer), rows: rows, names: names,
       input: input, output: output, seed: options.seed,
@@ -118,17 +113,13 @@ struct MixingMaker {
   }
 
   private func skipGram(_ rows: SourceRows) throws -> ConstrainedSkipGram {
-    guard let input = TensorRows(of: tensors.inputEmbedding, in: checkpoint) else {
-      throw OperationError.noWeights(path: model.path)
-    }
-    let head = tensors.isTied ? nil : tensors.tensors.first { $0.role == .lmHead && $0.axis == 0 }
-    let output = head.flatMap { TensorRows(of: $0, in: checkpoint) }
+    guard let input = tables.input else { throw OperationError.noWeights(path: model.path) }
     let parts = PieceParts(spellings, in: model.tokenizer)
     let hints = try names.indices.map { try parts.parts(of: $0).map(\.id.index) }
     var settings = SkipGramSettings()
     settings.rounds = options.rounds
     return try ConstrainedSkipGram(
-      rows, input: input, output: output, counts: cw2vContexts(rows), settings: settings,
+      rows, input: input, output: tables.head, counts: cw2vContexts(rows), settings: settings,
       hints: { hints[$0] }, jobs: jobs)
   }
 
@@ -219,9 +210,9 @@ struct MixingMaker {
     guard let donor = options.donor else {
       throw OperationError.methodNeeds(Method.omp.rawValue, "--donor MODEL")
     }
-    guard let checkpoint = donor.checkpoint, let tensors = donor.vocabularyTensors,
-      let table = TensorRows(of: tensors.inputEmbedding, in: checkpoint)
-    else { throw OperationError.noWeights(path: donor.path) }
+    guard let table = try donor.vocabularyTables().input else {
+      throw OperationError.noWeights(path: donor.path)
+    }
     let match = PieceMatch(of: model.tokenizer)
     let shared = match.pairs(with: donor.tokenizer).filter { rows.lends($0.source) }
     let donors = PieceMatch(of: donor.tokenizer)

@@ -11,9 +11,16 @@ extension Model {
   ///
   /// - Throws: `SurgeryError.badMixingFile` and what reading throws.
   func mixing() throws -> Mixing? {
-    guard let folder, folder.has(Mixing.fileName) else { return nil }
+    guard let folder = recordFolder, folder.has(Mixing.fileName) else { return nil }
     let path = try folder.path(of: Mixing.fileName)
     return try Mixing(fileContents: InputFile.contents(of: path), path: path)
+  }
+}
+
+extension Model {
+  /// The folder of the files that tell how added rows were made: the model's, or a GGUF file's.
+  var recordFolder: Folder? {
+    folder ?? (gguf == nil ? nil : try? Folder(Folder.parent(of: path)))
   }
 }
 
@@ -26,7 +33,15 @@ extension Verifying {
     var claims = [try sourceClaim(mixing), piecesClaim(mixing)]
     guard !claims.contains(where: \.isRefuted) else { return claims }
     claims.append(try extensionTextClaim())
-    claims.append(try extensionFilesClaim(plan, mixing))
+    if let before = source.gguf, let after = result.gguf {
+      guard let new = try recordedPieces() else { return claims + [unrecordedPieces] }
+      let added = try MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs)
+      claims += try before.claims(
+        GGUFModel.Surgery(plan: plan, newPieces: new, added: added), after,
+        jobs: jobs)
+    } else {
+      claims.append(try extensionFilesClaim(plan, mixing))
+    }
     return try claims + rowClaims(plan, mixing)
   }
 
@@ -100,15 +115,7 @@ extension Verifying {
 
   private func extensionFilesClaim(_ plan: RowPlan, _ mixing: Mixing) throws -> Claim {
     if let expected { return try tokenizerFilesClaim { expected.files } }
-    guard let folder = result.folder, folder.has(LearnedPieces.fileName) else {
-      return Claim(
-        name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
-        outcome: .unchecked("\(LearnedPieces.fileName) is not there"))
-    }
-    let path = try folder.path(of: LearnedPieces.fileName)
-    let new = try LearnedPieces(
-      fileContents: InputFile.contents(of: path), path: path, tokenizer: source.tokenizer
-    ).newPieces
+    guard let new = try recordedPieces() else { return unrecordedPieces }
     guard new.pieces.map(\.spelling) == mixing.names else {
       return Claim(
         name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
@@ -120,15 +127,30 @@ extension Verifying {
     }
   }
 
+  /// The pieces that the file beside the result has, `nil` if it is not there.
+  private func recordedPieces() throws -> NewPieces? {
+    guard let folder = result.recordFolder, folder.has(LearnedPieces.fileName) else { return nil }
+    let path = try folder.path(of: LearnedPieces.fileName)
+    return try LearnedPieces(
+      fileContents: InputFile.contents(of: path), path: path, tokenizer: source.tokenizer
+    ).newPieces
+  }
+
+  private var unrecordedPieces: Claim {
+    Claim(
+      name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
+      outcome: .unchecked("\(LearnedPieces.fileName) is not there"))
+  }
+
   private func extensionWeightClaims(_ plan: RowPlan, _ mixing: Mixing) throws -> [Claim] {
     guard let before = source.checkpoint, let after = result.checkpoint,
       let tensors = source.vocabularyTensors
     else { return [] }
     let rewrite = try CheckpointRewrite(
       of: before, vocabulary: tensors, plan: plan,
-      adding: MixedRows(mixing, of: before, tensors, jobs: jobs),
+      adding: MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs),
       form: source.form(of: result, after: plan))
-    let comparison = try CheckpointComparison(of: rewrite, with: after)
+    let comparison = try CheckpointComparison(of: rewrite, with: after, jobs: jobs)
     let indexed = tensors.tensors.count
     return [
       Claim(

@@ -72,7 +72,12 @@ extension Verifying {
     if let row = vectors.firstNonFiniteRow() {
       throw LinearAlgebraError.notFinite(name: name, row: asked[row].index)
     }
-    let tolerance = made.format == .brain16 ? 0x1p-7 : made.format == .binary16 ? 0x1p-10 : 0x1p-16
+    let tolerance =
+      switch made.encoding {
+      case .numbers(.brain16): 0x1p-7
+      case .numbers(.binary16): 0x1p-10
+      default: 0x1p-16
+      }
     let answers = try HullMembership(of: table)
       .answers(for: vectors, tolerance: tolerance, rounds: Self.hullRounds, jobs: jobs)
     var (inside, undecided) = (0, 0)

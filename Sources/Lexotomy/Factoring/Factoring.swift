@@ -53,7 +53,7 @@ public struct Factoring: Sendable {
       let tensors = model.vocabularyTensors, let configuration = model.configuration,
       let found = tensors.tensors.first(where: { $0.role == .inputEmbedding })
     else { throw OperationError.noWeights(path: model.path) }
-    guard let rows = TensorRows(of: found, in: checkpoint) else {
+    guard let rows = TensorRows(of: found, in: checkpoint), let format = found.format else {
       throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
     }
     guard (1..<rows.columns).contains(rank) else {
@@ -64,7 +64,7 @@ public struct Factoring: Sendable {
     let factorization = try TruncatedFactorization(of: gram, rank: rank)
     let factors = EmbeddingFactors(
       coordinates: try factorization.coordinates(of: rows, jobs: jobs),
-      primitives: factorization.primitives, dtype: found.tensor.dtype, format: rows.format)
+      primitives: factorization.primitives, dtype: found.tensor.dtype, format: format)
     let staged = try StagedFolder(destination: output)
     let form = FactoredForm(configuration: configuration, tensors: tensors)
     let made = try writesFactors ? form.factors(factors) : form.products(factors)

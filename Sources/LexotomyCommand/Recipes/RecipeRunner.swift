@@ -60,7 +60,8 @@ struct RecipeRunner {
 
   /// Runs the command of a step, with a mark that it is at work.
   ///
-  /// A process that is killed leaves the mark, by which the next run knows what it may replace.
+  /// A process that is killed leaves the mark, by which the next run knows what it may replace; so does
+  /// a command that fails after its output has appeared, as when there is no room for the record.
   private mutating func perform(_ step: Recipe.Step) throws {
     var command = try LexotomyCommand.parseAsRoot(step.commandLine(runs: state.runs))
     let earlier = state.steps[step.name]
@@ -68,9 +69,13 @@ struct RecipeRunner {
     begun.isBegun = true
     try state.record(begun, of: step.name)
     do { try command.run() } catch {
-      try state.record(earlier, of: step.name)
+      if !hasAppeared(step) { try? state.record(earlier, of: step.name) }
       throw error
     }
+  }
+
+  private func hasAppeared(_ step: Recipe.Step) -> Bool {
+    step.output.map { Folder.exists($0) || (try? InputFile($0)) != nil } ?? false
   }
 
   private func isDone(_ step: Recipe.Step) throws -> Bool {

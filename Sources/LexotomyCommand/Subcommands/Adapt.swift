@@ -35,7 +35,12 @@ struct Adapt: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let report = try Adapting(adapter, from: Model(from), to: Model(to)).perform(output: output)
+    var adapting = try Adapting(adapter, from: Model(from), to: Model(to))
+    adapting.store = common.storePath
+    adapting.parameters = JSONObject([
+      "adapter": .string(adapter), "from": .string(from), "to": .string(to),
+    ])
+    let report = try adapting.perform(output: output)
     let stream = StandardOutput()
     if common.json {
       var object = JSONObject([
@@ -44,6 +49,7 @@ struct Adapt: ParsableCommand {
       ])
       object["notes"] = .array(report.notes.map { .string($0) })
       object["claims"] = ClaimList(report.claims).json
+      object["run"] = report.run.map { .number($0) }
       try stream.write(JSONWriter.text(of: .object(object)))
     } else if !common.quiet {
       try stream.write(
@@ -51,6 +57,7 @@ struct Adapt: ParsableCommand {
       for line in ClaimList(report.claims).lines { try stream.write(line: line) }
       for note in report.notes { try stream.write(line: "note: \(note)") }
       try stream.write(line: "\(output): \(report.written.count) files")
+      if let run = report.run { try stream.write(line: "\(common.storePath): run \(run)") }
     }
     try stream.flush()
   }

@@ -30,12 +30,16 @@ struct Restore: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let report = try Restoring(Model(model), from: Model(base)).perform(output: output)
+    var restoring = try Restoring(Model(model), from: Model(base))
+    restoring.store = common.storePath
+    restoring.parameters = JSONObject(["model": .string(model), "base": .string(base)])
+    let report = try restoring.perform(output: output)
     let stream = StandardOutput()
     if common.json {
       var object = JSONObject([
         "rows_trained": .number(report.rows.trained), "rows_base": .number(report.rows.base),
       ])
+      object["run"] = report.run.map { .number($0) }
       object["notes"] = .array(report.notes.map { .string($0) })
       try stream.write(JSONWriter.text(of: .object(object)))
     } else if !common.quiet {
@@ -46,6 +50,7 @@ struct Restore: ParsableCommand {
       }
       for note in report.notes { try stream.write(line: "note: \(note)") }
       try stream.write(line: "\(output): \(report.written.count) files")
+      if let run = report.run { try stream.write(line: "\(common.storePath): run \(run)") }
     }
     try stream.flush()
   }

@@ -36,7 +36,7 @@ public enum TokenizerFormat: Hashable, Sendable {
   /// - Throws: `TokenizerError.noTokenizer`, or `FileError`.
   public static func detect(_ path: String) throws -> (format: TokenizerFormat, path: String) {
     guard let folder = try? Folder(path) else { return (try format(ofFile: path), path) }
-    for (name, format) in names where folder.has(name) {
+    for (name, format) in names where folder.lists(name) {
       if format == .wordList, let model = try onlyModel(in: folder) { return model }
       if format == .vocabularyAndMerges, !folder.has("merges.txt") { continue }
       if format == .vocabularyAndMerges, let model = try onlyModel(in: folder) { return model }

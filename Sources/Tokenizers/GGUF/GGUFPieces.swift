@@ -114,6 +114,14 @@ struct GGUFPieces: Sendable {
     return result
   }
 
+  /// Takes what is added behind the others.
+  mutating func append(_ added: Additions) {
+    for spelling in added.spellings { spellings.append(spelling) }
+    kinds += added.spellings.map { _ in .normal }
+    if !scores.isEmpty { scores += added.scores }
+    for merge in added.merges { merges.append(merge) }
+  }
+
   /// The positions of the merges of which a plan keeps parts and product.
   func keptMerges(by plan: RowPlan) -> [UInt32] {
     var kept = Vocabulary()

@@ -6,25 +6,43 @@ extension GGUFTokenizer {
   ///
   /// - Parameters:
   ///   - file: The file of this tokenizer.
-  ///   - plan: The rows, all of them kept ones.
+  ///   - plan: The rows: kept ones, and then one for each new piece.
+  ///   - new: The pieces that are added.
   /// - Returns: The edits by key.
   /// - Throws: `TokenizerError` if a key of the tokenizer is not known, if it may hold something for
   ///   each token, if the plan drops an ID that a key names, or if the file is a part of a model.
-  public func edits(of file: GGUFFile, after plan: RowPlan) throws -> [String: GGUFEdit] {
+  public func edits(
+    of file: GGUFFile, after plan: RowPlan, adding new: NewPieces = .none
+  ) throws -> [String: GGUFEdit] {
+    let additions = try pieces.additions(new)
     var edits: [String: GGUFEdit] = [:]
     for entry in file.entries {
-      if let edit = try edit(of: entry, after: plan) { edits[entry.key] = edit }
+      if let edit = try edit(of: entry, after: plan, additions) { edits[entry.key] = edit }
+    }
+    if !additions.merges.isEmpty, edits[Self.prefix + "ggml.merges"] == nil {
+      throw TokenizerError.unsuitable(
+        file: path, place: "tokenizer.ggml.merges",
+        problem: "there are merges to add, and the file has no list of them. Get the file again.")
     }
     return edits
   }
 
-  private func edit(of entry: GGUFFile.Entry, after plan: RowPlan) throws -> GGUFEdit? {
+  private func edit(
+    of entry: GGUFFile.Entry, after plan: RowPlan, _ added: GGUFPieces.Additions
+  ) throws -> GGUFEdit? {
     if entry.key.hasSuffix("_token_id") { return try newID(entry, plan) }
     guard entry.key.hasPrefix(Self.prefix) else { return try other(entry, plan) }
     switch entry.key.dropFirst(Self.prefix.count) {
-    case "ggml.tokens", "ggml.scores", "ggml.token_type":
-      return .items(plan.keptIDs().map(\.rawValue))
-    case "ggml.merges": return .items(pieces.keptMerges(by: plan))
+    case "ggml.tokens":
+      return .items(plan.keptIDs().map(\.rawValue), adding: added.spellings.map { .text($0) })
+    case "ggml.scores":
+      return .items(
+        plan.keptIDs().map(\.rawValue), adding: added.scores.map { .number(Double($0)) })
+    case "ggml.token_type":
+      let normal = GGUFEdit.Item.number(Double(GGUFPieces.Kind.normal.rawValue))
+      return .items(plan.keptIDs().map(\.rawValue), adding: added.spellings.map { _ in normal })
+    case "ggml.merges":
+      return .items(pieces.keptMerges(by: plan), adding: added.merges.map { .text($0) })
     // Another copy of the tokenizer, which `llama.cpp` does not read.
     case "huggingface.json": return .removed
     case "ggml.model", "ggml.pre", "ggml.precompiled_charsmap", "ggml.token_type_count",

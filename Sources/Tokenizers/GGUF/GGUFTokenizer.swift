@@ -85,9 +85,28 @@ public struct GGUFTokenizer: BorrowingTokenizer {
   /// ``edits(of:after:)`` tells.
   public func files(after plan: RowPlan) throws -> [TokenizerFile] { [] }
 
+  /// Returns nothing, as ``files(after:)``: ``edits(of:after:adding:)`` tells the new values.
+  ///
+  /// - Throws: `TokenizerError` if a piece is there already, or has no score and needs one.
+  public func files(after plan: RowPlan, adding new: NewPieces) throws -> [TokenizerFile] {
+    _ = try pieces.additions(new)
+    return []
+  }
+
   public func preview(of plan: RowPlan) throws -> (any Tokenizer)? {
     try GGUFTokenizer(pieces.kept(by: plan))
   }
+
+  public func adding(_ new: NewPieces) throws -> any Tokenizer {
+    try GGUFTokenizer(pieces.adding(new))
+  }
+
+  public func makeWordSegmenter() -> any WordSegmenter { pipeline.makeWordSegmenter() }
+  public var mergeRules: MergeRules? { pipeline.mergeRules }
+  public func spelling(ofSurface surface: [UInt8]) -> [UInt8] {
+    pipeline.spelling(ofSurface: surface)
+  }
+  public func surface(ofNew spelling: [UInt8]) -> [UInt8] { pipeline.surface(ofNew: spelling) }
 }
 
 /// The special tokens that stand before and behind the tokens of a text.

@@ -61,7 +61,12 @@ private struct Harness {
     if peak > memoryLimit(of: input) {
       fail("\(peak) bytes of memory for \(input.count) of input")
     }
-    if message.utf8.count > 100_000 { fail("a message of \(message.utf8.count) bytes: \(message)") }
+    let printed = ErrorText.printable(message).unicodeScalars
+    if printed.count > ErrorText.limit { fail("a message of \(printed.count) characters") }
+    let isControl: (Unicode.Scalar) -> Bool = {
+      $0.properties.generalCategory == .control && $0 != "\n"
+    }
+    if printed.contains(where: isControl) { fail("control characters in a message") }
   }
 
   private func fail(_ what: String) -> Never {

@@ -12,9 +12,11 @@ struct GGUFEditsTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func edits(_ change: (inout GGUFBuilder) -> Void) throws -> [String: GGUFEdit] {
+  private func edits(
+    of model: String = "gpt2", adding new: NewPieces = .none, _ change: (inout GGUFBuilder) -> Void
+  ) throws -> [String: GGUFEdit] {
     var builder = GGUFBuilder()
-    builder.add("tokenizer.ggml.model", text: "gpt2")
+    builder.add("tokenizer.ggml.model", text: model)
     builder.add("tokenizer.ggml.pre", text: "gpt-2")
     builder.add("tokenizer.ggml.tokens", texts: ["<s>", "a", "b", "c", "ab", "bc"])
     builder.add("tokenizer.ggml.token_type", integers: [3, 1, 1, 1, 1, 1])
@@ -22,7 +24,7 @@ struct GGUFEditsTests {
     builder.add("tokenizer.ggml.bos_token_id", unsigned: 0)
     change(&builder)
     let file = try GGUFFile(InputFile(folder.write(builder.bytes(), to: "a.gguf")))
-    return try GGUFTokenizer(file).edits(of: file, after: plan)
+    return try GGUFTokenizer(file).edits(of: file, after: plan, adding: new)
   }
 
   @Test func `lists, merges, sizes and IDs follow the plan`() throws {
@@ -46,6 +48,40 @@ struct GGUFEditsTests {
         "t5.decoder_start_token_id": .number(2), "llama.vocab_size": .number(4),
         "tokenizer.huggingface.json": .removed,
       ])
+  }
+
+  @Test func `new pieces, their scores, types and merges follow`() throws {
+    let new = NewPieces(
+      pieces: [.init(spelling: Array("abc".utf8)), .init(spelling: Array("cc".utf8))],
+      merges: [.init(left: Array("ab".utf8), right: Array("c".utf8))])
+    let ranked = try edits(adding: new) { _ in }
+    let texts: [GGUFEdit.Item] = [.text(Array("abc".utf8)), .text(Array("cc".utf8))]
+    #expect(ranked["tokenizer.ggml.tokens"] == .items([0, 2, 3, 5], adding: texts))
+    #expect(
+      ranked["tokenizer.ggml.token_type"]
+        == .items([0, 2, 3, 5], adding: [.number(1), .number(1)]))
+    #expect(
+      ranked["tokenizer.ggml.merges"] == .items([1], adding: [.text(Array("ab c".utf8))]))
+    let scored = try edits(of: "llama", adding: new) {
+      $0.add("tokenizer.ggml.scores", floats: [0, -1, -2, -3, -4, -5])
+      $0.add("tokenizer.ggml.unknown_token_id", unsigned: 0)
+    }
+    #expect(
+      scored["tokenizer.ggml.scores"]
+        == .items([0, 2, 3, 5], adding: [.number(-6), .number(-7)]))
+    #expect(scored["tokenizer.ggml.merges"] == .items([1]))
+  }
+
+  @Test func `new pieces that do not fit are refused`() throws {
+    let known = NewPieces(pieces: [.init(spelling: Array("ab".utf8))])
+    #expect(throws: TokenizerError.self) { try edits(adding: known) { _ in } }
+    let unscored = NewPieces(pieces: [.init(spelling: Array("cc".utf8))])
+    #expect(throws: TokenizerError.self) {
+      try edits(of: "t5", adding: unscored) {
+        $0.add("tokenizer.ggml.scores", floats: [0, -1, -2, -3, -4, -5])
+        $0.add("tokenizer.ggml.unknown_token_id", unsigned: 0)
+      }
+    }
   }
 
   @Test func `what may hold IDs and is not known is refused by name`() throws {
