@@ -19,7 +19,7 @@ struct GGUFPieces: Sendable {
   let preTokenizer: String?
   /// The spellings by ID.
   private(set) var spellings = GGUFStrings()
-  /// What each piece is for.
+  /// What each piece is for, which its name may tell better than the file.
   private(set) var kinds: [Kind] = []
   /// The scores by ID; empty if there are none.
   private(set) var scores: [Float] = []
@@ -69,6 +69,8 @@ struct GGUFPieces: Sendable {
         throw TokenizerError.unknownType(path, "token_type[\(id)]", number)
       }
     }
+    let names = KnownNames(kinds.indices.lazy.map(text))
+    for id in kinds.indices { kinds[id] = names.kind(of: text(id), saidToBe: kinds[id]) }
     if case .floats(let numbers)? = file[Self.prefix + "scores"] {
       try check(numbers.count, "scores")
       scores = numbers.map { Float($0) }

@@ -44,6 +44,26 @@ struct GGUFTokenizerTests {
     #expect(tokenizer.requiredPieces().map(\.id).contains(0))
   }
 
+  @Test func `ends of text are no text, whatever the file says of them`() throws {
+    func pieces(_ more: [String]) throws -> [String] {
+      let letters = ["▁", "<", "/", "s", ">", "</s>"]
+      var builder = GGUFBuilder()
+      builder.add("tokenizer.ggml.model", text: "llama")
+      builder.add("tokenizer.ggml.tokens", texts: ["<unk>"] + letters + more)
+      builder.add(
+        "tokenizer.ggml.scores", floats: [Float](repeating: -1, count: 7 + more.count))
+      builder.add(
+        "tokenizer.ggml.token_type",
+        integers: [2, 1, 1, 1, 1, 1, 4] + [Int32](repeating: 3, count: more.count))
+      return try read(builder).pieces(of: "</s><|end|>")
+    }
+    let open = ["▁", "<", "/", "s", ">", "<"]
+    #expect(try pieces(["<|end|>"]).starts(with: open))
+    // Beside <|return|> and <|call|>, <|end|> ends a message and is found in text.
+    let found = try pieces(["<|end|>", "<|return|>", "<|call|>"])
+    #expect(found == ["▁", "<", "/", "s", ">", "<|end|>"])
+  }
+
   @Test func `special tokens are added as the file says`() throws {
     func tokens(_ builder: GGUFBuilder) throws -> [TokenID] {
       var tokens: [Token] = []
