@@ -44,15 +44,28 @@ def load(path):
     if name.endswith(".model"):
         return SentencePiece(path)
     if name.endswith(".gguf"):
-        if name == "ggml-vocab-phi-3.gguf":
-            raise Unsupported("</s> is user-defined in it, and special in tokenizer.json: not compared")
         if name not in TWINS:
-            raise Unsupported("no tokenizer.json of the same tokenizer is known")
+            return LlamaCpp(path)
         folder = os.path.dirname(os.path.dirname(os.path.abspath(path)))
         twin = HuggingFace(os.path.join(folder, TWINS[name], "tokenizer.json"))
         twin.tokenizer.encode_special_tokens = True  # as llama.cpp does by default
         return twin
     return Tiktoken(*ranks(path, name))
+
+
+class LlamaCpp:
+    """llama.cpp itself, which reads a GGUF file that has nothing but a vocabulary."""
+
+    def __init__(self, path):
+        try:
+            import llama_cpp
+        except ImportError:
+            raise Unsupported("llama-cpp-python is not installed") from None
+        self.model = llama_cpp.Llama(path, vocab_only=True, verbose=False)
+        self.added = ["<s>", "</s>", "<unk>", "<|user|>", "<|end|>", "<|endoftext|>", "<|im_end|>"]
+
+    def __call__(self, lines):
+        return [self.model.tokenize(line.encode(), add_bos=False, special=False) for line in lines]
 
 
 class HuggingFace:
