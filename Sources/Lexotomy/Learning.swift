@@ -135,7 +135,7 @@ public struct Learning: Sendable {
       throw SurgeryError.notLearnable(
         path: tokenizer.path,
         problem: "pieces are learnt on top of byte-pair encoding, Unigram and WordPiece in "
-          + "tokenizer.json, and of SentencePiece's *.model; this is \(tokenizer.kind) in another file. Where "
+          + "tokenizer.json, *.model and GGUF files; this is \(tokenizer.kind) in another file. Where "
           + "transformers can, make a tokenizer.json of it (AutoTokenizer.from_pretrained(…), then "
           + "save_pretrained(…)), and learn on top of that.")
     }
