@@ -22,7 +22,7 @@ PATTERNS = {"cl100k_base.tiktoken": CL100K, "o200k_base.tiktoken": O200K, "qwen.
             "multilingual.tiktoken": GPT2}
 
 #: GGUF files and the tokenizer.json of the same tokenizer, beside their folder.
-TWINS = {"vocabulary.gguf": "bpe-ignore-merges", "ggml-vocab-falcon.gguf": "falcon-7b",
+TWINS = {"vocabulary.gguf": "bpe-ignore-merges",
          "ggml-vocab-bert-bge.gguf": "bert-base-uncased"}
 
 

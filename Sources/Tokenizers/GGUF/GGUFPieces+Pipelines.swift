@@ -15,6 +15,7 @@ extension GGUFPieces {
     for merge in merges { try reader.appendLine(Array(merge)) }
     var options = BPEModel.Options()
     options.ignoresMerges = rule.takesWholePieces
+    options.keepsGaps = true
     let model = Model.bpe(BPEModel(options, vocabulary: vocabulary, merges: reader.table))
     return try HuggingFaceTokenizer(
       path: path, normalizer: nil, preTokenizer: rule.preTokenizer(path: path), model: model,

@@ -11,6 +11,8 @@ final class BPEModel: Sendable {
     var fusesUnknown = false
     var hasByteFallback = false
     var ignoresMerges = false
+    /// Whether what lies on both sides of a character without a piece stays apart, as in `llama.cpp`.
+    var keepsGaps = false
   }
 
   /// A symbol of which no piece exists: the character is dropped, or it is unknown.
@@ -102,7 +104,7 @@ final class BPEModel: Sendable {
       workspace.crossings = crossings.value
     }
     workspace.queue.merge(&workspace.ids, by: merges, crossings: workspace.crossings)
-    for id in workspace.ids { tokens.append(Token(TokenID(id))) }
+    for id in workspace.ids where id != Self.none { tokens.append(Token(TokenID(id))) }
   }
 
   /// Replaces `ids` by the symbols that the word begins with, before any merge.
@@ -131,11 +133,13 @@ final class BPEModel: Sendable {
         if pending != Self.none { ids.append(pending) }
         pending = Self.none
         ids.append(id)
-      } else if !appendBytes(word, start..<index, variant, to: &ids),
-        let unknownID = try unknownSymbol(word)
-      {
+      } else if appendBytes(word, start..<index, variant, to: &ids) {
+        continue
+      } else if let unknownID = try unknownSymbol(word) {
         if pending != Self.none, !options.fusesUnknown { ids.append(pending) }
         pending = unknownID
+      } else if options.keepsGaps {
+        ids.append(Self.none)
       }
     }
     if pending != Self.none { ids.append(pending) }

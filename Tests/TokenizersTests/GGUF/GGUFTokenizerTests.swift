@@ -40,6 +40,8 @@ struct GGUFTokenizerTests {
     // User-defined pieces are found in text, control pieces are not.
     #expect(try tokenizer.pieces(of: "a<sep>b") == ["a", "<sep>", "b"])
     #expect(try tokenizer.pieces(of: "<s>") == ["<", "s", ">"])
+    // Bytes without a piece are dropped after the merges, not before.
+    #expect(try tokenizer.pieces(of: "aéb ab") == ["a", "b", "Ġab"])
     #expect(tokenizer.addedTokens.map(\.content) == ["<s>", "<sep>"])
     #expect(tokenizer.requiredPieces().map(\.id).contains(0))
   }
