@@ -283,6 +283,17 @@ struct ExtendCommandTests {
     #expect(!Folder.exists("\(folder.path)/out"))
   }
 
+  @Test func `a tokenizer whose IDs the model's class would change is named by its path`() throws {
+    let target = Fixtures.vocabulary("sentencepiece-bpe")
+    let run = try Command.run([
+      "extend", Fixtures.vocabulary("causal-lm"), "--tokenizer", target, "-o",
+      "\(folder.path)/out",
+    ])
+    #expect(run.status == 2)
+    #expect(run.errors.contains(target) && run.errors.contains("tokenizer.json"))
+    #expect(!run.errors.contains(".lexotomy-"))
+  }
+
   @Test func `pieces are learnt for WordPiece, and not where files cannot take them`() throws {
     func learn(_ tokenizer: String) throws -> Command.Outcome {
       try Command.run([

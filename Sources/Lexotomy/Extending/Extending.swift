@@ -199,13 +199,23 @@ public struct Extending: Sendable {
   private func verified(
     _ staged: StagedFolder, written: WrittenModel, planned: Planned
   ) throws -> [Claim] {
-    let result = try Model(
-      model.resultPath(in: staged.folder), tokenizer: model.gguf == nil ? planned.extended : nil)
+    let result = try readBack(from: staged, planned: planned)
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (planned.rowPlan, planned.tokenizerFiles)
     verifying.jobs = jobs
     verifying.field = field
     verifying.sources = sources
     return try verifying.claims()
+  }
+
+  /// The model that was written, read again.
+  private func readBack(from staged: StagedFolder, planned: Planned) throws -> Model {
+    do {
+      return try Model(
+        model.resultPath(in: staged.folder), tokenizer: model.gguf == nil ? planned.extended : nil)
+    } catch TokenizerError.unsuitable(let file, let place, let problem) {
+      // The file is a copy of the target's, which the user knows.
+      throw TokenizerError.unsuitable(file: target?.path ?? file, place: place, problem: problem)
+    }
   }
 }
