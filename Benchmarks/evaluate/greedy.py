@@ -24,8 +24,10 @@ from transformers import AutoModelForCausalLM
 MODEL = ROOT / "vocabularies" / "causal-lm"
 CORPORA = ROOT / "corpora"
 CONTEXTS = ["--contexts", str(CORPORA / "am.txt"), "--contexts", str(CORPORA / "ka.txt")]
+MORE_CONTEXTS = [*CONTEXTS, "--contexts", str(CORPORA / "en.txt")]
+TEXT = {"cw2v": CONTEXTS, "ofa": MORE_CONTEXTS, "wechsel": MORE_CONTEXTS, "focus": MORE_CONTEXTS}
 METHODS = ["mean", "convex-hull", "subword-mean", "subword-mean --weighting characters",
-           "subword-mean --weighting merges", "cw2v", "multivariate",
+           "subword-mean --weighting merges", "cw2v", "ofa", "wechsel", "focus", "multivariate",
            "multivariate --variance hewitt", "multivariate --variance full", "univariate", "random",
            "zero"]
 
@@ -83,7 +85,7 @@ def main():
             result = folder / str(number)
             report = json.loads(lexotomy(
                 options, "extend", MODEL, "--pieces", folder / "pieces", "--method",
-                *method.split(), *(CONTEXTS if method == "cw2v" else []), "-o", result, "--store",
+                *method.split(), *TEXT.get(method, []), "-o", result, "--store",
                 folder / "store.db", "--json"))
             inside = sum(table["in_hull"] for table in report["tables"])
             rows = sum(table["rows"] for table in report["tables"])
