@@ -12,7 +12,6 @@ What is not understood ends in exit 2 and leaves nothing behind.
 
 import json
 import os
-import subprocess
 import sys
 import tempfile
 
@@ -23,19 +22,12 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM
 
+import places
+from tally import Tally
+
 torch.set_num_threads(1)
-passed = failed = 0
-
-
-def run(*arguments):
-    return subprocess.run([str(part) for part in arguments], capture_output=True, text=True)
-
-
-def check(case, failures):
-    global passed, failed
-    passed, failed = passed + (not failures), failed + bool(failures)
-    print(f"{'FAIL' if failures else 'ok  '} {case}" + "".join(f"\n     {one}" for one in failures),
-          flush=True)
+tally = Tally()
+check, run = tally.record, places.run
 
 
 def load(path):
@@ -230,8 +222,7 @@ def main(binary, corpus, models):
                 refuse(binary, "a model of another", adapter_of(model, inner), models[0],
                        f"{place}-False", work, "--to")
             refusals(binary, model, f"{place}-False", inner)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ import zlib
 
 import places
 import small_models
+from tally import Tally
 
 FOLDER = os.path.join(places.WORK, "attacks")
 MEMORY = 700 << 20
@@ -50,20 +51,7 @@ def put(name, contents):
     return path(name)
 
 
-class Attacks:
-    def __init__(self, is_verbose):
-        self.passed = self.failed = 0
-        self.is_verbose = is_verbose
-
-    def check(self, name, failure, note=""):
-        if failure:
-            self.failed += 1
-            print(f"FAIL {name}\n     {failure}", flush=True)
-        else:
-            self.passed += 1
-            if self.is_verbose:
-                print(f"ok   {name}  {note}", flush=True)
-
+class Attacks(Tally):
     def run(self, name, *arguments, says="", status=2, result=None, lines=None):
         """A command that must end as told; its output and errors."""
         measure = path("peak")
@@ -80,7 +68,7 @@ class Attacks:
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
-            self.check(name, f"it does not end within {10 * SECONDS} s")
+            self.record(name, f"it does not end within {10 * SECONDS} s")
             return "", ""
         with open(measure, encoding="utf-8") as file:
             measured = json.load(file)
@@ -100,7 +88,7 @@ class Attacks:
             failure = "there is something at the destination"
         elif len(errors) > 4000 or "\x1b" in errors + output:
             failure = "the message is longer than people read, or has control characters"
-        self.check(name, failure, f"exit {measured['exit']}, {time.monotonic() - started:.1f} s, "
+        self.record(name, failure, f"exit {measured['exit']}, {time.monotonic() - started:.1f} s, "
                    f"{measured['megabytes']:.0f} MB: {errors.strip()[-110:]}")
         return output, errors
 
@@ -188,7 +176,7 @@ def links(attacks):
     trim(attacks, "links out of the folder are left out", source, status=0)
     leaked = [name for name in os.listdir(path("result"))
               if SECRET.encode() in open(path("result", name), "rb").read()]
-    attacks.check("and nothing of them is copied", leaked and str(leaked))
+    attacks.record("and nothing of them is copied", leaked and str(leaked))
     put("linked/modules.json", json.dumps([
         {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
         {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"}]))
@@ -204,7 +192,7 @@ def links(attacks):
     put("hub/models--a--b/blobs/LICENSE", "free")
     os.symlink("../../blobs/LICENSE", os.path.join(cache, "snapshots", "c", "LICENSE"))
     trim(attacks, "links of the cache are followed", os.path.join(cache, "snapshots", "c"), status=0)
-    attacks.check("and copied", not os.path.exists(path("result", "LICENSE")) and "no LICENSE")
+    attacks.record("and copied", not os.path.exists(path("result", "LICENSE")) and "no LICENSE")
     for name in ("tokenizer.json", "config.json", "model.safetensors", "vocab.txt"):
         for kind in ("a pipe", "/dev/zero", "a folder", "a loop"):
             source = model("special")
@@ -316,7 +304,7 @@ def pickles(attacks):
         put("pickled/pytorch_model.bin", out.getvalue())
         trim(attacks, f"pytorch_model.bin: {name}", source, says="pytorch_model.bin")
         extend(attacks, f".wv: {name}", put("gadget.wv", stream))
-    attacks.check("nothing was run", os.path.exists(path("harmed")) and "a gadget was run")
+    attacks.record("nothing was run", os.path.exists(path("harmed")) and "a gadget was run")
 
 
 def texts(attacks):
@@ -411,7 +399,7 @@ def changes(attacks):
                     done = places.lexotomy("verify", source, result)
                 if done and not failure:
                     failure = done.returncode != 0 and f"exit 0, but verify says {done.stdout[-300:]}"
-                attacks.check(f"{name} {kind} after {moment} s", failure,
+                attacks.record(f"{name} {kind} after {moment} s", failure,
                               f"exit {status}: {errors.strip()[-100:]}")
 
 
@@ -429,8 +417,7 @@ def main():
     for part in (swaps, headers, paths_out, links, archives, pickles, texts, changes):
         if not options.only or part.__name__ in options.only:
             part(attacks)
-    print(f"{attacks.passed} passed, {attacks.failed} failed")
-    return 1 if attacks.failed else 0
+    return attacks.end()
 
 
 if __name__ == "__main__":

@@ -32,25 +32,11 @@ places.run_inside(modules=("sentencepiece", "tokenizers", "torch"))
 import mutations
 import small_models
 import usable
+from tally import Tally
 
 FOLDER = os.path.join(places.WORK, "badinput")
 TIMEOUT = 60
 MEMORY = 8 << 30
-
-
-class Tally:
-    def __init__(self, is_verbose):
-        self.passed = self.failed = 0
-        self.is_verbose = is_verbose
-
-    def record(self, case, failure, note=""):
-        if failure:
-            self.failed += 1
-            print(f"FAIL {case}\n     {failure}", flush=True)
-        else:
-            self.passed += 1
-            if self.is_verbose:
-                print(f"ok   {case}  {note}", flush=True)
 
 
 def limited():
@@ -426,8 +412,7 @@ def main():
         check_kill(tally, options.seed)
     if "disk" in parts:
         check_disk(tally)
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    return 1 if tally.failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ stay; what hangs on IDs in a way that no row plan describes ends in exit 2.
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 
@@ -26,26 +25,17 @@ from transformers import PreTrainedTokenizerFast
 import models
 import places
 import tokenizers_of_families as sources
+from tally import Tally
 
 torch.set_num_threads(1)
 transformers.logging.set_verbosity_error()
 transformers.logging.disable_progress_bar()
-passed = failed = 0
+tally = Tally()
+check, run = tally.record, places.run
 TEXT = dict(hidden_size=32, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
             intermediate_size=48, head_dim=8, max_position_embeddings=256)
 VISION = dict(hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4,
               image_size=28, patch_size=14)
-
-
-def run(*arguments):
-    return subprocess.run([str(part) for part in arguments], capture_output=True, text=True)
-
-
-def check(case, failures):
-    global passed, failed
-    passed, failed = passed + (not failures), failed + bool(failures)
-    print(f"{'FAIL' if failures else 'ok  '} {case}" + "".join(f"\n     {one}" for one in failures),
-          flush=True)
 
 
 def tokenizer(folder, base, added=()):
@@ -484,8 +474,7 @@ def main(binary, names):
                 case(Case(binary, corpus, work, case.__name__))
             except Exception as error:  # of any library: a line of the report
                 check(case.__name__, [f"{type(error).__name__}: {error}"[:600]])
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

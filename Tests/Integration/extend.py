@@ -19,7 +19,8 @@ import subprocess
 import sys
 
 import places
-from run import Tally, family_names, make_models
+from run import family_names, make_models
+from tally import Tally
 
 PIECES = 60
 HULL = ("mean", "convex-hull", "subword-mean", "cw2v")
@@ -152,8 +153,7 @@ def main():
                         pairs.append(f"{source}={result}")
             for loader in options.loader or places.VERSIONS:
                 check(loader, pairs, held, english, tally)
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    return 1 if tally.failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ import subprocess
 import sys
 
 import places
-from run import Tally, make_models
+from run import make_models
+from tally import Tally
 
 
 def make(tally, ranks):
@@ -141,8 +142,7 @@ def main():
             report = json.loads(lines[-1]) if lines else {
                 "failures": [ran.stderr.strip()[-800:]], "note": ""}
             tally.record(f"{name}, loaded by {loader}", report["failures"], report["note"])
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    return 1 if tally.failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ kept IDs are equal. Extending is refused, and so are packed matrices of other ki
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 
@@ -21,18 +20,11 @@ from mlx.utils import tree_flatten
 from mlx_lm.models.llama import Model, ModelArgs
 from tokenizers import Tokenizer
 
-passed = failed = 0
+import places
+from tally import Tally
 
-
-def run(*arguments):
-    return subprocess.run([str(part) for part in arguments], capture_output=True, text=True)
-
-
-def check(case, failures):
-    global passed, failed
-    passed, failed = passed + (not failures), failed + bool(failures)
-    print(f"{'FAIL' if failures else 'ok  '} {case}" + "".join(f"\n     {one}" for one in failures),
-          flush=True)
+tally = Tally()
+check, run = tally.record, places.run
 
 
 def args(config):
@@ -90,9 +82,9 @@ def main(binary, corpus, tokenizer):
                     expected = tensor[kept] if tensor.shape[0] == size else tensor
                     if not mx.array_equal(expected, after[name]).item():
                         failures.append(f"{name} differs")
-                places = list(range(3, len(new), max(1, len(new) // 16)))[:16]
-                left = load(source)(kept[mx.array(places)][None])[0][:, kept]
-                right = load(result)(mx.array([places]))[0]
+                positions = list(range(3, len(new), max(1, len(new) // 16)))[:16]
+                left = load(source)(kept[mx.array(positions)][None])[0][:, kept]
+                right = load(result)(mx.array([positions]))[0]
                 difference = mx.abs(left - right).max().item()
                 failures += [] if difference <= 2e-6 else [f"logits differ by {difference}"]
                 check(f"{case}: {size} rows to {len(new)}; logits differ by {difference:.1e}", failures)
@@ -108,8 +100,7 @@ def main(binary, corpus, tokenizer):
         done = run(binary, "trim", source, corpus, "-o", source + "-unknown")
         check("refused: packed by something else", [] if done.returncode == 2 and "packed" in done.stderr
               else [f"exit {done.returncode}: {done.stderr[-300:]}"])
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import subprocess
 import sys
 
 import places
+from tally import Tally
 
 FAMILIES = ("qwen2", "gemma3", "gpt2", "llama3", "bert", "mt5")
 OPTIONS = {
@@ -164,7 +165,7 @@ def main():
     corpus, _ = run.corpora()
     models = run.make_models("4", FAMILIES)
     work = os.path.join(places.WORK, "output-options")
-    tally, cases = run.Tally(), []
+    tally, cases = Tally(), []
     for family in FAMILIES:
         source = os.path.join(models, family)
         for name, options in OPTIONS.items():
@@ -194,8 +195,7 @@ def main():
         for (name, _), failures in zip(cases, lines):
             tally.record(f"{name}, loaded by {loader}", failures)
     refusals(tally, os.path.join(models, "gpt2"), corpus, work)
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    return 1 if tally.failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -124,11 +124,15 @@ def environment():
         PYTHONDONTWRITEBYTECODE="1")
 
 
-def lexotomy(*arguments, store=None, **options):
-    """Runs the binary and returns what `subprocess.run` returns, with text output."""
-    command = [binary(), *map(str, arguments)]
-    if store is not None:
-        command += ["--store", store]
+def run(*command, **options):
+    """Runs a command and returns what `subprocess.run` returns, with text output."""
     options.setdefault("timeout", 600)
     return subprocess.run(
-        command, capture_output=True, encoding="utf-8", errors="replace", **options)
+        [str(part) for part in command], capture_output=True, encoding="utf-8", errors="replace",
+        **options)
+
+
+def lexotomy(*arguments, store=None, **options):
+    """Runs the binary as `run` does."""
+    more = [] if store is None else ["--store", store]
+    return run(binary(), *arguments, *more, **options)

@@ -85,7 +85,7 @@ def main():
     options = parser.parse_args()
     if options.check:
         return check(*options.check)
-    from run import Tally
+    from tally import Tally
     places.require_shared_data()
     tally = Tally()
     store = places.fresh(os.path.join(places.WORK, "replace.db"))
@@ -110,8 +110,7 @@ def main():
             report = json.loads(found[-1]) if found else dict(
                 failures=[ran.stderr.strip()[-600:]], note="")
             tally.record(f"{name}, loaded by {loader}", report["failures"], report["note"])
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    return 1 if tally.failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ import sys
 import time
 
 import places
+from tally import Tally
 
 #: The languages to trim to, and how many lines of each.
 LANGUAGES = ("fra", "rus")
@@ -58,37 +59,6 @@ def family_names():
         [places.python("4"), os.path.join(places.HERE, "models.py"), "--list", "--output", "-"],
         env=places.environment(), capture_output=True, text=True, check=True)
     return listed.stdout.split()
-
-
-class Tally:
-    """Counts cases and prints a line for each."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def record(self, case, failures, note=""):
-        if failures:
-            self.failed += 1
-            print(f"FAIL {case}", flush=True)
-            for failure in failures[:8]:
-                print(f"     {failure}", flush=True)
-        else:
-            self.passed += 1
-            print(f"ok   {case}{'  ' + note if note else ''}", flush=True)
-
-    def record_script(self, name, *arguments):
-        """Runs another script of this folder, whose last line is `N passed, M failed`."""
-        path = os.path.join(places.HERE, f"{name}.py")
-        ran = subprocess.run([sys.executable, path, *arguments], stdout=subprocess.PIPE, text=True)
-        print(ran.stdout, end="", flush=True)
-        last = (ran.stdout.strip().split("\n") or [""])[-1]
-        try:
-            passed, failed = (int(part.split()[0]) for part in last.split(", "))
-        except (ValueError, IndexError):
-            self.record(name, [] if ran.returncode == 0 else [f"{name}.py exited {ran.returncode}"])
-            return
-        self.passed += passed
-        self.failed += failed
 
 
 def trim(source, result, corpus, store):
@@ -170,8 +140,7 @@ def main():
             tally.record_script(script)
     if "fuzz" in parts:
         tally.record_script("fuzz", "--lines", "2000")
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    return 1 if tally.failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

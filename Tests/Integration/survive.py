@@ -31,6 +31,7 @@ import time
 
 import places
 import small_models
+from tally import Tally
 
 FOLDER = os.path.join(places.WORK, "survive")
 MODELS = os.path.join(places.REPOSITORY, "vocabularies")
@@ -38,21 +39,6 @@ CORPORA = os.path.join(places.REPOSITORY, "corpora")
 ENVIRONMENT = dict(os.environ, SWIFT_BACKTRACE="enable=no", OPENBLAS_NUM_THREADS="1")
 #: Exit statuses of the dynamic loader and of the shell, before the program begins.
 NOT_LOADED = 127
-
-
-class Tally:
-    def __init__(self, is_verbose):
-        self.passed = self.failed = 0
-        self.is_verbose = is_verbose
-
-    def record(self, case, failure, note=""):
-        if failure:
-            self.failed += 1
-            print(f"FAIL {case}\n     {failure}", flush=True)
-        else:
-            self.passed += 1
-            if self.is_verbose:
-                print(f"ok   {case}  {note}", flush=True)
 
 
 class Operation:
@@ -421,8 +407,7 @@ def main():
         check_memory(tally)
     if "read-only" in parts:
         check_read_only(tally)
-    print(f"{tally.passed} passed, {tally.failed} failed")
-    return 1 if tally.failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":
