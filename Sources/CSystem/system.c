@@ -12,7 +12,11 @@
 
 ssize_t lexotomy_copy(int in, int64_t *in_offset, int out, size_t count) {
   off_t offset = (off_t)*in_offset;
-  ssize_t copied = sendfile(out, in, &offset, count);
+  // A file system that can share blocks does so here.
+  ssize_t copied = copy_file_range(in, &offset, out, NULL, count, 0);
+  if (copied < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP)) {
+    copied = sendfile(out, in, &offset, count);
+  }
   *in_offset = (int64_t)offset;
   return copied;
 }

@@ -12,16 +12,20 @@ extension InputFile {
   public func firstDifference(
     in range: Range<Int>, from other: InputFile, at offset: Int
   ) throws -> Int? {
-    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
-    defer { window.deallocate() }
-    for start in stride(from: range.lowerBound, to: range.upperBound, by: window.count) {
-      let part = UnsafeMutableRawBufferPointer(
-        rebasing: window[..<min(window.count, range.upperBound - start)])
-      try read(at: start, into: part)
+    let windows = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: 2 * Self.windowSize, alignment: 64)
+    defer { windows.deallocate() }
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.windowSize) {
+      let count = min(Self.windowSize, range.upperBound - start)
       let place = start - range.lowerBound
-      if let difference = try other.firstDifference(from: .init(part), at: offset + place) {
-        return place + difference
-      }
+      let left = UnsafeMutableRawBufferPointer(rebasing: windows[..<count])
+      let right = UnsafeMutableRawBufferPointer(rebasing: windows[Self.windowSize...].prefix(count))
+      try readUndigested(at: start, into: left)
+      try other.readUndigested(at: offset + place, into: right)
+      try RunningDigest.take(
+        UnsafeRawBufferPointer(left), at: start, of: self,
+        and: UnsafeRawBufferPointer(right), at: offset + place, of: other)
+      if let difference = Self.firstDifference(left, .init(right)) { return place + difference }
     }
     return nil
   }
@@ -35,19 +39,30 @@ extension InputFile {
 
   /// The first byte at which the bytes from `offset` on differ from `bytes`.
   func firstDifference(from bytes: UnsafeRawBufferPointer, at offset: Int) throws -> Int? {
-    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    let window = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(Self.windowSize, bytes.count), alignment: 64)
     defer { window.deallocate() }
-    for start in stride(from: 0, to: bytes.count, by: window.count) {
+    for start in stride(from: 0, to: bytes.count, by: Self.windowSize) {
       let expected = UnsafeRawBufferPointer(
-        rebasing: bytes[start..<min(start + window.count, bytes.count)])
+        rebasing: bytes[start..<min(start + Self.windowSize, bytes.count)])
       let part = UnsafeMutableRawBufferPointer(rebasing: window[..<expected.count])
       try read(at: offset + start, into: part)
-      guard let left = part.baseAddress, let right = expected.baseAddress,
-        memcmp(left, right, part.count) != 0
-      else { continue }
-      return zip(part, expected).enumerated().first { $1.0 != $1.1 }.map { start + $0.offset }
+      if let difference = Self.firstDifference(part, expected) { return start + difference }
     }
     return nil
+  }
+
+  /// How many bytes are compared at once: two windows stay in a processor's cache.
+  private static let windowSize = 1 << 17
+
+  /// The first byte at which two buffers of the same size differ.
+  private static func firstDifference(
+    _ left: UnsafeMutableRawBufferPointer, _ right: UnsafeRawBufferPointer
+  ) -> Int? {
+    guard let start = left.baseAddress, let other = right.baseAddress,
+      memcmp(start, other, left.count) != 0
+    else { return nil }
+    return zip(left, right).enumerated().first { $1.0 != $1.1 }?.offset
   }
 }
 

@@ -11,6 +11,10 @@ public final class InputFile: Sendable {
 
   private let descriptor: Int32
   private let modified: timespec
+  /// How far it is written, if it still is.
+  private let growth: FileGrowth?
+  /// The digest of what is read through this handle, if one is wanted.
+  let running: RunningDigest?
 
   /// Opens a regular file.
   ///
@@ -29,7 +33,43 @@ public final class InputFile: Sendable {
     self.path = path
     size = Int(status.st_size)
     modified = status.st_mtim
+    (growth, running) = (nil, nil)
   }
+
+  private init(
+    copying descriptor: Int32, path: String, size: Int, modified: timespec, growth: FileGrowth?,
+    running: RunningDigest?
+  ) throws {
+    self.descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard self.descriptor >= 0 else {
+      throw FileError.system(operation: "open", path: path, code: errno)
+    }
+    (self.path, self.size, self.modified) = (path, size, modified)
+    (self.growth, self.running) = (growth, running)
+  }
+
+  /// Follows a file that is being written and will have `size` bytes: who reads waits for them.
+  convenience init(following descriptor: Int32, path: String, size: Int, _ growth: FileGrowth)
+    throws
+  {
+    try self.init(
+      copying: descriptor, path: path, size: size, modified: timespec(), growth: growth,
+      running: nil)
+  }
+
+  /// The same file, of which all that is read is digested too, by one thread at a time.
+  ///
+  /// - Throws: `FileError.system` if there are too many open files.
+  public func digesting() throws -> InputFile {
+    try InputFile(
+      copying: descriptor, path: path, size: size, modified: modified, growth: growth,
+      running: RunningDigest())
+  }
+
+  /// The digest of the whole file, if this handle came from ``digesting()``; `nil` if not.
+  ///
+  /// - Throws: `FileError` if what was not read cannot be read.
+  public func digest() throws -> Digest? { try running?.finish(self) }
 
   deinit { close(descriptor) }
 
@@ -37,8 +77,17 @@ public final class InputFile: Sendable {
   ///
   /// - Throws: `FileError.outOfBounds` if they do not all exist, `.changed` if the file shrank.
   public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
+    try readUndigested(at: offset, into: buffer)
+    try running?.take(UnsafeRawBufferPointer(buffer), at: offset, of: self)
+  }
+
+  /// Fills `buffer` without digesting what comes.
+  func readUndigested(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
     try check(offset: offset, count: buffer.count)
     guard let start = buffer.baseAddress else { return }
+    if let growth, !growth.wait(for: offset + buffer.count) {
+      throw FileError.changed(path: path)
+    }
     var done = 0
     while done < buffer.count {
       let count = pread(descriptor, start + done, buffer.count - done, off_t(offset + done))

@@ -3,29 +3,25 @@ internal import Glibc
 
 /// A new file that is written from its start to its end.
 ///
-/// It can digest what it writes: the whole file by a thread that reads it while it grows, and each
-/// section that the caller marks while its bytes pass through memory:
+/// What is written can be read, compared and digested by other threads while it grows:
 ///
-///     let file = try OutputFile(creating: path, isDigested: true)
-///     file.beginSection()
+///     let file = try OutputFile(creating: path)
+///     let written = try file.followed(size: bytes.count)
+///     let digest = Worker { try Digest(of: written) }
 ///     try file.write(bytes)
-///     let section = file.endSection()  // the digest of `bytes`
 ///     try file.finish()
-///     file.digest                      // the digest of the file, as it can be read
+///     try digest.value()  // the digest of the file, as it can be read
 public final class OutputFile {
   /// The path as the caller gave it.
   public let path: String
   /// The bytes written so far.
   public private(set) var count = 0
-  /// The digest of the file, when it is finished; `nil` if it is not digested.
-  public private(set) var digest: Digest?
 
   private let descriptor: Int32
   private let isSynchronized: Bool
   private var buffer: [UInt8] = []
   private var isClosed = false
-  private var follower: DigestFollower?
-  private var section: DigestBuilder?
+  private let growth = FileGrowth()
   /// The bytes that the system has, and those that the disk has been asked to take.
   private var written = 0
   private var writtenBack = 0
@@ -43,12 +39,9 @@ public final class OutputFile {
   ///
   /// - Parameters:
   ///   - path: Where, in a folder that exists.
-  ///   - isDigested: Whether ``digest`` and the digests of sections are wanted.
   ///   - isSynchronized: Whether ``finish()`` waits for the disk. If not, somebody else must.
   /// - Throws: `FileError.exists` if there is one, `.system` if it cannot be made.
-  public init(
-    creating path: String, isDigested: Bool = false, isSynchronized: Bool = true
-  ) throws {
+  public init(creating path: String, isSynchronized: Bool = true) throws {
     self.isSynchronized = isSynchronized
     descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -56,13 +49,22 @@ public final class OutputFile {
       throw FileError.system(operation: "create", path: path, code: errno)
     }
     self.path = path
-    if isDigested { follower = DigestFollower(descriptor, path: path) }
   }
 
   deinit {
-    guard !isClosed else { return }
-    _ = try? follower?.finish()
-    close(descriptor)
+    growth.complete()
+    if !isClosed { close(descriptor) }
+  }
+
+  /// The file as others read it, who wait for bytes that are not written yet.
+  ///
+  /// They get `FileError.changed` if the writing ends before.
+  ///
+  /// - Parameter size: The bytes that the file will have.
+  /// - Returns: The file, open for reading.
+  /// - Throws: `FileError.system` if there are too many open files.
+  public func followed(size: Int) throws -> InputFile {
+    try InputFile(following: descriptor, path: path, size: size, growth)
   }
 
   /// Appends bytes.
@@ -79,13 +81,11 @@ public final class OutputFile {
     count += bytes.count
   }
 
-  /// Appends the bytes `offset..<offset + count` of `file`: inside the kernel, or through memory if
-  /// they belong to a section that is digested.
+  /// Appends the bytes `offset..<offset + count` of `file`, inside the kernel.
   ///
   /// - Throws: `FileError.changed` if the file ends too early.
   public func copy(from file: InputFile, at offset: Int, count: Int) throws {
     try flush()
-    if section != nil { return try copyThroughMemory(from: file, at: offset, count: count) }
     var place = Int64(offset)
     var left = count
     try file.withDescriptor { source in
@@ -103,21 +103,6 @@ public final class OutputFile {
     self.count += count
   }
 
-  /// Begins a section, whose digest ``endSection()`` returns.
-  ///
-  /// Sections do not nest: a section that is open is given up.
-  public func beginSection() throws {
-    try flush()
-    if follower != nil { section = DigestBuilder() }
-  }
-
-  /// Ends the section and returns the digest of its bytes, `nil` if the file is not digested.
-  public func endSection() throws -> Digest? {
-    try flush()
-    defer { section = nil }
-    return section?.digest()
-  }
-
   /// Writes what is gathered, makes it durable if that is wanted, and closes the file.
   public func finish() throws {
     try flush()
@@ -128,7 +113,7 @@ public final class OutputFile {
     } else {
       startWriteback()
     }
-    digest = try follower?.finish()
+    growth.complete()
     isClosed = true
     guard close(descriptor) == 0 else {
       throw FileError.system(operation: "write", path: path, code: errno)
@@ -152,29 +137,13 @@ public final class OutputFile {
       }
       done += count
     }
-    section?.update(bytes)
     advance(by: bytes.count)
   }
 
-  private func copyThroughMemory(from file: InputFile, at offset: Int, count: Int) throws {
-    let window = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: min(count, Self.bufferSize), alignment: 64)
-    defer { window.deallocate() }
-    var done = 0
-    while done < count {
-      let part = UnsafeMutableRawBufferPointer(
-        rebasing: window[..<min(window.count, count - done)])
-      try file.read(at: offset + done, into: part)
-      try writeNow(UnsafeRawBufferPointer(part))
-      done += part.count
-    }
-    self.count += count
-  }
-
-  /// Has the follower and the disk begin their work while more is written.
+  /// Has those who follow and the disk begin their work while more is written.
   private func advance(by count: Int) {
     written += count
-    follower?.advance(to: written)
+    growth.advance(to: written)
     if written - writtenBack >= Self.writebackSize { startWriteback() }
   }
 

@@ -51,14 +51,11 @@ public final class StagedFolder: @unchecked Sendable {
   /// - Parameters:
   ///   - name: The name.
   ///   - inner: The name of the folder in the folder that gets it, `nil` for the folder itself.
-  ///   - isDigested: Whether its digest is wanted.
   /// - Returns: The file.
   /// - Throws: `FileError`, also if a name is not plain.
-  public func create(
-    _ name: String, in inner: String? = nil, isDigested: Bool = false
-  ) throws -> OutputFile {
+  public func create(_ name: String, in inner: String? = nil) throws -> OutputFile {
     let path = try (inner.map { try makeFolder($0) } ?? folder).path(of: name)
-    let file = try OutputFile(creating: path, isDigested: isDigested, isSynchronized: false)
+    let file = try OutputFile(creating: path, isSynchronized: false)
     paths.append(path)
     return file
   }
@@ -90,10 +87,10 @@ public final class StagedFolder: @unchecked Sendable {
   /// - Throws: `FileError`, also if the file was changed meanwhile.
   @discardableResult
   public func copy(
-    _ path: String, to name: String, in inner: String? = nil, isDigested: Bool = false
+    _ path: String, to name: String, in inner: String? = nil
   ) throws -> OutputFile {
     let source = try InputFile(path)
-    let file = try create(name, in: inner, isDigested: isDigested)
+    let file = try create(name, in: inner)
     try file.copy(from: source, at: 0, count: source.size)
     try file.finish()
     try source.checkUnchanged()

@@ -36,10 +36,14 @@ extension GGUFRewrite {
   ///
   /// - Parameters:
   ///   - result: The file.
+  ///   - source: The source, if it is read through another handle; in one job both are read from start
+  ///     to end.
   ///   - jobs: How many threads compare tensors.
   /// - Returns: The differences, at most one for each tensor; none behind one in the metadata.
   /// - Throws: `FileError`.
-  public func findings(in result: InputFile, jobs: Int = 1) throws -> [Finding] {
+  public func findings(
+    in result: InputFile, from source: InputFile? = nil, jobs: Int = 1
+  ) throws -> [Finding] {
     guard result.size == byteCount else {
       return [.size(expected: byteCount, actual: result.size)]
     }
@@ -47,13 +51,15 @@ extension GGUFRewrite {
       return [.metadata(offset: offset)]
     }
     return try Workers.map(placed.count, jobs: jobs) { index in
-      try finding(for: placed[index], in: result)
+      try finding(for: placed[index], in: result, from: source ?? file)
     }.compactMap(\.self)
   }
 
   /// What differs in a tensor, or behind it.
-  private func finding(for tensor: Placed, in result: InputFile) throws -> Finding? {
-    if let finding = try compare(tensor, result) { return finding }
+  private func finding(
+    for tensor: Placed, in result: InputFile, from file: InputFile
+  ) throws -> Finding? {
+    if let finding = try compare(tensor, result, file) { return finding }
     let end = tensor.offset + tensor.byteCount
     let padding = [UInt8](
       repeating: 0, count: source.padded(tensor.byteCount) - tensor.byteCount)
@@ -61,14 +67,16 @@ extension GGUFRewrite {
       .map { _ in .padding(tensor: tensor.source.name) }
   }
 
-  private func compare(_ tensor: Placed, _ result: InputFile) throws -> Finding? {
+  private func compare(
+    _ tensor: Placed, _ result: InputFile, _ file: InputFile
+  ) throws -> Finding? {
     let name = tensor.source.name
     guard let rows = rows[name] else {
       let range = tensor.source.offset..<tensor.source.offset + tensor.byteCount
       return try file.firstDifference(in: range, from: result, at: tensor.offset)
         .map { .bytes(tensor: name, offset: $0) }
     }
-    let table = table(of: tensor)
+    let table = table(of: tensor, in: file)
     let other = RowTable(
       file: result, offset: tensor.offset, rowSize: table.rowSize, rowCount: rows.count)
     if let row = try table.firstDifference(of: rows, from: other) {

@@ -100,7 +100,7 @@ public struct GGUFRewrite: Sendable {
     try output.write(head)
     for tensor in placed {
       if let rows = rows[tensor.source.name] {
-        try output.gather(rows, of: table(of: tensor))
+        try output.gather(rows, of: table(of: tensor, in: file))
         try added?.forEachPart(tensor.source.name) { try output.write($0) }
       } else {
         try output.copy(from: file, at: tensor.source.offset, count: tensor.byteCount)
@@ -111,7 +111,7 @@ public struct GGUFRewrite: Sendable {
   }
 
   /// The rows of a tensor in the source.
-  func table(of tensor: Placed) -> RowTable {
+  func table(of tensor: Placed, in file: InputFile) -> RowTable {
     RowTable(
       file: file, offset: tensor.source.offset, rowSize: tensor.source.rowSize ?? 0,
       rowCount: tensor.source.rowCount)

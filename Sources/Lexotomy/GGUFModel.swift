@@ -76,26 +76,47 @@ public struct GGUFModel: Sendable {
     _ = try tokenizer.edits(of: contents, after: RowPlan(keeping: all, of: tensors.rowCount))
   }
 
-  /// Writes the file that surgery makes.
+  /// Writes the file that surgery makes, while another thread reads it.
   ///
+  /// - Parameters:
+  ///   - surgery: What is done.
+  ///   - staged: Where to.
+  ///   - isDigested: Whether source and result are digested.
+  ///   - isCompared: Whether the result is compared with what it should be.
+  /// - Returns: What was written, and what was found meanwhile.
   /// - Throws: `TokenizerError`, `GGUFError`, `FileError`.
   func write(
-    by surgery: Surgery, to staged: StagedFolder, isDigested: Bool
-  ) throws -> WrittenFile {
-    let output = try staged.create(name, isDigested: isDigested)
-    try rewrite(by: surgery).write(to: output)
+    by surgery: Surgery, to staged: StagedFolder, isDigested: Bool, isCompared: Bool
+  ) throws -> Written {
+    let rewrite = try rewrite(by: surgery)
+    let output = try staged.create(name)
+    let result = try output.followed(size: rewrite.byteCount)
+    let follower = Worker { [file] in
+      let source = isDigested ? try file.digesting() : file
+      let result = isDigested ? try result.digesting() : result
+      let findings = isCompared ? try rewrite.findings(in: result, from: source) : nil
+      return (findings: findings, source: try source.digest(), result: try result.digest())
+    }
+    try rewrite.write(to: output)
     try output.finish()
-    return WrittenFile(
-      name: name, kind: "checkpoint", byteCount: output.count, digest: output.digest)
+    let followed = try follower.value()
+    try file.checkUnchanged()
+    func described(_ byteCount: Int, _ digest: Digest?) -> WrittenFile {
+      WrittenFile(name: name, kind: "checkpoint", byteCount: byteCount, digest: digest)
+    }
+    return Written(
+      file: described(output.count, followed.result),
+      source: followed.source.map { described(file.size, $0) }, findings: followed.findings)
   }
 
-  /// The source for the record.
-  ///
-  /// - Throws: `FileError`.
-  func digested() throws -> WrittenFile {
-    let digest = try Digest(of: file)
-    try file.checkUnchanged()
-    return WrittenFile(name: name, kind: "checkpoint", byteCount: file.size, digest: digest)
+  /// What writing gives.
+  struct Written {
+    /// The file.
+    let file: WrittenFile
+    /// What it was made from, if that was digested.
+    let source: WrittenFile?
+    /// The differences from what it should be, if they were looked for.
+    let findings: [GGUFRewrite.Finding]?
   }
 
   /// What the user should know.
@@ -106,8 +127,19 @@ public struct GGUFModel: Sendable {
   }
 
   /// Checks another file against what surgery makes.
-  func claims(_ surgery: Surgery, _ result: GGUFModel, jobs: Int) throws -> [Claim] {
-    let findings = try rewrite(by: surgery).findings(in: result.file, jobs: jobs)
+  ///
+  /// - Parameters:
+  ///   - surgery: What is done.
+  ///   - result: The file.
+  ///   - known: The differences, if they were looked for already.
+  ///   - jobs: How many threads compare.
+  /// - Returns: A claim for the metadata, and one for the tensors.
+  /// - Throws: `TokenizerError`, `GGUFError`, `FileError`.
+  func claims(
+    _ surgery: Surgery, _ result: GGUFModel, known: [GGUFRewrite.Finding]? = nil, jobs: Int
+  ) throws -> [Claim] {
+    let findings =
+      try known ?? rewrite(by: surgery).findings(in: result.file, jobs: jobs)
     let keptCount = surgery.plan.keptIDs().count
     let addedCount = surgery.plan.rows.count - keptCount
     let isMetadata: (GGUFRewrite.Finding) -> Bool = {

@@ -25,8 +25,8 @@ public struct Model: Sendable {
   public let vocabularyTensors: VocabularyTensors?
   /// The weights, if the model is a GGUF file.
   public let gguf: GGUFModel?
-  /// The digests of the weights, if they were asked for.
-  let weightDigests: WeightDigests?
+  /// Digests of weights for a record, if they were asked for: those that could begin at once.
+  let earlyDigests: EarlyDigests?
 
   /// Opens a model or a tokenizer.
   ///
@@ -64,7 +64,7 @@ public struct Model: Sendable {
       checkpoint = nil
       vocabularyTensors = nil
       gguf = try GGUFModel(self.tokenizer)
-      weightDigests = isDigested ? gguf.map { WeightDigests(of: $0) } : nil
+      earlyDigests = nil
       return
     }
     gguf = nil
@@ -73,7 +73,7 @@ public struct Model: Sendable {
     modules = try SentenceModules(folder)
     // What is wrong with the weights is told only if the tokenizer is sound.
     let weights = hasWeights ? Result { try Checkpoint(folder) } : nil
-    weightDigests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
+    earlyDigests = isDigested ? (try? weights?.get()).map { EarlyDigests(of: $0) } : nil
     let tokenizers = try TokenizerFolder(
       folder, primary: tokenizer ?? TokenizerFormat.read(folder.path, pattern: pattern))
     self.folder = folder

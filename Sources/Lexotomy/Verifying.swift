@@ -23,6 +23,8 @@ public struct Verifying: Sendable {
 
   /// What rewriting the source's tokenizer by a plan gives, if that is known already.
   var expected: (plan: RowPlan, files: [TokenizerFile])?
+  /// What was found out of the weights while they were written.
+  var written: WrittenModel?
 
   /// Prepares to check.
   public init(source: Model, result: Model) {
@@ -48,7 +50,9 @@ public struct Verifying: Sendable {
       ]
     }
     if let before = source.gguf, let after = result.gguf {
-      return claims + (try before.claims(GGUFModel.Surgery(plan: plan), after, jobs: jobs))
+      let known = written?.rowPlan == plan ? written?.findings : nil
+      return try claims
+        + before.claims(GGUFModel.Surgery(plan: plan), after, known: known, jobs: jobs)
     }
     claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)
@@ -132,14 +136,14 @@ public struct Verifying: Sendable {
   func modulesClaim(_ plan: RowPlan) throws -> [Claim] {
     guard let modules = source.modules, let folder = result.folder else { return [] }
     let files = try modules.files(after: plan, rowCount: result.rowCount)
-    let wrong = files.filter { file in
+    let wrong = try files.filter { file in
       guard let result = try? InputFile("\(folder.path)/\(file.place)") else { return true }
       if let bytes = file.bytes {
-        return result.size != bytes.count
-          || (try? result.firstDifference(from: bytes, at: 0)) != nil
+        return try result.size != bytes.count
+          || result.firstDifference(from: bytes, at: 0) != nil
       }
       guard let source = try? InputFile(file.path), source.size == result.size else { return true }
-      return (try? source.firstDifference(in: 0..<source.size, from: result, at: 0)) != nil
+      return try source.firstDifference(in: 0..<source.size, from: result, at: 0) != nil
     }
     return [
       Claim(
@@ -154,8 +158,12 @@ public struct Verifying: Sendable {
       let tensors = source.vocabularyTensors
     else { return [] }
     let form = source.form(of: result, after: plan)
-    let rewrite = try CheckpointRewrite(of: before, vocabulary: tensors, plan: plan, form: form)
-    let comparison = try CheckpointComparison(of: rewrite, with: after, jobs: jobs)
+    let known = written?.comparison.flatMap { $0.plan == plan && $0.form == form ? $0 : nil }
+    let comparison =
+      try known
+      ?? CheckpointComparison(
+        of: CheckpointRewrite(of: before, vocabulary: tensors, plan: plan, form: form),
+        with: after, jobs: jobs)
     let indexed = tensors.tensors.count
     return [
       Claim(

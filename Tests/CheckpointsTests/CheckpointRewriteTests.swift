@@ -57,6 +57,24 @@ struct CheckpointRewriteTests {
       of: checkpoint, vocabulary: vocabulary, plan: plan, shardSize: shardSize)
   }
 
+  /// What was found while the files were written is what the files say.
+  private func check(
+    _ report: CheckpointReport, _ following: CheckpointRewrite.Following,
+    _ rewrite: CheckpointRewrite, _ result: Checkpoint
+  ) throws {
+    func described(_ checkpoint: Checkpoint) throws -> [CheckpointReport.FileReport] {
+      try checkpoint.shards.map {
+        .init(
+          name: $0.name, byteCount: $0.file.size,
+          digest: following.isDigested ? try Digest(of: $0.file) : nil)
+      }
+    }
+    #expect(report.files == (try described(result)))
+    #expect(report.sources == (following.isDigested ? try described(rewrite.checkpoint) : []))
+    #expect(report.comparison?.findings == (following.isCompared ? [] : nil))
+    #expect(rewrite.after.fileByteCount == report.files.reduce(0) { $0 + $1.byteCount })
+  }
+
   @Test(arguments: [DType.f32, .f16, .bf16, .f64, .f8E4M3, .i8, .c64, .f4])
   func `rows are gathered and all else is copied`(dtype: DType) throws {
     var random = Seeded(state: UInt64(dtype.bitCount))
@@ -70,8 +88,10 @@ struct CheckpointRewriteTests {
       let plan = plan(&random)
       let rewrite = try rewrite(source, plan)
       let target = try Scratch().staged
-      let scope = DigestScope.allCases.randomElement(using: &random) ?? .none
-      let report = try rewrite.write(to: target, digests: scope)
+      let following = CheckpointRewrite.Following(
+        isDigested: .random(using: &random), isCompared: .random(using: &random),
+        early: .random(using: &random) ? EarlyDigests(of: rewrite.checkpoint) : nil)
+      let report = try rewrite.write(to: target, following: following)
 
       let result = try Checkpoint(target.folder)
       #expect(result.shards[0].header.metadata?.map(\.text) == ["pt", "ä"])
@@ -87,19 +107,9 @@ struct CheckpointRewriteTests {
           at: found.tensor.range.lowerBound, count: found.tensor.byteCount)
         #expect(bytes == expected)
         #expect(found.tensor.range.lowerBound % max(1, dtype.bitCount / 8) == 0)
-        let line = try #require(report.tensors.first { $0.name == tensor.name })
-        #expect(line.digestAfter == (scope == .everything ? Digest(of: bytes) : nil))
-        #expect(line.digestBefore == (scope == .everything ? Digest(of: tensor.bytes) : nil))
-        #expect(line.shapeAfter == found.tensor.shape)
+        #expect(found.tensor.shape.reduce(dtype.bitCount, *) == 8 * bytes.count)
       }
-      let file = report.files[0]
-      #expect(file.byteCountAfter == rewrite.after.fileByteCount)
-      #expect(file.byteCountBefore == rewrite.before.fileByteCount)
-      #expect(file.digestAfter == (scope == .none ? nil : try Digest(of: result.shards[0].file)))
-      #expect(
-        file.digestBefore
-          == ([.none, .results].contains(scope)
-            ? nil : try Digest(of: rewrite.checkpoint.shards[0].file)))
+      try check(report, following, rewrite, result)
       #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
     }
   }
@@ -116,8 +126,11 @@ struct CheckpointRewriteTests {
       to: ShardIndex.fileName)
     let rewrite = try rewrite(source, plan(&random))
     let target = try Scratch().staged
-    try rewrite.write(to: target)
+    let following = CheckpointRewrite.Following(
+      isDigested: true, isCompared: true, early: EarlyDigests(of: rewrite.checkpoint))
+    let report = try rewrite.write(to: target, following: following)
     let result = try Checkpoint(target.folder)
+    try check(report, following, rewrite, result)
     #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
     #expect(result.tensors.map(\.name) == rewrite.checkpoint.tensors.map(\.name))
     let metadata = result.index?.value["metadata"]
@@ -135,8 +148,12 @@ struct CheckpointRewriteTests {
       let limit = Int.random(in: 1...3000, using: &random)
       let rewrite = try rewrite(source, plan(&random), shardSize: limit)
       let target = try Scratch().staged
-      let report = try rewrite.write(to: target, digests: .everything)
+      let following = CheckpointRewrite.Following(
+        isDigested: true, isCompared: true,
+        early: .random(using: &random) ? EarlyDigests(of: rewrite.checkpoint) : nil)
+      let report = try rewrite.write(to: target, following: following)
       let result = try Checkpoint(target.folder)
+      try check(report, following, rewrite, result)
       #expect((result.index == nil) == (result.shards.count == 1))
       #expect(report.files.map(\.name) == result.shards.map(\.name))
       #expect(result.tensors.map(\.name).sorted() == tensors.map(\.name).sorted())
@@ -146,8 +163,47 @@ struct CheckpointRewriteTests {
         #expect(shard.header.metadata?.map(\.text) == ["pt", "ä"])
       }
       #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
-      #expect(rewrite.after.fileByteCount == report.files.reduce(0) { $0 + $1.byteCountAfter })
+      #expect(rewrite.after.fileByteCount == report.files.reduce(0) { $0 + $1.byteCount })
     }
+  }
+
+  @Test func `a file without a vocabulary is copied, header and all`() throws {
+    let source = try Scratch()
+    let plain = HandMade(name: "norm", dtype: "F32", shape: [4], bytes: Array(0..<16))
+    let table = HandMade(
+      name: "wte.weight", dtype: "F32", shape: [Self.rowCount, 1],
+      bytes: .init(repeating: 1, count: 4 * Self.rowCount))
+    // A header as no program writes it.
+    let header =
+      #"{ "norm": {"shape":[4], "dtype":"F32","data_offsets":[0,16]}, "__metadata__":{"a":"b"} }"#
+    let copied = safetensors(header) + plain.bytes
+    try source.write(copied, to: "m-1.safetensors")
+    try source.write(safetensors([table]), to: "m-2.safetensors")
+    try source.write(
+      #"{"weight_map":{"norm":"m-1.safetensors","wte.weight":"m-2.safetensors"},"metadata":{}}"#,
+      to: ShardIndex.fileName)
+    let rewrite = try rewrite(source, RowPlan(keeping: [3], of: Self.rowCount))
+    for isEarly in [true, false] {
+      let target = try Scratch().staged
+      let report = try rewrite.write(
+        to: target,
+        following: .init(
+          isDigested: true, isCompared: true,
+          early: isEarly ? EarlyDigests(of: rewrite.checkpoint) : nil))
+      #expect(report.files[0] == report.sources[0])
+      #expect(report.files[0].digest == Digest(of: copied))
+      #expect(report.comparison?.findings == [])
+    }
+    // A copy that is none is found, and digested as it is.
+    var damaged = copied
+    damaged[damaged.count - 2] ^= 1
+    try source.write(damaged, to: "damaged")
+    let outcome = try rewrite.follower(
+      of: 0, .init(isDigested: true, isCompared: true, early: EarlyDigests(of: rewrite.checkpoint))
+    ).outcome(InputFile(source.folder.path(of: "damaged")))
+    #expect(outcome.findings == [.bytes(tensor: "norm", offset: 14)])
+    #expect(outcome.result == Digest(of: damaged))
+    #expect(outcome.source == Digest(of: copied))
   }
 
   @Test func `sizes are known before anything is written`() throws {
@@ -286,7 +342,16 @@ struct CheckpointRewriteTests {
       change(&result)
       let scratch = try Scratch()
       try scratch.write(safetensors(result), to: "model.safetensors")
-      return try CheckpointComparison(of: rewrite, with: Checkpoint(scratch.folder)).findings
+      let checkpoint = try Checkpoint(scratch.folder)
+      let findings = try CheckpointComparison(of: rewrite, with: checkpoint).findings
+      // Who reads the file while it is written finds the same, and digests all of both files.
+      let file = checkpoint.shards[0].file
+      let outcome = try rewrite.follower(of: 0, .init(isDigested: true, isCompared: true))
+        .outcome(file)
+      #expect(Set(outcome.findings) == Set(findings))
+      #expect(outcome.result == (try Digest(of: file)))
+      #expect(outcome.source == (try Digest(of: rewrite.checkpoint.shards[0].file)))
+      return findings
     }
     func changed(_ tensor: HandMade, name: String? = nil, byte: Int? = nil, dtype: String? = nil)
       -> HandMade

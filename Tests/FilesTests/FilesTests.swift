@@ -1,4 +1,5 @@
 import Files
+import TestSupport
 import Testing
 
 @Suite("Files")
@@ -75,46 +76,115 @@ struct DigestTests {
     #expect(Digest(hex: "12") == nil)
   }
 
-  @Test func `a file and its sections are digested in one pass`() throws {
+  @Test func `examples of the standard's authors`() {
+    #expect(
+      Digest(of: []).hex == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(
+      Digest(of: Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8)).hex
+        == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+    #expect(
+      Digest(of: [UInt8](repeating: 0x61, count: 1_000_000)).hex
+        == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+  }
+
+  @Test func `the processor's instructions give what the library gives, however bytes come`() {
+    var random = SeededGenerator(seed: 1)
+    for round in 0..<300 {
+      let count = round < 200 ? round : Int.random(in: 0...5000, using: &random)
+      let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
+      var (library, parts) = (DigestBuilder(usingInstructions: false), DigestBuilder())
+      library.update(bytes)
+      var start = 0
+      while start < count {
+        let end = min(count, start + Int.random(in: 0...130, using: &random))
+        parts.update(Array(bytes[start..<end]))
+        start = end
+      }
+      #expect(parts.digest() == library.digest())
+      #expect(parts.digest() == Digest(of: bytes))
+    }
+  }
+
+  @Test func `a file is digested, or a part of it`() throws {
     let scratch = try Scratch()
     let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
     let file = try scratch.file("a", bytes)
-    let sections = [0..<0, 0..<7, 7..<1_048_576, 1_048_577..<2_500_000, 2_999_999..<3_000_000]
-    let digests = try Digest.digests(of: file, sections: sections)
-    #expect(digests.whole == Digest(of: bytes))
-    #expect(digests.whole == (try Digest(of: file)))
-    #expect(digests.sections == sections.map { Digest(of: Array(bytes[$0])) })
+    #expect(try Digest(of: file) == Digest(of: bytes))
     #expect(try Digest(of: file, range: 5..<10) == Digest(of: Array(bytes[5..<10])))
+    #expect(try file.digest() == nil)
   }
 
-  @Test func `an output file digests what it writes, however it is written`() throws {
+  @Test func `files that are compared are digested by the way, whatever is left out`() throws {
+    var random = SeededGenerator(seed: 2)
+    let scratch = try Scratch()
+    for round in 0..<60 {
+      let sizes = (0..<2).map { _ in Int.random(in: 0...700_000, using: &random) }
+      let contents = sizes.map { size in (0..<size).map { UInt8(truncatingIfNeeded: $0 / 7) } }
+      let files = try contents.indices.map { index in
+        try scratch.file("\(round)-\(index)", contents[index]).digesting()
+      }
+      for _ in 0..<Int.random(in: 0...6, using: &random) {
+        let count = Int.random(in: 0...(sizes.min() ?? 0), using: &random)
+        let places = sizes.map { Int.random(in: 0...$0 - count, using: &random) }
+        switch Int.random(in: 0..<3, using: &random) {
+        case 0:
+          _ = try files[0].firstDifference(
+            in: places[0]..<places[0] + count, from: files[1], at: places[1])
+        case 1: _ = try files[1].read(at: places[1], count: count)
+        default:
+          let part = Array(contents[1][places[1]..<places[1] + count])
+          #expect(try files[1].firstDifference(from: part, at: places[1]) == nil)
+        }
+      }
+      for (file, bytes) in zip(files, contents) { #expect(try file.digest() == Digest(of: bytes)) }
+    }
+  }
+
+  @Test func `a file that is read in step with itself is digested once`() throws {
+    let scratch = try Scratch()
+    let bytes = (0..<500_000).map { UInt8(truncatingIfNeeded: $0 / 3) }
+    let file = try scratch.file("a", bytes).digesting()
+    #expect(try file.firstDifference(in: 0..<bytes.count, from: file, at: 0) == nil)
+    #expect(try file.digest() == Digest(of: bytes))
+  }
+
+  @Test func `an output file is followed while it is written, however it is written`() throws {
     let scratch = try Scratch()
     let bytes = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 17 ^ $0 >> 7) }
     let source = try scratch.file("source", bytes)
-    let file = try scratch.staged.create("out", isDigested: true)
-    try file.write([1, 2, 3])
-    try file.beginSection()
-    try file.copy(from: source, at: 10, count: 1_500_000)
-    #expect(try file.endSection() == Digest(of: Array(bytes[10..<1_500_010])))
-    try file.beginSection()
-    try file.gather([2, 0, 1], of: RowTable(file: source, offset: 4, rowSize: 5, rowCount: 9))
+    let file = try scratch.staged.create("out")
     let rows = Array(bytes[14..<19] + bytes[4..<14])
-    #expect(try file.endSection() == Digest(of: rows))
-    try file.finish()
     let expected = [1, 2, 3] + bytes[10..<1_500_010] + rows
+    let written = try file.followed(size: expected.count)
+    let follower = Worker {
+      let result = try written.digesting()
+      let difference = try source.firstDifference(in: 10..<1_500_010, from: result, at: 3)
+      return (difference, try result.digest(), try result.read(at: expected.count - 15, count: 15))
+    }
+    try file.write([1, 2, 3])
+    try file.copy(from: source, at: 10, count: 1_500_000)
+    try file.gather([2, 0, 1], of: RowTable(file: source, offset: 4, rowSize: 5, rowCount: 9))
+    try file.finish()
+    let (difference, digest, end) = try follower.value()
+    #expect(difference == nil)
+    #expect(digest == Digest(of: expected))
+    #expect(end == rows)
     #expect(try contents("\(scratch.path)/out") == expected)
     #expect(file.count == expected.count)
-    #expect(file.digest == Digest(of: expected))
   }
 
-  @Test func `a file that is not asked to digest does not`() throws {
+  @Test func `who follows a file whose writing ends too early is told`() throws {
     let scratch = try Scratch()
-    let file = try scratch.staged.create("out")
-    try file.beginSection()
-    try file.write([1])
-    #expect(try file.endSection() == nil)
-    try file.finish()
-    #expect(file.digest == nil)
+    for isFinished in [true, false] {
+      let path = "\(scratch.path)/out-\(isFinished)"
+      var file: OutputFile? = try OutputFile(creating: path)
+      let written = try #require(try file?.followed(size: 10))
+      let follower = Worker { try Digest(of: written) }
+      try file?.write([1, 2, 3])
+      if isFinished { try file?.finish() }
+      file = nil
+      #expect(throws: FileError.changed(path: path)) { try follower.value() }
+    }
   }
 }
 

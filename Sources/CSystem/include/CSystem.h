@@ -24,6 +24,18 @@ int lexotomy_terminal_columns(int descriptor);
 /// address is allowed.
 static inline void lexotomy_prefetch(const void *address) { __builtin_prefetch(address); }
 
+/// Whether the processor has the SHA instructions, without which the two functions below stop the
+/// process.
+int lexotomy_has_sha256(void);
+
+/// Takes `blocks` blocks of 64 bytes into a SHA-256 state of eight words.
+void lexotomy_sha256(uint32_t *state, const uint8_t *data, size_t blocks);
+
+/// Takes as many blocks of two independent streams, in little more time than one of them takes.
+void lexotomy_sha256_pair(
+    uint32_t *state, const uint8_t *data, uint32_t *other_state, const uint8_t *other_data,
+    size_t blocks);
+
 /// The highest resident set size of this process so far, in bytes.
 int64_t lexotomy_peak_resident_bytes(void);
 

@@ -3,8 +3,8 @@ public import RowPlans
 
 /// Compares a checkpoint with what a plan should have made of it, byte for byte.
 ///
-/// Nothing that was noted while writing is used: the files alone are read again. Which file a tensor
-/// is in does not matter.
+/// Nothing that was noted while writing is used: the files alone are read. Which file a tensor is in
+/// does not matter, unless a file is compared while it is written.
 public struct CheckpointComparison: Sendable {
   /// A claim that does not hold.
   public enum Finding: Hashable, Sendable, CustomStringConvertible {
@@ -46,10 +46,15 @@ public struct CheckpointComparison: Sendable {
 
   /// The claims that do not hold, at most one for each tensor; empty if all do.
   public let findings: [Finding]
-  /// The tensors that were compared byte for byte.
-  public let copiedCount: Int
-  /// The tensors whose rows were compared.
-  public let gatheredCount: Int
+  /// The rows that the result should have.
+  public let plan: RowPlan
+  /// How its tensors should be written.
+  public let form: TensorForm
+
+  init(of rewrite: CheckpointRewrite, findings: [Finding]) {
+    self.findings = findings
+    (plan, form) = (rewrite.plan, rewrite.form)
+  }
 
   /// Compares `result` with what `rewrite` describes.
   ///
@@ -59,45 +64,63 @@ public struct CheckpointComparison: Sendable {
   ///   - jobs: How many threads compare tensors.
   /// - Throws: `FileError`.
   public init(of rewrite: CheckpointRewrite, with result: Checkpoint, jobs: Int = 1) throws {
-    var findings: [Finding] = []
-    var counts = (copied: 0, gathered: 0)
-    let results = Self.locations(in: result)
+    let results = result.shards.reduce(into: [:]) { $0.merge(Self.locations(in: $1)) { $1 } }
     let members = rewrite.shards.flatMap(\.members)
     let compared = try Workers.map(members.count, jobs: jobs) { index -> Finding? in
       let member = members[index]
       guard let found = results[member.name] else { return .missing(tensor: member.name) }
-      return try Self.compare(member, found.tensor, found.shard, rewrite)
+      return try Self.compare(member, in: member.source.file, found, rewrite)
     }
-    findings += compared.compactMap(\.self)
-    for member in members where results[member.name] != nil {
-      if member.indexed == nil { counts.copied += 1 } else { counts.gathered += 1 }
-    }
-    for shard in result.shards {
+    let metadata = result.shards.filter { shard in
       let source = rewrite.checkpoint.shards.first { $0.name == shard.name }
-      let expected = (source ?? rewrite.checkpoint.shards.first)?.header.metadata
-      if shard.header.metadata != expected { findings.append(.metadata(file: shard.name)) }
+      return shard.header.metadata
+        != (source ?? rewrite.checkpoint.shards.first)?.header.metadata
     }
     let expected = Set(members.map(\.name))
-    let extra = results.keys.filter { !expected.contains($0) }.sorted()
-    self.findings = findings + extra.map { .extra(tensor: $0) }
-    copiedCount = counts.copied
-    gatheredCount = counts.gathered
+    self.init(
+      of: rewrite,
+      findings: compared.compactMap(\.self) + metadata.map { .metadata(file: $0.name) }
+        + results.keys.filter { !expected.contains($0) }.sorted().map { .extra(tensor: $0) })
+  }
+
+  /// Compares a file of a result, from its start to its end, with what it should have.
+  ///
+  /// - Parameters:
+  ///   - result: The file.
+  ///   - shard: What it should have.
+  ///   - source: The file of the source that has its name, which is read in step with it.
+  ///   - rewrite: The source and what is done to it.
+  /// - Returns: The claims that do not hold.
+  /// - Throws: `FileError`.
+  static func findings(
+    in result: SafetensorsFile, of shard: OutputShard, _ source: SafetensorsFile?,
+    _ rewrite: CheckpointRewrite
+  ) throws -> [Finding] {
+    let members = Dictionary(uniqueKeysWithValues: shard.members.map { ($0.name, $0) })
+    var findings = try result.header.tensors.compactMap { tensor -> Finding? in
+      guard let member = members[tensor.name] else { return .extra(tensor: tensor.name) }
+      let file =
+        source.flatMap { $0.name == member.source.name ? $0.file : nil } ?? member.source.file
+      return try compare(member, in: file, (tensor, result), rewrite)
+    }
+    let found = Set(result.header.tensors.map(\.name))
+    findings += shard.members.filter { !found.contains($0.name) }.map { .missing(tensor: $0.name) }
+    if result.header.metadata != shard.metadata { findings.append(.metadata(file: shard.name)) }
+    return findings
   }
 
   private typealias Location = (tensor: Tensor, shard: SafetensorsFile)
 
-  private static func locations(in checkpoint: Checkpoint) -> [String: Location] {
-    var locations: [String: Location] = [:]
-    for shard in checkpoint.shards {
-      for tensor in shard.header.tensors { locations[tensor.name] = (tensor, shard) }
-    }
-    return locations
+  private static func locations(in shard: SafetensorsFile) -> [String: Location] {
+    Dictionary(uniqueKeysWithValues: shard.header.tensors.map { ($0.name, ($0, shard)) })
   }
 
+  /// Compares a tensor, whose source is read from `file`, with the one that was written.
   private static func compare(
-    _ member: OutputShard.Member, _ result: Tensor, _ shard: SafetensorsFile,
+    _ member: OutputShard.Member, in file: InputFile, _ location: Location,
     _ rewrite: CheckpointRewrite
   ) throws -> Finding? {
+    let (result, shard) = location
     let name = member.name
     guard member.dtype == result.dtype else {
       return .dtype(tensor: name, expected: member.dtype, actual: result.dtype)
@@ -107,14 +130,13 @@ public struct CheckpointComparison: Sendable {
     }
     guard !member.isConverted else { return try compareConverted(member, result, shard, rewrite) }
     guard let found = member.indexed else {
-      return try member.source.file.firstDifference(
+      return try file.firstDifference(
         in: member.tensor.range, from: shard.file, at: result.range.lowerBound
       ).map { .bytes(tensor: name, offset: $0) }
     }
     let gathered = VocabularyTensor(tensor: result, role: found.role, axis: found.axis)
     let tables = zip(
-      rewrite.tables(of: found, in: member.source.file),
-      rewrite.tables(of: gathered, in: shard.file))
+      rewrite.tables(of: found, in: file), rewrite.tables(of: gathered, in: shard.file))
     for (block, (table, other)) in tables.enumerated() {
       if let finding = try compare(table, other, member, found, block: block, rewrite) {
         return finding

@@ -1,77 +1,88 @@
 public import Files
 
 extension CheckpointRewrite {
-  /// How far the writing is.
-  public struct Progress: Hashable, Sendable {
-    /// The bytes that are written.
-    public let byteCount: Int
-    /// The bytes that will be written.
-    public let total: Int
+  /// What other threads do with the files while they are written.
+  public struct Following: Sendable {
+    /// Whether the source's files and the written ones are digested.
+    public var isDigested: Bool
+    /// Whether what was written is compared with what should be.
+    public var isCompared: Bool
+    /// Digests that were begun earlier.
+    public var early: EarlyDigests?
+
+    /// Nothing.
+    public static let none = Following()
+
+    /// Says what they do.
+    public init(
+      isDigested: Bool = false, isCompared: Bool = false, early: EarlyDigests? = nil
+    ) {
+      (self.isDigested, self.isCompared, self.early) = (isDigested, isCompared, early)
+    }
   }
 
   /// Writes the files of the checkpoint, and its index if it has one.
   ///
-  /// The order of tensors is the source's; so are the files, unless their size was given. Bytes go through memory in windows of a
-  /// few mebibytes, whatever the size of the checkpoint; the source's files are digested by a
-  /// second thread meanwhile.
+  /// The order of tensors is the source's; so are the files, unless their size was given. Other
+  /// threads read what is written, at most three files behind, and compare and digest it; each byte of
+  /// the source is digested when it is compared. Memory: some windows of at most a mebibyte.
   ///
   /// - Parameters:
   ///   - folder: Where to, a folder that has none of the files yet.
-  ///   - digests: Which digests are wanted.
-  ///   - progress: Called after each tensor.
+  ///   - following: What other threads do with the files meanwhile.
   /// - Returns: What was written.
   /// - Throws: `FileError`, also if the source was changed meanwhile.
   @discardableResult
   public func write(
-    to folder: StagedFolder, digests: DigestScope = .files,
-    progress: (Progress) -> Void = { _ in }
+    to folder: StagedFolder, following: Following = .none
   ) throws -> CheckpointReport {
-    let sources = sourceDigests(digests)
-    var report = CheckpointReport()
-    let total = after.fileByteCount
-    var done = 0
-    for shard in shards {
-      try write(shard, to: folder, digests, into: &report) { count in
-        progress(Progress(byteCount: done + count, total: total))
+    let others = otherDigests(following)
+    var followers: [Worker<ShardFollower.Outcome>] = []
+    var sizes: [Int] = []
+    for (index, shard) in shards.enumerated() {
+      if index >= Self.followerLimit { _ = try followers[index - Self.followerLimit].value() }
+      let (header, bytes) = newHeader(of: shard)
+      let file = try folder.create(shard.name)
+      let follower = follower(of: index, following)
+      let written = try file.followed(size: header.fileSize)
+      followers.append(Worker { try follower.outcome(written) })
+      if let original = shard.original {
+        try file.copy(from: original.file, at: 0, count: header.fileSize)
+      } else {
+        try file.write(bytes)
+        try write(header, shard, to: file)
       }
-      done += report.files.last?.byteCountAfter ?? 0
+      try file.finish()
+      sizes.append(file.count)
     }
-    if hasIndex {
-      let size = after
-      try folder.write(
-        ShardIndex.text(
-          after: checkpoint.index, totalSize: size.byteCount,
-          totalParameters: size.parameterCount,
-          files: shards.flatMap { shard in shard.members.map { ($0.name, shard.name) } }),
-        to: ShardIndex.fileName)
-    }
-    if let sources { report.fill(from: try sources.value()) }
+    if hasIndex { try writeIndex(to: folder) }
+    let outcomes = try followers.map { try $0.value() }
+    let sources = try sourceDigests(following, outcomes, others)
     for shard in checkpoint.shards { try shard.file.checkUnchanged() }
-    return report
+    return CheckpointReport(
+      files: zip(shards, zip(sizes, outcomes)).map {
+        .init(name: $0.name, byteCount: $1.0, digest: $1.1.result)
+      },
+      sources: sources,
+      comparison: following.isCompared
+        ? CheckpointComparison(of: self, findings: outcomes.flatMap(\.findings)) : nil)
   }
 
+  /// Reads the file of a result, by its number, while it is written.
+  package func follower(of index: Int, _ following: Following) -> ShardFollower {
+    ShardFollower(shard: shards[index], rewrite: self, following: following)
+  }
+
+  /// How many files may be followed at once: a reader that digests is not half as fast as the writer.
+  private static let followerLimit = 3
+
   private func write(
-    _ shard: OutputShard, to folder: StagedFolder, _ digests: DigestScope,
-    into report: inout CheckpointReport, _ progress: (Int) -> Void
+    _ header: SafetensorsHeader, _ shard: OutputShard, to file: OutputFile
   ) throws {
-    let (header, bytes) = newHeader(of: shard)
     let members = Dictionary(uniqueKeysWithValues: shard.members.map { ($0.name, $0) })
-    let file = try folder.create(shard.name, isDigested: digests != .none)
-    try file.write(bytes)
     for tensor in header.tensors {
-      guard let member = members[tensor.name] else { continue }
-      if digests == .everything { try file.beginSection() }
-      try write(member, to: file)
-      report.add(
-        tensor, from: member, file: shard.name, digest: try file.endSection())
-      progress(file.count)
+      if let member = members[tensor.name] { try write(member, to: file) }
     }
-    try file.finish()
-    let source = checkpoint.shards.first { $0.name == shard.name }
-    report.files.append(
-      .init(
-        name: shard.name, byteCountBefore: source?.file.size ?? 0, byteCountAfter: file.count,
-        digestBefore: nil, digestAfter: file.digest))
   }
 
   private func write(_ member: OutputShard.Member, to file: OutputFile) throws {
@@ -94,64 +105,38 @@ extension CheckpointRewrite {
     }
   }
 
-  /// Starts to digest the source, if that is wanted.
-  private func sourceDigests(_ scope: DigestScope) -> Worker<[SourceDigests]>? {
-    guard scope != .none, scope != .results else { return nil }
-    let changed = Set(
-      shards.flatMap(\.members).filter { $0.indexed != nil || $0.isConverted }.map(\.tensor.name))
-    let wanted = checkpoint.shards.map { shard in
-      (
-        shard: shard,
-        tensors: scope == .everything
-          ? shard.header.tensors.filter { changed.contains($0.name) } : []
-      )
-    }
-    return Worker {
-      try wanted.map { shard, tensors in
-        let digests = try Digest.digests(of: shard.file, sections: tensors.map(\.range))
-        return SourceDigests(
-          name: shard.name, whole: digests.whole,
-          tensors: Dictionary(
-            uniqueKeysWithValues: zip(tensors.map(\.name), digests.sections)))
-      }
-    }
-  }
-}
-
-/// The digests of a source file and of its tensors that change.
-private struct SourceDigests: Sendable {
-  let name: String
-  let whole: Digest
-  let tensors: [String: Digest]
-}
-
-extension CheckpointReport {
-  fileprivate mutating func add(
-    _ tensor: Tensor, from member: OutputShard.Member, file: String, digest: Digest?
-  ) {
-    let isCopied = member.indexed == nil && !member.isConverted
-    tensors.append(
-      TensorReport(
-        name: tensor.name, file: file, dtype: tensor.dtype, shapeBefore: member.tensor.shape,
-        shapeAfter: tensor.shape, digestBefore: isCopied ? digest : nil, digestAfter: digest,
-        role: member.indexed?.role))
+  private func writeIndex(to folder: StagedFolder) throws {
+    let size = after
+    try folder.write(
+      ShardIndex.text(
+        after: checkpoint.index, totalSize: size.byteCount, totalParameters: size.parameterCount,
+        files: shards.flatMap { shard in shard.members.map { ($0.name, shard.name) } }),
+      to: ShardIndex.fileName)
   }
 
-  fileprivate mutating func fill(from sources: [SourceDigests]) {
-    files = files.map { file in
-      FileReport(
-        name: file.name, byteCountBefore: file.byteCountBefore,
-        byteCountAfter: file.byteCountAfter,
-        digestBefore: sources.first { $0.name == file.name }?.whole,
-        digestAfter: file.digestAfter)
+  /// Starts to digest the files of the source that no follower reads.
+  private func otherDigests(_ following: Following) -> Worker<[String: Digest]>? {
+    guard following.isDigested else { return nil }
+    let followed = following.isCompared ? Set(shards.map(\.name)) : []
+    let others = checkpoint.shards.filter {
+      !followed.contains($0.name) && following.early?.has($0) != true
     }
-    let digests = sources.reduce(into: [String: Digest]()) { $0.merge($1.tensors) { $1 } }
-    tensors = tensors.map { tensor in
-      TensorReport(
-        name: tensor.name, file: tensor.file, dtype: tensor.dtype,
-        shapeBefore: tensor.shapeBefore, shapeAfter: tensor.shapeAfter,
-        digestBefore: digests[tensor.name] ?? tensor.digestBefore,
-        digestAfter: tensor.digestAfter, role: tensor.role)
+    return Worker { try others.reduce(into: [:]) { $0[$1.name] = try Digest(of: $1.file) } }
+  }
+
+  private func sourceDigests(
+    _ following: Following, _ outcomes: [ShardFollower.Outcome],
+    _ others: Worker<[String: Digest]>?
+  ) throws -> [CheckpointReport.FileReport] {
+    guard let others else { return [] }
+    var digests = try others.value()
+    for (shard, outcome) in zip(shards, outcomes) {
+      if let digest = outcome.source { digests[shard.name] = digest }
+    }
+    return try checkpoint.shards.map { shard in
+      CheckpointReport.FileReport(
+        name: shard.sourceName, byteCount: shard.file.size,
+        digest: try digests[shard.name] ?? following.early?.digest(of: shard))
     }
   }
 }

@@ -87,9 +87,10 @@ public struct CheckpointRewrite: Sendable {
     }
   }
 
-  /// The header of a file after the surgery, and its bytes.
+  /// The header of a file after the surgery, and its bytes; of a copy, none: the source's are copied.
   func newHeader(of shard: OutputShard) -> (header: SafetensorsHeader, bytes: [UInt8]) {
-    SafetensorsHeader.placing(
+    if let original = shard.original { return (original.header, []) }
+    return SafetensorsHeader.placing(
       shard.members.map { member in
         SafetensorsHeader.Entry(
           name: member.name, dtype: member.dtype, shape: member.shape, byteCount: member.byteCount)
@@ -131,11 +132,10 @@ extension CheckpointRewrite {
   {
     var size = CheckpointSize()
     for (header, indexed) in files {
-      size.fileByteCount += header.dataOffset
+      size.fileByteCount += header.fileSize
       for tensor in header.tensors {
         size.parameterCount += tensor.parameterCount
         size.byteCount += tensor.byteCount
-        size.fileByteCount += tensor.byteCount
         guard indexed.contains(tensor.name) else { continue }
         size.vocabularyParameterCount += tensor.parameterCount
         size.vocabularyByteCount += tensor.byteCount

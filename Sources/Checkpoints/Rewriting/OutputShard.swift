@@ -32,6 +32,16 @@ struct OutputShard: Sendable {
   /// The tensors, in the order of the source.
   let members: [Member]
 
+  /// The file of the source that this one is a copy of, header and all; `nil` if anything changes.
+  var original: SafetensorsFile? {
+    guard let source = members.first?.source, source.isSafetensors, source.name == name,
+      source.header.metadata == metadata,
+      source.header.tensors.map(\.name) == members.map(\.name),
+      members.allSatisfy({ $0.source.name == name && $0.indexed == nil && !$0.isConverted })
+    else { return nil }
+    return source
+  }
+
   /// The files of a checkpoint as they are.
   static func shards(
     of checkpoint: Checkpoint, _ members: (SafetensorsFile) -> [Member]

@@ -9,6 +9,9 @@ public struct SafetensorsFile: Sendable {
   /// Its header.
   public let header: SafetensorsHeader
 
+  /// Whether the file is what it is seen as, and no file of PyTorch.
+  var isSafetensors: Bool { header.dataOffset > 0 }
+
   /// The name of the file itself.
   public var sourceName: String { Folder.lastComponent(of: file.path) }
 
@@ -23,11 +26,14 @@ public struct SafetensorsFile: Sendable {
       dataOffset: 0)
   }
 
-  private init(_ other: Self, tensors: [Tensor]) {
-    (name, file) = (other.name, other.file)
-    header = SafetensorsHeader(
-      metadata: other.header.metadata, tensors: tensors, dataOffset: other.header.dataOffset)
+  private init(_ name: String, _ file: InputFile, _ header: SafetensorsHeader) {
+    (self.name, self.file, self.header) = (name, file, header)
   }
+
+  /// The file, of which all that is read is digested too.
+  ///
+  /// - Throws: `FileError.system` if there are too many open files.
+  func digesting() throws -> Self { Self(name, try file.digesting(), header) }
 
   /// The file without further names of an input embedding's own numbers.
   ///
@@ -43,14 +49,23 @@ public struct SafetensorsFile: Sendable {
       if role == .inputEmbedding { seen.insert(tensor.range) }
       return true
     }
-    return Self(self, tensors: tensors)
+    return Self(
+      name, file,
+      SafetensorsHeader(
+        metadata: header.metadata, tensors: tensors, dataOffset: header.dataOffset))
   }
 
   /// Opens a file and reads its header.
   ///
   /// - Throws: `FileError`, `CheckpointError.header`, or `JSONError`.
   public init(_ name: String, in folder: Folder) throws {
-    let file = try InputFile(folder.path(of: name))
+    try self.init(name, InputFile(folder.path(of: name)))
+  }
+
+  /// Reads the header of a file.
+  ///
+  /// - Throws: As ``init(_:in:)``.
+  init(_ name: String, _ file: InputFile) throws {
     self.name = name
     self.file = file
     guard file.size >= 8 else {

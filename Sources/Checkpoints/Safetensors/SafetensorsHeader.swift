@@ -24,6 +24,9 @@ public struct SafetensorsHeader: Hashable, Sendable {
   /// Where the data begins in the file.
   public let dataOffset: Int
 
+  /// The bytes of the file.
+  var fileSize: Int { tensors.last?.range.upperBound ?? dataOffset }
+
   /// The most bytes a header may have, as in the reference implementation.
   public static let byteLimit = 100_000_000
   /// The most tensors a file may have.

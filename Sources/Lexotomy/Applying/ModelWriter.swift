@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Files
+internal import GGUF
 internal import RowPlans
 internal import Surgery
 internal import Tokenizers
@@ -18,6 +19,12 @@ struct WrittenFile: Sendable {
 /// What applying a plan has written.
 struct WrittenModel: Sendable {
   var files: [WrittenFile] = []
+  /// The weights that were read, if they were digested.
+  var sources: [WrittenFile] = []
+  /// The weights compared with what they should be, if that was done while they were written.
+  var comparison: CheckpointComparison?
+  /// The same of a GGUF file.
+  var findings: [GGUFRewrite.Finding]?
   var notes: [String] = []
   let rowPlan: RowPlan
 }
@@ -30,6 +37,8 @@ struct ModelWriter {
   let staged: StagedFolder
   /// Whether digests are wanted, for the store.
   let isRecorded: Bool
+  /// Whether weights are compared with what they should be while they are written.
+  var isCompared = false
 
   /// Writes the configuration, the weights, and what is copied as it is.
   func write() throws -> WrittenModel {
@@ -56,7 +65,11 @@ struct ModelWriter {
     if let gguf = model.gguf {
       let surgery = GGUFModel.Surgery(
         plan: rowPlan, newPieces: planned.newPieces, added: planned.added)
-      written.files.append(try gguf.write(by: surgery, to: staged, isDigested: isRecorded))
+      let result = try gguf.write(
+        by: surgery, to: staged, isDigested: isRecorded, isCompared: isCompared)
+      written.files.append(result.file)
+      written.sources += [result.source].compactMap(\.self)
+      written.findings = result.findings
       written.notes += gguf.notes()
     }
     try writeModules(rowPlan, &written)
@@ -90,13 +103,17 @@ struct ModelWriter {
     let rewrite = try CheckpointRewrite(
       of: checkpoint, vocabulary: tensors, plan: rowPlan, adding: planned.added,
       form: planned.form, shardSize: planned.shardSize)
-    let report = try rewrite.write(to: staged, digests: isRecorded ? .results : .none)
-    for file in report.files {
-      written.files.append(
-        WrittenFile(
-          name: file.name, kind: "checkpoint", byteCount: file.byteCountAfter,
-          digest: file.digestAfter))
+    let report = try rewrite.write(
+      to: staged,
+      following: .init(
+        isDigested: isRecorded, isCompared: isCompared, early: model.earlyDigests))
+    func described(_ file: CheckpointReport.FileReport) -> WrittenFile {
+      WrittenFile(
+        name: file.name, kind: "checkpoint", byteCount: file.byteCount, digest: file.digest)
     }
+    written.files += report.files.map(described)
+    written.sources += report.sources.map(described)
+    written.comparison = report.comparison
     if rewrite.hasIndex {
       let path = try staged.folder.path(of: ShardIndex.fileName)
       let bytes = try InputFile.contents(of: path)
@@ -117,10 +134,11 @@ struct ModelWriter {
         continue
       }
       let copy = try staged.copy(
-        file.path, to: file.name, in: file.folder, isDigested: isRecorded)
+        file.path, to: file.name, in: file.folder)
       written.files.append(
         WrittenFile(
-          name: file.place, kind: "module", byteCount: copy.count, digest: copy.digest))
+          name: file.place, kind: "module", byteCount: copy.count,
+          digest: isRecorded ? try Digest(of: InputFile(copy.path)) : nil))
     }
     written.notes += modules.notes(rowCount: planned.rowCount)
   }

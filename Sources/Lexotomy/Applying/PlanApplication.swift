@@ -15,6 +15,8 @@ struct PlanApplication: Sendable {
   let staged: StagedFolder
   /// Whether digests are wanted, for the store.
   let isRecorded: Bool
+  /// Whether weights are compared while they are written.
+  var isCompared = false
   /// Checks what was written.
   let check: @Sendable (WrittenModel) throws -> [Claim]
 
@@ -43,8 +45,7 @@ struct PlanApplication: Sendable {
     let run = try store.record(record.run(started: started)) {
       let finished = try finish()
       applied = finished
-      return record.completion(
-        finished.written, sources: try model.weightDigests?.files() ?? [], finished.claims)
+      return record.completion(finished.written, finished.claims)
     }
     try store.close()
     guard let applied else { preconditionFailure("a run was recorded that did not finish") }
@@ -53,7 +54,8 @@ struct PlanApplication: Sendable {
 
   private func apply() throws -> AppliedPlan {
     let written = try ModelWriter(
-      model: model, planned: planned, staged: staged, isRecorded: isRecorded
+      model: model, planned: planned, staged: staged, isRecorded: isRecorded,
+      isCompared: isCompared
     ).write()
     let claims = try check(written)
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }

@@ -20,16 +20,14 @@ protocol SurgeryRecord {
 
 extension SurgeryRecord {
   /// What is known when everything is written and checked.
-  func completion(
-    _ written: WrittenModel, sources: [WrittenFile], _ claims: [Claim]
-  ) -> RunCompletion {
+  func completion(_ written: WrittenModel, _ claims: [Claim]) -> RunCompletion {
     let inputs = inputs.compactMap { input -> ArtifactRecord? in
       guard let digest = input.digest else { return nil }
       return ArtifactRecord(
         sha256: digest.hex, kind: "corpus", name: Folder.lastComponent(of: input.source.path),
         byteCount: input.byteCount, role: .input, path: input.source.path)
     }
-    let sources = (sources + tokenizerSource()).compactMap {
+    let sources = (written.sources + tokenizerSource()).compactMap {
       record($0, role: .input, folder: model.path)
     }
     let outputs = written.files.compactMap { record($0, role: .output, folder: output) }

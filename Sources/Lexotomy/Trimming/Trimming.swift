@@ -154,7 +154,8 @@ public struct Trimming: Sendable {
 
     report(.began("apply, verify, record"))
     let application = PlanApplication(
-      model: model, planned: try planned.model(for: self), staged: staged, isRecorded: store != nil
+      model: model, planned: try planned.model(for: self), staged: staged,
+      isRecorded: store != nil, isCompared: true
     ) { try verified(staged, written: $0, planned: planned) }
     let record = TrimRecord(
       trimming: self, planned: planned,
@@ -172,6 +173,7 @@ public struct Trimming: Sendable {
       model.resultPath(in: staged.folder), tokenizer: model.gguf == nil ? planned.trimmed : nil)
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (written.rowPlan, planned.tokenizerFiles)
+    verifying.written = written
     verifying.jobs = jobs
     verifying.field = field
     if case .corpus(let sources) = basis, !sources.contains(where: \.isStandardInput),

@@ -1,0 +1,47 @@
+internal import CSystem
+internal import Crypto
+
+/// Digests bytes that come in parts.
+///
+/// With the SHA instructions of the processor where it has them, which two files can share, else with
+/// the library.
+public struct DigestBuilder {
+  /// The digest so far, if the processor has the instructions.
+  private var own: SHA256Stream?
+  private var library = SHA256()
+
+  /// Starts with no bytes.
+  public init() { self.init(usingInstructions: lexotomy_has_sha256() != 0) }
+
+  /// Starts with no bytes, for a test of both ways.
+  package init(usingInstructions: Bool) { if usingInstructions { own = SHA256Stream() } }
+
+  /// Takes the next bytes.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    guard own == nil else {
+      own?.update(bytes)
+      return
+    }
+    library.update(bufferPointer: bytes)
+  }
+
+  /// Takes the next bytes.
+  public mutating func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
+  /// Takes the next bytes, and those of another file, which costs less than one after the other.
+  mutating func update(
+    _ bytes: UnsafeRawBufferPointer, and others: UnsafeRawBufferPointer,
+    for other: inout DigestBuilder
+  ) {
+    guard own != nil, var second = other.own else {
+      update(bytes)
+      other.update(others)
+      return
+    }
+    own?.update(bytes, and: others, for: &second)
+    other.own = second
+  }
+
+  /// The digest of all bytes so far.
+  public func digest() -> Digest { own.map { Digest($0.digest()) } ?? Digest(library.finalize()) }
+}
