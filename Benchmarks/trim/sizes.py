@@ -5,8 +5,8 @@ usage: sizes.py [--work DIR] [--sizes 0.6B 1.7B 4B] [--repetitions N] [--gguf VO
                 [--python PYTHON] [--tokensurgeon PROGRAM]
 
 The checkpoints have the geometry of Qwen3 models (make_qwen3.py), random weights and the real
-tokenizer; 60,000 of 151,936 rows are kept. Each way is run in turn after all files were read once and
-nothing is left to be written. --python names an interpreter with transformers, torch and numpy, with
+tokenizer; 60,000 of 151,936 rows are kept. Each way is run in turn after what it reads was read once
+and nothing is left to be written. --python names an interpreter with transformers, torch and numpy, with
 which the load-resize-save of transformers is timed, too; --tokensurgeon the program of mergekit, which
 transplants the tokenizer of the trimmed model, so that it makes the same rows. --gguf makes a
 GGUF file with the tokenizer of this file, and times that instead. One size is on the disk at a time.
@@ -93,14 +93,11 @@ def measure(size, options):
             if repetition > 0 and name.startswith(("transformers", "mergekit")):
                 continue
             target = places.fresh(path("target"))
-            for folder in (reference, source):
-                if os.path.isdir(folder):
-                    xlmr.warm(folder)
-                else:
-                    with open(folder, "rb") as file:
-                        while file.read(1 << 24):
-                            pass
             xlmr.settled()
+            # What a way reads is in memory, and nothing else.
+            read, other = (reference, source) if name.startswith("`cp") else (source, reference)
+            xlmr.forget(other)
+            xlmr.warm(read)
             timings[name].append(xlmr.measured(command(target), figures, places.environment()))
     bytes_ = (xlmr.size_of(source) if os.path.isdir(source) else os.path.getsize(source),
               xlmr.size_of(reference))

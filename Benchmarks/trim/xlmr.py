@@ -56,12 +56,24 @@ def kept_ids(source, result):
     return [ids[piece] for piece in pieces[1]]
 
 
-def warm(folder):
+def files_of(path):
+    return [os.path.join(path, name) for name in os.listdir(path)] if os.path.isdir(path) else [path]
+
+
+def warm(path):
     """Reads every file once."""
-    for name in os.listdir(folder):
-        with open(os.path.join(folder, name), "rb") as file:
+    for name in files_of(path):
+        with open(name, "rb") as file:
             while file.read(1 << 24):
                 pass
+
+
+def forget(path):
+    """Has the system drop what it keeps of the files in memory."""
+    for name in files_of(path):
+        descriptor = os.open(name, os.O_RDONLY)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(descriptor)
 
 
 def size_of(folder):

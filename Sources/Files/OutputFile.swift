@@ -22,9 +22,10 @@ public final class OutputFile {
   private var buffer: [UInt8] = []
   private var isClosed = false
   private let growth = FileGrowth()
-  /// The bytes that the system has, and those that the disk has been asked to take.
+  /// The bytes that the system has.
   private var written = 0
-  private var writtenBack = 0
+  /// Has the disk begin its work while more is written.
+  private var writeback: Worker<Void>?
 
   /// How many bytes are gathered before they are written.
   private static let bufferSize = 1 << 18
@@ -32,7 +33,7 @@ public final class OutputFile {
   /// How many bytes the system copies at once, so that others hear of them.
   private static let copySize = 1 << 23
 
-  /// After how many bytes the disk is asked to begin its work.
+  /// After how many bytes the disk is asked to take them.
   private static let writebackSize = 1 << 25
 
   /// Creates a file.
@@ -110,8 +111,6 @@ public final class OutputFile {
       guard fsync(descriptor) == 0 else {
         throw FileError.system(operation: "write", path: path, code: errno)
       }
-    } else {
-      startWriteback()
     }
     growth.complete()
     isClosed = true
@@ -140,15 +139,25 @@ public final class OutputFile {
     advance(by: bytes.count)
   }
 
-  /// Has those who follow and the disk begin their work while more is written.
+  /// Tells those who follow, the disk among them if there is much to be written.
   private func advance(by count: Int) {
     written += count
     growth.advance(to: written)
-    if written - writtenBack >= Self.writebackSize { startWriteback() }
+    if writeback == nil, written >= Self.writebackSize { writeback = makeWriteback() }
   }
 
-  private func startWriteback() {
-    lexotomy_start_writeback(descriptor, Int64(writtenBack), Int64(written - writtenBack))
-    writtenBack = written
+  /// Has the disk take what is written, on a thread of its own, since it may be slower.
+  private func makeWriteback() -> Worker<Void>? {
+    guard let file = try? followed(size: .max) else { return nil }
+    return Worker { [growth] in
+      file.withDescriptor { descriptor in
+        var start = 0
+        repeat {
+          lexotomy_start_writeback(descriptor, Int64(start), Int64(Self.writebackSize))
+          start += Self.writebackSize
+        } while growth.wait(for: start + Self.writebackSize)
+        lexotomy_start_writeback(descriptor, Int64(start), 0)
+      }
+    }
   }
 }

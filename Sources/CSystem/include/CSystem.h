@@ -10,8 +10,9 @@
 /// end of `in`, or -1 with `errno` set.
 ssize_t lexotomy_copy(int in, int64_t *in_offset, int out, size_t count);
 
-/// Asks for written bytes to go to the disk now, without waiting for them, so that a later
-/// `fsync` has less to do. Only advice: a failure is ignored.
+/// Asks for `count` written bytes, or all up to the end if it is 0, to go to the disk now, so that a
+/// later `fsync` has less to do. Waits only if the disk has too much to do already. Only advice: a
+/// failure is ignored.
 void lexotomy_start_writeback(int descriptor, int64_t offset, int64_t count);
 
 /// Renames `from` to `to` unless `to` exists (`EEXIST`). Returns 0, or -1 with `errno` set.

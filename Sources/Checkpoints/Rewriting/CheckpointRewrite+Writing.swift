@@ -1,4 +1,5 @@
 public import Files
+internal import Synchronization
 
 extension CheckpointRewrite {
   /// What other threads do with the files while they are written.
@@ -23,9 +24,9 @@ extension CheckpointRewrite {
 
   /// Writes the files of the checkpoint, and its index if it has one.
   ///
-  /// The order of tensors is the source's; so are the files, unless their size was given. Other
-  /// threads read what is written, at most three files behind, and compare and digest it; each byte of
-  /// the source is digested when it is compared. Memory: some windows of at most a mebibyte.
+  /// The order of tensors is the source's; so are the files, unless their size was given. Two files are
+  /// written at a time, and each is read by another thread while it grows, which compares and digests
+  /// it, and digests the source where it compares. Memory: some windows of at most a mebibyte.
   ///
   /// - Parameters:
   ///   - folder: Where to, a folder that has none of the files yet.
@@ -37,31 +38,26 @@ extension CheckpointRewrite {
     to folder: StagedFolder, following: Following = .none
   ) throws -> CheckpointReport {
     let others = otherDigests(following)
-    var followers: [Worker<ShardFollower.Outcome>] = []
-    var sizes: [Int] = []
-    for (index, shard) in shards.enumerated() {
-      if index >= Self.followerLimit { _ = try followers[index - Self.followerLimit].value() }
-      let (header, bytes) = newHeader(of: shard)
-      let file = try folder.create(shard.name)
-      let follower = follower(of: index, following)
-      let written = try file.followed(size: header.fileSize)
-      followers.append(Worker { try follower.outcome(written) })
-      if let original = shard.original {
-        try file.copy(from: original.file, at: 0, count: header.fileSize)
-      } else {
-        try file.write(bytes)
-        try write(header, shard, to: file)
-      }
+    let creating = Mutex(folder)
+    // Rows that are added are made by one thread.
+    let outcomes = try Workers.map(shards.count, jobs: added == nil ? 2 : 1) { index in
+      let (header, bytes) = newHeader(of: shards[index])
+      let file = try creating.withLock { try $0.create(shards[index].name) }
+      let (follower, written) = (
+        follower(of: index, following), try file.followed(size: header.fileSize)
+      )
+      let outcome = Worker { try follower.outcome(written) }
+      try file.write(bytes)
+      try write(shards[index], header, to: file)
       try file.finish()
-      sizes.append(file.count)
+      return try outcome.value()
     }
     if hasIndex { try writeIndex(to: folder) }
-    let outcomes = try followers.map { try $0.value() }
     let sources = try sourceDigests(following, outcomes, others)
     for shard in checkpoint.shards { try shard.file.checkUnchanged() }
     return CheckpointReport(
-      files: zip(shards, zip(sizes, outcomes)).map {
-        .init(name: $0.name, byteCount: $1.0, digest: $1.1.result)
+      files: zip(shards, outcomes).map {
+        .init(name: $0.name, byteCount: newHeader(of: $0).header.fileSize, digest: $1.result)
       },
       sources: sources,
       comparison: following.isCompared
@@ -73,12 +69,13 @@ extension CheckpointRewrite {
     ShardFollower(shard: shards[index], rewrite: self, following: following)
   }
 
-  /// How many files may be followed at once: a reader that digests is not half as fast as the writer.
-  private static let followerLimit = 3
-
+  /// Writes what follows the header.
   private func write(
-    _ header: SafetensorsHeader, _ shard: OutputShard, to file: OutputFile
+    _ shard: OutputShard, _ header: SafetensorsHeader, to file: OutputFile
   ) throws {
+    if let original = shard.original {
+      return try file.copy(from: original.file, at: 0, count: header.fileSize)
+    }
     let members = Dictionary(uniqueKeysWithValues: shard.members.map { ($0.name, $0) })
     for tensor in header.tensors {
       if let member = members[tensor.name] { try write(member, to: file) }
