@@ -38,21 +38,61 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Throws: `FileError`.
   public init(of file: InputFile, range: Range<Int>? = nil) throws {
-    let range = range ?? 0..<file.size
-    var hasher = DigestBuilder()
-    let window = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: Self.windowSize, alignment: 64)
+    var builder = DigestBuilder()
+    let window = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.windowSize, alignment: 64)
     defer { window.deallocate() }
-    var offset = range.lowerBound
-    while offset < range.upperBound {
-      let part = UnsafeMutableRawBufferPointer(
-        rebasing: window[..<min(window.count, range.upperBound - offset)])
-      try file.read(at: offset, into: part)
-      hasher.update(UnsafeRawBufferPointer(part))
-      offset += part.count
+    try builder.take(range ?? 0..<file.size, of: file, through: window)
+    self = builder.digest()
+  }
+
+  /// Digests whole files, two at a time, which costs less than one after the other.
+  ///
+  /// - Throws: `FileError`.
+  public static func digests(of files: [InputFile]) throws -> [Digest] {
+    let windows = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: 2 * windowSize, alignment: 64)
+    defer { windows.deallocate() }
+    let (left, right) = (
+      UnsafeMutableRawBufferPointer(rebasing: windows[..<windowSize]),
+      UnsafeMutableRawBufferPointer(rebasing: windows[windowSize...])
+    )
+    // Files of like size together.
+    let order = files.indices.sorted { (files[$0].size, $0) < (files[$1].size, $1) }
+    var digests: [Int: Digest] = [:]
+    for place in stride(from: 0, to: order.count, by: 2) {
+      let file = files[order[place]]
+      guard place + 1 < order.count else {
+        digests[order[place]] = try Digest(of: file)
+        break
+      }
+      let other = files[order[place + 1]]
+      var (builder, second) = (DigestBuilder(), DigestBuilder())
+      for offset in stride(from: 0, to: file.size, by: windowSize) {
+        let count = min(windowSize, file.size - offset)
+        let (part, otherPart) = (left.prefix(count), right.prefix(count))
+        try file.read(at: offset, into: .init(rebasing: part))
+        try other.read(at: offset, into: .init(rebasing: otherPart))
+        builder.update(.init(rebasing: part), and: .init(rebasing: otherPart), for: &second)
+      }
+      try second.take(file.size..<other.size, of: other, through: right)
+      (digests[order[place]], digests[order[place + 1]]) = (builder.digest(), second.digest())
     }
-    self = hasher.digest()
+    return files.indices.compactMap { digests[$0] }
   }
 
   public var description: String { hex }
+}
+
+extension DigestBuilder {
+  /// Takes a part of a file.
+  fileprivate mutating func take(
+    _ range: Range<Int>, of file: InputFile, through window: UnsafeMutableRawBufferPointer
+  ) throws {
+    for offset in stride(from: range.lowerBound, to: range.upperBound, by: window.count) {
+      let part = UnsafeMutableRawBufferPointer(
+        rebasing: window[..<min(window.count, range.upperBound - offset)])
+      try file.read(at: offset, into: part)
+      update(UnsafeRawBufferPointer(part))
+    }
+  }
 }

@@ -114,6 +114,17 @@ struct DigestTests {
     #expect(try file.digest() == nil)
   }
 
+  @Test func `many files are digested as each of them is`() throws {
+    let scratch = try Scratch()
+    for count in 0..<5 {
+      let contents = (0..<count).map { index in
+        [UInt8](repeating: UInt8(index), count: [700_000, 0, 262_144, 1_000_001, 700_000][index])
+      }
+      let files = try contents.indices.map { try scratch.file("\(count)-\($0)", contents[$0]) }
+      #expect(try Digest.digests(of: files) == contents.map { Digest(of: $0) })
+    }
+  }
+
   @Test func `files that are compared are digested by the way, whatever is left out`() throws {
     var random = SeededGenerator(seed: 2)
     let scratch = try Scratch()

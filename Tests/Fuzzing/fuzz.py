@@ -25,7 +25,7 @@ LIMITS = ["-timeout=10", "-rss_limit_mb=3000", "-malloc_limit_mb=1200"]
 
 def environment(target):
     return dict(os.environ, FUZZ_TARGET=target, SWIFT_BACKTRACE="enable=no",
-                OPENBLAS_NUM_THREADS="1", ASAN_OPTIONS="symbolize=0:detect_leaks=0")
+                OPENBLAS_NUM_THREADS="1", ASAN_OPTIONS="symbolize=0:detect_leaks=1")
 
 
 def run(binary, target, arguments, seconds):

@@ -118,7 +118,7 @@ extension CheckpointRewrite {
     let others = checkpoint.shards.filter {
       !followed.contains($0.name) && following.early?.has($0) != true
     }
-    return Worker { try others.reduce(into: [:]) { $0[$1.name] = try Digest(of: $1.file) } }
+    return Worker { try EarlyDigests.digests(of: others) }
   }
 
   private func sourceDigests(

@@ -12,9 +12,15 @@ public struct EarlyDigests: Sendable {
       shard.header.tensors.allSatisfy { VocabularyNames.tiedRole(of: $0.name) == nil }
     }
     names = Set(shards.map(\.name))
-    worker = Worker {
-      try shards.reduce(into: [:]) { $0[$1.name] = try Digest(of: $1.file) }
-    }
+    worker = Worker { try Self.digests(of: shards) }
+  }
+
+  /// The digests of files by their names.
+  ///
+  /// - Throws: `FileError`.
+  static func digests(of shards: [SafetensorsFile]) throws -> [String: Digest] {
+    let digests = try Digest.digests(of: shards.map(\.file))
+    return Dictionary(uniqueKeysWithValues: zip(shards.map(\.name), digests))
   }
 
   /// Whether the digest of a file was begun.
