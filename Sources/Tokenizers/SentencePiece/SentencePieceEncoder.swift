@@ -61,24 +61,31 @@ final class SentencePieceEncoder: Encoder {
   func append(
     _ segments: [Segment], of normalized: [UInt8], to tokens: inout [Token]
   ) throws {
+    let ids = tokenizer.numbering?.ids
     var start = 0
-    var isAfterUnknown = false
+    var runStart: Int?
     for segment in segments {
-      let end = start + Int(segment.length)
-      defer { start = end }
-      guard segment.id == Segment.unknown else {
-        tokens.append(Token(TokenID(segment.id)))
-        isAfterUnknown = false
+      defer { start += Int(segment.length) }
+      guard segment.id != Segment.unknown else {
+        if runStart == nil { runStart = start }
         continue
       }
-      if tokenizer.coversAllBytes {
-        for index in start..<end {
-          tokens.append(Token(tokenizer.model.byteIDs[Int(normalized[index])]))
-        }
-      } else if !isAfterUnknown, let unknown = tokenizer.unknownID {
-        tokens.append(Token(unknown))
+      if let first = runStart { appendUnknown(normalized[first..<start], to: &tokens) }
+      runStart = nil
+      tokens.append(Token(ids?[Int(segment.id)] ?? TokenID(segment.id)))
+    }
+    if let first = runStart { appendUnknown(normalized[first..<start], to: &tokens) }
+  }
+
+  /// Makes tokens of a run of characters that are in no piece.
+  private func appendUnknown(_ run: ArraySlice<UInt8>, to tokens: inout [Token]) {
+    if tokenizer.coversAllBytes {
+      for byte in run {
+        let id = tokenizer.model.byteIDs[Int(byte)]
+        tokens.append(Token(tokenizer.numbering?.ids[id.index] ?? id))
       }
-      isAfterUnknown = true
+    } else if let id = tokenizer.numbering?.id(ofUnknown: run) ?? tokenizer.unknownID {
+      tokens.append(Token(id))
     }
   }
 }
