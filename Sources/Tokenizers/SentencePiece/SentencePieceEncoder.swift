@@ -7,7 +7,7 @@ final class SentencePieceEncoder: Encoder {
   private var segments: [Segment] = []
   private var lattice = UnigramSegmenter.Workspace()
   private var merger: BPESegmenter?
-  private var words = WordCache()
+  private var words = WordCache<Segment>()
 
   init(_ tokenizer: SentencePieceTokenizer) {
     self.tokenizer = tokenizer
@@ -39,22 +39,24 @@ final class SentencePieceEncoder: Encoder {
     if case .unigram(let segmenter) = tokenizer.segmentation {
       segmenter.segment(normalized, &lattice, into: &segments)
     } else if tokenizer.splitsWords {
-      for word in WordSplitter(normalized, in: normalized.indices) { segment(word) }
+      let text = normalized
+      for word in WordSplitter(text, in: text.indices) { segment(word, of: text) }
     } else {
       merger?.segment(normalized, normalized.indices, into: &segments)
     }
   }
 
-  private func segment(_ word: Range<Int>) {
-    guard word.count <= WordCache.wordLimit else {
-      merger?.segment(normalized, word, into: &segments)
+  private func segment(_ range: Range<Int>, of text: [UInt8]) {
+    guard range.count <= WordCache<Segment>.wordLimit else {
+      merger?.segment(text, range, into: &segments)
       return
     }
-    let hash = WordCache.hash(normalized, word)
-    if words.append(normalized, word, hash, to: &segments) { return }
+    let word = text.span.extracting(range)
+    let hash = WordHash.hash(word)
+    if words.append(word, hash, to: &segments) { return }
     let first = segments.count
-    merger?.segment(normalized, word, into: &segments)
-    words.insert(normalized, word, hash, segments[first...])
+    merger?.segment(text, range, into: &segments)
+    words.insert(word, hash, segments[first...])
   }
 
   /// Makes tokens of the segments: runs of unknown ones become one, or each becomes its bytes.
