@@ -120,8 +120,8 @@ let package = Package(
     .testTarget(
       name: "SurgeryTests",
       dependencies: [
-        "Chunks", "Corpora", "Files", "Initializers", "RowPlans", "Surgery", "TestSupport",
-        "Tokenizers",
+        "Chunks", "Corpora", "Files", "Initializers", "JSON", "RowPlans", "Surgery",
+        "TestSupport", "Tokenizers",
       ]),
     .testTarget(
       name: "TokenizersTests",

@@ -74,7 +74,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
         + "tensor, or fetch the configuration that belongs to these weights."
     case .twoVocabularies(let tensor, let rows, let other, let otherRows):
       "'\(tensor)' has \(rows) rows and '\(other)' has \(otherRows). A model with two vocabularies, "
-        + "as Marian has for its source and target languages, is not supported. If the tensor belongs to "
+        + "as FSMT and some Marian have for their languages, is not supported. If the tensor belongs to "
         + "something else, name it with --ignore-tensor."
     case .moreInputs(let tensor, let rows, let head, let headRows):
       "'\(tensor)' has \(rows) rows, and '\(head)' has the \(headRows) that config.json says: tokens "

@@ -54,7 +54,7 @@ public struct Counting: Sendable {
     } _: { counter, batch in
       let language = batch.source.language.text
       try batch.forEachLine { try counter.add($0, language: language) }
-      counter.add(batch.replacements(), language: language)
+      try counter.add(batch.replacements(), language: language)
     } finish: {
       try $0.finish()
     }

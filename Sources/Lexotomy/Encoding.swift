@@ -11,6 +11,11 @@ public struct Encoding: Sendable {
   public var addsSpecialTokens = false
   /// Whether pieces are spelt out instead of numbered.
   public var spellsPieces = false
+  /// The language of the text, as a BCP-47 tag, if it is told.
+  ///
+  /// It counts where the model segments what it reads and what it writes differently; without it,
+  /// text is what it reads.
+  public var language = "und"
   /// How many threads.
   public var jobs = 1
 
@@ -42,7 +47,7 @@ public struct Encoding: Sendable {
   public func perform(
     _ sources: [CorpusSource], deliver: ([UInt8]) throws -> Void
   ) throws {
-    let tokenizer = tokenizer
+    let tokenizer = tokenizer.sides[tokenizer.sides(of: language).lowerBound]
     let (adds, spells) = (addsSpecialTokens, spellsPieces)
     try CorpusReader(sources).mapInOrder(jobs: jobs) {
       tokenizer.makeEncoder()

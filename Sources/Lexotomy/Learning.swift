@@ -125,6 +125,12 @@ public struct Learning: Sendable {
   /// - Throws: `SurgeryError.notLearnable` if it has neither merges nor scores, or is not of the
   ///   algorithm that was asked for.
   public func algorithm() throws -> LearnedPieces.Algorithm {
+    guard tokenizer.sides.count == 1 else {
+      throw SurgeryError.notLearnable(
+        path: tokenizer.path,
+        problem: "source and target are segmented by a model each, and pieces are learnt for one. "
+          + "Such a vocabulary can be trimmed.")
+    }
     let own: LearnedPieces.Algorithm? =
       switch tokenizer.kind {
       case .unigram, .sentencePieceUnigram: .unigram

@@ -7,7 +7,7 @@ public import Tokenizers
 public enum TokenizerDigest {
   /// The SHA-256 of the tokenizer's file; with a pattern that was given beside it, that of both.
   ///
-  /// Of a GGUF file, which has the weights, too, it is that of the keys of the tokenizer, so that it
+  /// Of a tokenizer of several models (Marian) it is that of the digests of all. Of a GGUF file, which has the weights, too, it is that of the keys of the tokenizer, so that it
   /// does not tell how they are quantized.
   ///
   /// - Throws: `FileError`.
@@ -21,6 +21,10 @@ public enum TokenizerDigest {
       return builder.digest()
     }
     let file = try Digest(of: InputFile(tokenizer.path))
+    if !tokenizer.otherPaths.isEmpty {
+      let others = try tokenizer.otherPaths.map { try Digest(of: InputFile($0)) }
+      return Digest(of: Array(([file] + others).map(\.hex).joined(separator: "\n").utf8))
+    }
     guard let pattern = tokenizer.pattern else { return file }
     return Digest(of: Array("\(file.hex)\n\(pattern)".utf8))
   }

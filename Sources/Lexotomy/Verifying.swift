@@ -70,7 +70,8 @@ public struct Verifying: Sendable {
     let parts = try CorpusReader(sources, field: field).fold(jobs: jobs) {
       SegmentationChecker(comparison)
     } _: { checker, batch in
-      try batch.forEachLine { try checker.add($0) }
+      let language = batch.source.language.text
+      try batch.forEachLine { try checker.add($0, language: language) }
     } finish: {
       $0.check
     }

@@ -10,7 +10,7 @@ public enum TokenizerKind: String, Sendable, CaseIterable {
   case wordPiece
   /// Whole words only.
   case wordLevel
-  /// SentencePiece's own Unigram (`*.model`).
+  /// SentencePiece's own Unigram (`*.model`, `*.spm`).
   case sentencePieceUnigram
   /// SentencePiece's own BPE, by scores (`*.model`).
   case sentencePieceBPE
@@ -46,12 +46,25 @@ public protocol Tokenizer: Sendable {
   var vocabulary: Vocabulary { get }
   /// The added tokens, or in SentencePiece the control and user-defined symbols, by ID.
   var addedTokens: [AddedToken] { get }
+  /// The other files that say how text is segmented, for digests.
+  var otherPaths: [String] { get }
   /// What unknown text becomes.
   var unknownID: TokenID? { get }
   /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
   var coversAllBytes: Bool { get }
   /// Whether a pre-token that is a piece is taken whole, without merging (`ignore_merges`).
   var takesWholePieces: Bool { get }
+
+  /// This tokenizer; or both, where a model has one for what it reads and one for what it writes.
+  ///
+  /// They share their IDs; each encodes the text of its side.
+  var sides: [any Tokenizer] { get }
+
+  /// Tells which side text of a language is for.
+  ///
+  /// - Parameter language: A BCP-47 tag.
+  /// - Returns: The places in ``sides``; all if it is not known.
+  func sides(of language: String) -> Range<Int>
 
   /// Makes an encoder with caches of its own, for one thread.
   func makeEncoder() -> any Encoder
@@ -137,6 +150,9 @@ public protocol Tokenizer: Sendable {
 
 extension Tokenizer {
   public var pattern: String? { nil }
+  public var otherPaths: [String] { [] }
+  public var sides: [any Tokenizer] { [self] }
+  public func sides(of language: String) -> Range<Int> { 0..<1 }
   public func makeChunkEncoder() -> (any ChunkEncoder)? { nil }
   public func score(of id: TokenID) -> Double? { nil }
   public func checkWritable() throws {}

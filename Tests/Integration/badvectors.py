@@ -17,6 +17,7 @@ import sys
 import zipfile
 
 import places
+from tally import Tally
 
 FOLDER = os.path.join(places.WORK, "badvectors")
 WORDS = ["the", "of", "dog", "house", "ቤት", "ውሻ", "ላይ", "ነው"]
@@ -152,10 +153,9 @@ def list_cases():
         '"pieces"', f'"tokenizer": "{"0" * 64}", "pieces"').encode(), "tokenizer"
 
 
-class Table:
+class Table(Tally):
     def __init__(self, is_verbose):
-        self.passed = self.failed = 0
-        self.is_verbose = is_verbose
+        super().__init__(is_verbose)
         self.model = os.path.join(places.REPOSITORY, "vocabularies", "causal-lm")
         self.result, self.store = (os.path.join(FOLDER, name) for name in ("result", "store.db"))
         self.pieces = self.file("pieces.txt", "\n".join("▁" + word for word in WORDS[4:]).encode())
@@ -188,12 +188,8 @@ class Table:
         if [each for each in os.listdir(FOLDER) if each.startswith(".")]:
             failures.append("something half-written is left")
         if failures:
-            self.failed += 1
-            print(f"FAIL {name}: {', '.join(failures)}\n     {message[-400:]}", flush=True)
-        else:
-            self.passed += 1
-            if self.is_verbose:
-                print(f"ok   {name}: {message[-300:]}", flush=True)
+            failures.append(message[-400:])
+        self.record(name, failures, message[-300:])
 
 
 def check_files(table):
@@ -298,8 +294,7 @@ def main():
     check_texts(table)
     check_donors(table)
     check_learning(table)
-    print(f"{table.passed} passed, {table.failed} failed")
-    return 1 if table.failed else 0
+    return table.end()
 
 
 if __name__ == "__main__":

@@ -32,6 +32,7 @@ places.run_inside(modules=("tokenizers", "sentencepiece", "tiktoken"))
 
 import fuzz_lines
 import references
+from tally import Tally
 
 #: Lines that are in memory at one time.
 CHUNK = 50_000
@@ -105,7 +106,7 @@ def described(failure):
 
 
 def check(path, options):
-    """Checks one tokenizer: the number of lines that differ."""
+    """Checks one tokenizer: what differs, and how many lines were asked."""
     began = time.time()
     reference = references.load(path)
     source = fuzz_lines.Lines(random.Random(options.seed), options.kinds, options.text,
@@ -122,10 +123,8 @@ def check(path, options):
             if len(shown) < options.show:
                 shown.add(described(minimized(path, reference, failure)))
     seconds = time.time() - began
-    print(f"{path}: {count} lines, {failures} differ ({seconds:.0f} s)", flush=True)
-    for text in sorted(shown):
-        print(text, flush=True)
-    return failures
+    note = f"{count} lines, {failures} differ ({seconds:.0f} s)"
+    return "\n".join([note, *sorted(shown)]) if failures else None, note
 
 
 def main():
@@ -140,17 +139,15 @@ def main():
     options = parser.parse_args()
     if options.binary:
         os.environ["LEXOTOMY_BINARY"] = options.binary
-    results = []
+    tally = Tally()
     for path in find(options.tokenizer or everything()):
         try:
-            results.append(check(path, options) == 0)
+            tally.record(path, *check(path, options))
         except references.Unsupported as error:
             print(f"{path}: skipped: {error}", flush=True)
         except Failed as error:
-            results.append(False)
-            print(f"{path}: failed: {error}", flush=True)
-    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
-    return 0 if all(results) else 1
+            tally.record(path, str(error))
+    return tally.end()
 
 
 if __name__ == "__main__":

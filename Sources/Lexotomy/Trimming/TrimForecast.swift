@@ -63,9 +63,12 @@ public struct TrimForecast: Sendable {
       of: model.tokenizer, plan: plan, counts: counts, trimmed: trimmed)
     languages = counts.tags.compactMap { tag in
       guard let counts = counts.languages[tag] else { return nil }
-      let perWord = counts.sketch.tokensPerWord()
+      let sides = model.tokenizer.sides(of: tag)
+      // A line that is counted by each side has the words once, and the tokens of all.
+      let perWord = counts.sketch.tokensPerWord().map { $0 / Double(sides.count) }
       let growth =
-        counts.tokens > 0 ? Double(fallback.tokens(of: counts)) / Double(counts.tokens) : 1
+        counts.tokens > 0
+        ? Double(fallback.tokens(of: counts, side: sides.lowerBound)) / Double(counts.tokens) : 1
       return Language(
         tag: tag, lines: Int(counts.lines), tokens: Int(counts.tokens), tokensPerWord: perWord,
         tokensPerWordAfter: perWord.map { $0 * growth },
@@ -89,27 +92,34 @@ public struct TrimForecast: Sendable {
 /// How many kept pieces a dropped piece of the text falls apart into, when its own spelling is
 /// encoded again.
 private struct FallbackLengths {
-  private var lengths: [Int: Int] = [:]
+  /// By source ID, for each side of the tokenizer.
+  private var lengths: [[Int: Int]] = []
 
   init(
     of tokenizer: any Tokenizer, plan: TrimPlan, counts: CorpusCounts, trimmed: any Tokenizer
   ) throws {
-    let encoder = trimmed.makeEncoder()
     let languages = counts.tags.compactMap { counts.languages[$0] }
+    let dropped = tokenizer.vocabulary.ids().filter { id in
+      plan.reasons[id.index] == nil && languages.contains { $0.count(of: id) > 0 }
+    }
     var tokens: [Token] = []
-    for id in tokenizer.vocabulary.ids()
-    where plan.reasons[id.index] == nil && languages.contains(where: { $0.count(of: id) > 0 }) {
-      tokens.removeAll(keepingCapacity: true)
-      let surface = tokenizer.surface(of: id)
-      try encoder.encode(surface.span, addingSpecialTokens: false, into: &tokens)
-      lengths[id.index] = max(1, tokens.count)
+    for side in trimmed.sides {
+      let encoder = side.makeEncoder()
+      var lengths: [Int: Int] = [:]
+      for id in dropped {
+        tokens.removeAll(keepingCapacity: true)
+        let surface = tokenizer.surface(of: id)
+        try encoder.encode(surface.span, addingSpecialTokens: false, into: &tokens)
+        lengths[id.index] = max(1, tokens.count)
+      }
+      self.lengths.append(lengths)
     }
   }
 
-  func tokens(of counts: PieceCounts) -> UInt64 {
+  func tokens(of counts: PieceCounts, side: Int) -> UInt64 {
     var sum: UInt64 = 0
     for index in counts.merged.indices {
-      sum += counts.count(of: TokenID(index)) * UInt64(lengths[index] ?? 1)
+      sum += counts.count(of: TokenID(index)) * UInt64(lengths[side][index] ?? 1)
     }
     return sum
   }

@@ -221,13 +221,15 @@ public struct Trimming: Sendable {
   /// The pieces of the user's list: what is spelt as a piece is one, all else is text.
   private func listedPieces() throws -> [TokenID] {
     guard let keepFile else { return [] }
-    let encoder = model.tokenizer.makeEncoder()
+    let encoders = model.tokenizer.sides.map { $0.makeEncoder() }
     var listed: [TokenID] = []
     try CorpusReader([CorpusSource(keepFile, layout: .lines)]).forEachLine { line in
       let text = (0..<line.count).map { line[$0] }
       if let id = model.tokenizer.vocabulary.id(of: text) { listed.append(id) }
       var tokens: [Token] = []
-      try encoder.encode(line, addingSpecialTokens: false, into: &tokens)
+      for encoder in encoders {
+        try encoder.encode(line, addingSpecialTokens: false, into: &tokens)
+      }
       listed += tokens.map(\.id)
     }
     return listed

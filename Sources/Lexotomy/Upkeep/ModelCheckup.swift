@@ -55,7 +55,7 @@ public struct ModelCheckup: Sendable {
   private func reachClaim(_ model: Model) -> Claim {
     let tokenizer = model.tokenizer
     let added = Set(tokenizer.addedTokens.map(\.id))
-    let encoder = tokenizer.makeEncoder()
+    let encoders = tokenizer.sides.map { $0.makeEncoder() }
     var lost: [TokenID] = []
     var tokens: [Token] = []
     for id in tokenizer.vocabulary.ids() where !added.contains(id) && id != tokenizer.unknownID {
@@ -64,7 +64,9 @@ public struct ModelCheckup: Sendable {
       guard String(validating: surface, as: UTF8.self) != nil, !surface.isEmpty else { continue }
       // Inside a word and at its start, a piece has other neighbours.
       for text in [surface, [0x78] + surface, surface + surface] {
-        try? encoder.encode(text.span, addingSpecialTokens: false, into: &tokens)
+        for encoder in encoders {
+          try? encoder.encode(text.span, addingSpecialTokens: false, into: &tokens)
+        }
       }
       if !tokens.contains(where: { $0.id == id }) { lost.append(id) }
     }

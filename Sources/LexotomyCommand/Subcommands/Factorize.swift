@@ -41,6 +41,10 @@ struct Factorize: ParsableCommand {
     var factoring = Factoring(try Model(model), rank: rank)
     factoring.writesFactors = writeFactors
     factoring.jobs = common.jobs
+    factoring.store = common.storePath
+    factoring.parameters = JSONObject([
+      "model": .string(model), "rank": .number(rank), "write_factors": .bool(writeFactors),
+    ])
     try print(factoring.perform(output: output))
   }
 
@@ -55,6 +59,7 @@ struct Factorize: ParsableCommand {
       object["parameters_before"] = .number(report.parameterCounts.before)
       object["parameters_after"] = .number(report.parameterCounts.after)
       object["notes"] = .array(report.notes.map { .string($0) })
+      object["run"] = report.run.map { .number($0) }
       try stream.write(JSONWriter.text(of: .object(object)))
     } else if !common.quiet {
       let share = Share.rounded(100 * report.share, places: 2)
@@ -66,6 +71,7 @@ struct Factorize: ParsableCommand {
           + "after")
       for note in report.notes { try stream.write(line: "note       \(note)") }
       try stream.write(line: "\(output): \(report.rowCount) rows")
+      if let run = report.run { try stream.write(line: "\(common.storePath): run \(run)") }
     }
     try stream.flush()
   }

@@ -26,6 +26,12 @@ struct Tokenize: ParsableCommand {
   @Flag(name: .long, help: "Print pieces as they are spelt instead of IDs.")
   var pieces = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The language of the text, where a model segments what it reads and what it writes differently.",
+      valueName: "tag"))
+  var language = "und"
+
   @OptionGroup var split: PatternOption
   @OptionGroup var common: CommonOptions
 
@@ -34,6 +40,7 @@ struct Tokenize: ParsableCommand {
       tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern))
     encoding.addsSpecialTokens = addSpecialTokens
     encoding.spellsPieces = pieces
+    encoding.language = language
     encoding.jobs = common.jobs
     let output = StandardOutput()
     let names = files.isEmpty ? ["-"] : files

@@ -22,8 +22,13 @@ public final class PieceCounter {
   private static let tokenLimit = 8 << 20
 
   private let idBound: Int
-  private let encoder: any Encoder
-  private let chunkEncoder: (any ChunkEncoder)?
+  /// Of each side of the tokenizer.
+  private let encoders: [any Encoder]
+  /// Of each side; `nil` if lines must be encoded whole.
+  private let chunkEncoders: [any ChunkEncoder]?
+  private let sidesOf: (String) -> Range<Int>
+  /// The sides that the language is for, by which the remembered chunks were encoded.
+  private var sides: Range<Int>
   private let breaker: BreakIterator
   private let table: ChunkTable
   private var chunks = ChunkTokens()
@@ -44,8 +49,11 @@ public final class PieceCounter {
   ) throws {
     breaker = try BreakIterator(.word)
     idBound = tokenizer.vocabulary.idBound
-    encoder = tokenizer.makeEncoder()
-    chunkEncoder = encodesWholeLines ? nil : tokenizer.makeChunkEncoder()
+    encoders = tokenizer.sides.map { $0.makeEncoder() }
+    let makers = encodesWholeLines ? [] : tokenizer.sides.compactMap { $0.makeChunkEncoder() }
+    chunkEncoders = makers.count == encoders.count ? makers : nil
+    sidesOf = tokenizer.sides(of:)
+    sides = tokenizer.sides(of: language)
     table = ChunkTable(entryCapacity: chunkLimit)
     part = Part(counts: PieceCounts(idBound: idBound))
   }
@@ -55,12 +63,14 @@ public final class PieceCounter {
   /// - Throws: `TokenizerError.unencodable`.
   /// - Complexity: O(bytes of the line) if its chunks are known, else that of encoding.
   public func add(_ line: Span<UInt8>, language: String) throws {
-    if language != self.language { begin(language) }
+    if language != self.language { try begin(language) }
     if table.isFull || chunks.tokenCount > Self.tokenLimit { try forgetChunks() }
     let hash = ByteHash.hash(line)
     if try !addChunks(of: line, hash) {
       tokens.removeAll(keepingCapacity: true)
-      try encoder.encode(line, addingSpecialTokens: false, into: &tokens)
+      for side in sides {
+        try encoders[side].encode(line, addingSpecialTokens: false, into: &tokens)
+      }
       part.counts.add(tokens)
       if part.sample.begins(hash) { part.sample.add(tokens, of: line) }
     }
@@ -68,9 +78,11 @@ public final class PieceCounter {
   }
 
   /// Notes what in the counted lines was no UTF-8.
-  public func add(_ replacements: Replacements, language: String) {
+  ///
+  /// - Throws: `ICUError` if ICU cannot break words.
+  public func add(_ replacements: Replacements, language: String) throws {
     guard replacements.lines > 0 else { return }
-    if language != self.language { begin(language) }
+    if language != self.language { try begin(language) }
     part.counts.replacements += replacements
   }
 
@@ -79,13 +91,17 @@ public final class PieceCounter {
   /// - Throws: `ICUError` if ICU cannot break words.
   /// - Complexity: O(|V| + chunks + lines of the samples) for each language.
   public func finish() throws -> [String: PieceCounts] {
-    begin("")
+    try begin("")
     try finishSamples()
     return others.filter { $1.counts.lines > 0 }.mapValues(\.counts)
   }
 
-  private func begin(_ next: String) {
+  private func begin(_ next: String) throws {
     flush()
+    if sidesOf(next) != sides {
+      try forgetChunks()
+      sides = sidesOf(next)
+    }
     others[language] = part
     language = next
     part = others.removeValue(forKey: next) ?? Part(counts: PieceCounts(idBound: idBound))
@@ -93,18 +109,22 @@ public final class PieceCounter {
 
   /// Counts a line by its chunks; `false` if it must be encoded whole.
   private func addChunks(of line: Span<UInt8>, _ hash: UInt64) throws -> Bool {
-    guard let chunkEncoder, table.cut(line) else { return false }
-    while chunks.count < table.count { encode(chunks.count, chunkEncoder) }
+    guard let chunkEncoders, table.cut(line) else { return false }
+    while chunks.count < table.count { encode(chunks.count, chunkEncoders[sides]) }
     guard table.countLine() else { return false }
     if part.sample.begins(hash) { part.sample.addChunks { table.appendLine(to: &$0) } }
     return true
   }
 
   /// Encodes a new chunk; one that cannot be encoded is left to the line, which gives the error.
-  private func encode(_ number: Int, _ encoder: any ChunkEncoder) {
+  private func encode(_ number: Int, _ encoders: ArraySlice<any ChunkEncoder>) {
     tokens.removeAll(keepingCapacity: true)
-    let place = table.withChunk(number) { bytes, isFirst in
-      (try? encoder.encode(chunk: bytes, isFirst: isFirst, into: &tokens)) ?? .never
+    var place = ChunkPlace.anywhere
+    table.withChunk(number) { bytes, isFirst in
+      for encoder in encoders where place != .never {
+        place.formIntersection(
+          (try? encoder.encode(chunk: bytes, isFirst: isFirst, into: &tokens)) ?? .never)
+      }
     }
     if place == .never { tokens.removeAll(keepingCapacity: true) }
     table.judge(number, limit: place.limit, weight: place.weight)

@@ -82,7 +82,7 @@ public struct ExemplarAlphabet: Sendable {
 
   /// Adds what the characters become in the tokenizer, alone and inside a word.
   private mutating func close(under tokenizer: any Tokenizer) throws {
-    let encoder = tokenizer.makeEncoder()
+    let encoders = tokenizer.sides.map { $0.makeEncoder() }
     let special = Set(tokenizer.addedTokens.map(\.id))
     var tokens: [Token] = []
     for scalar in scalars.sorted() {
@@ -90,7 +90,9 @@ public struct ExemplarAlphabet: Sendable {
       for text in [String(character), "1" + String(character) + "1"] {
         tokens.removeAll(keepingCapacity: true)
         let bytes = Array(text.utf8)
-        try encoder.encode(bytes.span, addingSpecialTokens: false, into: &tokens)
+        for encoder in encoders {
+          try encoder.encode(bytes.span, addingSpecialTokens: false, into: &tokens)
+        }
         let surface = tokens.filter { !special.contains($0.id) && $0.id != tokenizer.unknownID }
           .flatMap { tokenizer.surface(of: $0.id) }
         guard let normalized = String(validating: surface, as: UTF8.self) else { continue }

@@ -72,26 +72,30 @@ public final class SegmentationChecker {
   public private(set) var check = SegmentationCheck()
 
   private let comparison: TokenizerComparison
-  private let source: any Encoder
-  private let result: any Encoder
+  /// Encoders of source and result, of each side.
+  private let encoders: [(source: any Encoder, result: any Encoder)]
   private var sourceTokens: [Token] = []
   private var resultTokens: [Token] = []
 
   /// Prepares to compare lines.
   public init(_ comparison: TokenizerComparison) {
     self.comparison = comparison
-    source = comparison.source.makeEncoder()
-    result = comparison.result.makeEncoder()
+    encoders = zip(comparison.source.sides, comparison.result.sides).map {
+      ($0.makeEncoder(), $1.makeEncoder())
+    }
   }
 
-  /// Compares a line.
+  /// Compares a line, by all sides that its language is for.
   ///
   /// - Throws: `TokenizerError.unencodable`.
-  public func add(_ line: Span<UInt8>) throws {
+  public func add(_ line: Span<UInt8>, language: String) throws {
     sourceTokens.removeAll(keepingCapacity: true)
     resultTokens.removeAll(keepingCapacity: true)
-    try source.encode(line, addingSpecialTokens: false, into: &sourceTokens)
-    try result.encode(line, addingSpecialTokens: false, into: &resultTokens)
+    for side in comparison.source.sides(of: language) where side < encoders.count {
+      let (source, result) = encoders[side]
+      try source.encode(line, addingSpecialTokens: false, into: &sourceTokens)
+      try result.encode(line, addingSpecialTokens: false, into: &resultTokens)
+    }
     check.add(line, source: sourceTokens, result: resultTokens, comparison: comparison)
   }
 }

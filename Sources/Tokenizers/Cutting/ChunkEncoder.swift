@@ -38,6 +38,12 @@ public struct ChunkPlace: Hashable, Sendable {
   /// Everywhere.
   public static let anywhere = ChunkPlace(limit: .infinity, weight: 0)
 
+  /// Leaves only where both are right: the sum of the larger weights is no less than either's sum.
+  public mutating func formIntersection(_ other: ChunkPlace) {
+    let limit = min(limit, other.limit)
+    self = limit < 0 ? .never : ChunkPlace(limit: limit, weight: max(weight, other.weight))
+  }
+
   /// Whether the chunk may follow chunks whose weights have this sum.
   public func allows(_ sum: Float) -> Bool { sum <= limit }
 }

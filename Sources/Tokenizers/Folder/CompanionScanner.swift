@@ -19,6 +19,7 @@ struct CompanionScanner {
     // `vocab.json` and `merges.txt` are one tokenizer, whichever names it.
     let pair = ["vocab.json", "merges.txt"]
     return pair.contains(primaryName) && pair.contains(name)
+      || primary.otherPaths.contains { Folder.lastComponent(of: $0) == name }
   }
 
   /// The companion called `name`; `nil` if the file has nothing to do with tokenizers.
@@ -36,7 +37,7 @@ struct CompanionScanner {
       .leftOut("\(Folder.lastComponent(of: primary.path)) was read instead")
     case "chat_template.jinja", "chat_template.json":
       .file(VerbatimFile(name: name, contents: try read(name)))
-    case "dict.txt", "tekken.json", "sentencepiece.vocab", "bpe.codes":
+    case "dict.txt", "target_vocab.json", "tekken.json", "sentencepiece.vocab", "bpe.codes":
       .leftOut("it lists the pieces of the source")
     case _ where name.hasSuffix(".tiktoken"):
       .leftOut("it lists the pieces of the source")

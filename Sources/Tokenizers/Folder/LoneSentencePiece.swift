@@ -22,7 +22,7 @@ enum LoneSentencePiece {
   ///
   /// - Throws: `TokenizerError.unsuitable` if they are not, or if that is not known.
   static func check(_ folder: Folder, _ primary: any Tokenizer) throws {
-    guard primary.kind == .sentencePieceUnigram || primary.kind == .sentencePieceBPE else { return }
+    guard primary is SentencePieceTokenizer else { return }
     let config = try object("tokenizer_config.json", folder)
     let model = try object("config.json", folder)
     let name = config["tokenizer_class"]?.string.map(stem)

@@ -7,11 +7,13 @@ internal import RowPlans
 /// model's, CamemBERT's four more, Marian's and M2M100's have an order of their own. Nothing is
 /// taken from the family's name; pieces correspond by their spelling.
 struct SentencePieceTwin: CompanionFile {
-  private let twin: SentencePieceTokenizer
+  let twin: SentencePieceTokenizer
   /// For each piece of the model, the primary ID of the same spelling.
-  private let primaryIDs: [TokenID?]
-  /// How much greater the primary IDs are, if that is the same for all pieces of text.
+  let primaryIDs: [TokenID?]
+  /// How much greater the primary IDs are, if that is the same for all pieces of text and counts.
   private let offset: Int?
+  /// Whether pieces that the primary tokenizer does not have stay.
+  private let keepsStrays: Bool
 
   var name: String { Folder.lastComponent(of: twin.path) }
 
@@ -21,10 +23,8 @@ struct SentencePieceTwin: CompanionFile {
   init(_ path: String, _ bytes: [UInt8], _ primary: any Tokenizer) throws {
     let twin = try SentencePieceTokenizer(bytes, path: path)
     self.twin = twin
-    let vocabulary = primary.vocabulary
-    let primaryIDs = twin.model.types.indices.map { id in
-      twin.vocabulary.spelling(of: TokenID(id)).flatMap { vocabulary.id(of: $0) }
-    }
+    keepsStrays = false
+    let primaryIDs = Self.ids(of: twin, in: primary.vocabulary)
     let missing = primaryIDs.indices.filter {
       primaryIDs[$0] == nil && twin.model.types[$0].isText
     }
@@ -39,6 +39,25 @@ struct SentencePieceTwin: CompanionFile {
           + "in \(other). Leave this file out, or make \(other) from it again.")
     }
     offset = Self.offset(primaryIDs, twin.model.types)
+  }
+
+  /// Takes a model whose IDs mean nothing: its pieces are looked up by their spelling.
+  ///
+  /// Those that are not in `vocabulary` stay after any surgery: text may be segmented into them, and
+  /// what stands there then, the unknown token, must not change.
+  init(_ model: SentencePieceTokenizer, lookedUpIn vocabulary: Vocabulary) {
+    twin = model
+    keepsStrays = true
+    primaryIDs = Self.ids(of: model, in: vocabulary)
+    offset = nil
+  }
+
+  private static func ids(
+    of model: SentencePieceTokenizer, in vocabulary: Vocabulary
+  ) -> [TokenID?] {
+    model.model.types.indices.map { id in
+      model.vocabulary.spelling(of: TokenID(id)).flatMap { vocabulary.id(of: $0) }
+    }
   }
 
   /// The pieces the model cannot do without, as far as the primary tokenizer has them.
@@ -73,7 +92,8 @@ struct SentencePieceTwin: CompanionFile {
     return primaryIDs.indices.compactMap { index in
       let id = TokenID(index)
       if required.contains(id) { return id }
-      return primaryIDs[index].flatMap(plan.newID) == nil ? nil : id
+      guard let primaryID = primaryIDs[index] else { return keepsStrays ? id : nil }
+      return plan.keeps(primaryID) ? id : nil
     }
   }
 

@@ -6,7 +6,7 @@ internal import RowPlans
 struct VocabularyJSON: CompanionFile {
   let name: String
   private let ids: [TokenID]
-  private let vocabulary: Vocabulary
+  let vocabulary: Vocabulary
   /// The pieces that the primary tokenizer does not have.
   private let extras: [TokenID: [UInt8]]
   private let isIndented: Bool
@@ -35,6 +35,20 @@ struct VocabularyJSON: CompanionFile {
     try CompanionProblem.checkAll(Set(ids), file: path, primary: primary)
     self.ids = ids
     self.extras = extras
+  }
+
+  /// Reads pieces that stand in no other file.
+  ///
+  /// - Throws: `TokenizerError.conflict`, `JSONError`.
+  init(_ path: String, _ bytes: [UInt8]) throws {
+    name = Folder.lastComponent(of: path)
+    extras = [:]
+    isIndented = bytes.contains(0x0A)
+    var vocabulary = Vocabulary()
+    var reader = JSONReader(bytes, source: path)
+    ids = try vocabulary.insertPieces(from: &reader, file: path)
+    try reader.finish()
+    self.vocabulary = vocabulary
   }
 
   func bytes(after plan: RowPlan) throws -> [UInt8]? { try bytes(after: plan, adding: .none) }

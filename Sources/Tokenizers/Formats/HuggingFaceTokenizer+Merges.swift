@@ -53,18 +53,7 @@ extension HuggingFaceTokenizer {
   private static func vocabulary(ofObject bytes: [UInt8], path: String) throws -> Vocabulary {
     var vocabulary = Vocabulary()
     var reader = JSONReader(bytes, source: path)
-    var key: [UInt8] = []
-    try reader.readObject(keyBytes: &key) { reader, key in
-      let number = try reader.readInt()
-      guard let id = UInt32(exactly: number), id < 1 << 28 else {
-        throw reader.error(.unsuitable("\(number) is no token ID. Get the file again."))
-      }
-      if let other = vocabulary.insert(key, id: TokenID(id)) {
-        throw TokenizerError.conflict(
-          file: path, piece: String(decoding: key, as: UTF8.self), id: id,
-          otherID: other.rawValue)
-      }
-    }
+    _ = try vocabulary.insertPieces(from: &reader, file: path)
     try reader.finish()
     return vocabulary
   }

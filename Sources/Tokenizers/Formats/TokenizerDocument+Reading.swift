@@ -114,20 +114,7 @@ struct TokenizerDocumentReader {
   }
 
   private mutating func readPieces(_ reader: inout JSONReader) throws {
-    var key: [UInt8] = []
-    var order: [UInt32] = []
-    try reader.readObject(keyBytes: &key) { reader, key in
-      let number = try reader.readInt()
-      guard let id = UInt32(exactly: number), id < 1 << 28 else {
-        throw reader.error(.unsuitable("\(number) is no token ID. Get the file again."))
-      }
-      if let other = vocabulary.insert(key, id: TokenID(id)) {
-        throw TokenizerError.conflict(
-          file: file, piece: String(decoding: key, as: UTF8.self), id: id,
-          otherID: other.rawValue)
-      }
-      order.append(id)
-    }
+    let order = try vocabulary.insertPieces(from: &reader, file: file).map(\.rawValue)
     document.modelMembers.append(("vocab", .pieces(order: order)))
   }
 

@@ -7,6 +7,8 @@ public enum TokenizerFormat: Hashable, Sendable {
   case huggingFace
   /// A model of SentencePiece.
   case sentencePiece
+  /// Marian's `vocab.json` with `source.spm` and `target.spm`.
+  case marian
   /// `vocab.json` with `merges.txt`.
   case vocabularyAndMerges
   /// `vocab.txt`.
@@ -27,7 +29,8 @@ public enum TokenizerFormat: Hashable, Sendable {
 
   /// Finds the tokenizer of a folder, or tells what a file is.
   ///
-  /// In a folder, `tokenizer.json` comes first, then a model of SentencePiece (the known names, else
+  /// A folder with `source.spm`, `target.spm` and `vocab.json` is Marian's, whatever else is there:
+  /// its class reads nothing else. Otherwise `tokenizer.json` comes first, then a model of SentencePiece (the known names, else
   /// the only file `*.model`), then `vocab.json` if `merges.txt` is there, then `vocab.txt`, then
   /// `tekken.json`, then the only file `*.tiktoken`.
   ///
@@ -36,6 +39,9 @@ public enum TokenizerFormat: Hashable, Sendable {
   /// - Throws: `TokenizerError.noTokenizer`, or `FileError`.
   public static func detect(_ path: String) throws -> (format: TokenizerFormat, path: String) {
     guard let folder = try? Folder(path) else { return (try format(ofFile: path), path) }
+    if MarianTokenizer.isIn(folder) {
+      return (.marian, try folder.path(of: MarianTokenizer.vocabularyName))
+    }
     for (name, format) in names where folder.lists(name) {
       if format == .wordList, let model = try onlyModel(in: folder) { return model }
       if format == .vocabularyAndMerges, !folder.has("merges.txt") { continue }
@@ -74,6 +80,7 @@ public enum TokenizerFormat: Hashable, Sendable {
     return switch found.format {
     case .sentencePiece: try SentencePieceTokenizer(bytes, path: found.path)
     case .tekken: try TekkenTokenizer(bytes, path: found.path)
+    case .marian: try MarianTokenizer(Folder(Folder.parent(of: found.path)))
     default: try HuggingFaceTokenizer(contentsOf: found.path)
     }
   }

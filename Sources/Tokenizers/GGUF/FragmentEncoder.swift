@@ -3,6 +3,8 @@ internal import RowPlans
 /// Encodes text with SentencePiece as `llama.cpp` does: user-defined pieces are found first, and what
 /// lies between them is encoded each for itself, with a space before it if the file says so.
 ///
+/// `MarianTokenizer` does the same with its special tokens.
+///
 /// Source: `llama-vocab.cpp`, `tokenizer_st_partition`. It looks for one piece after another, the
 /// longest first; here, as in Hugging Face, the leftmost is found and the longest there, which differs
 /// only where pieces overlap.

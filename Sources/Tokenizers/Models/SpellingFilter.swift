@@ -34,6 +34,6 @@ struct SpellingFilter: Sendable {
 
   @inline(__always)
   private func place(of bytes: Span<UInt8>) -> Int {
-    Int(truncatingIfNeeded: PreTokenCache.hash(bytes) >> shift)
+    Int(truncatingIfNeeded: WordHash.hash(bytes) >> shift)
   }
 }

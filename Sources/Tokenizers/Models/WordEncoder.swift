@@ -2,7 +2,7 @@ internal import RowPlans
 
 /// Encodes words with a model, and remembers the short ones, for one thread.
 struct WordEncoder {
-  private var cache = PreTokenCache()
+  private var cache = WordCache<Token>()
   private var workspace = Workspace()
 
   /// Appends the tokens of each part of `text`.
@@ -21,11 +21,11 @@ struct WordEncoder {
   ) throws {
     for part in parts {
       let word = text.extracting(part.start..<part.end)
-      guard word.count <= PreTokenCache.wordLimit else {
+      guard word.count <= WordCache<Token>.wordLimit else {
         try encode(word, model, leavesBytes, into: &tokens)
         continue
       }
-      let hash = PreTokenCache.hash(word)
+      let hash = WordHash.hash(word)
       if cache.append(word, hash, to: &tokens) { continue }
       let start = tokens.count
       try encode(word, model, leavesBytes, into: &tokens)

@@ -7,7 +7,7 @@ final class SentencePieceEncoder: Encoder {
   private var segments: [Segment] = []
   private var lattice = UnigramSegmenter.Workspace()
   private var merger: BPESegmenter?
-  private var words = WordCache()
+  private var words = WordCache<Segment>()
 
   init(_ tokenizer: SentencePieceTokenizer) {
     self.tokenizer = tokenizer
@@ -39,46 +39,55 @@ final class SentencePieceEncoder: Encoder {
     if case .unigram(let segmenter) = tokenizer.segmentation {
       segmenter.segment(normalized, &lattice, into: &segments)
     } else if tokenizer.splitsWords {
-      for word in WordSplitter(normalized, in: normalized.indices) { segment(word) }
+      let text = normalized
+      for word in WordSplitter(text, in: text.indices) { segment(word, of: text) }
     } else {
       merger?.segment(normalized, normalized.indices, into: &segments)
     }
   }
 
-  private func segment(_ word: Range<Int>) {
-    guard word.count <= WordCache.wordLimit else {
-      merger?.segment(normalized, word, into: &segments)
+  private func segment(_ range: Range<Int>, of text: [UInt8]) {
+    guard range.count <= WordCache<Segment>.wordLimit else {
+      merger?.segment(text, range, into: &segments)
       return
     }
-    let hash = WordCache.hash(normalized, word)
-    if words.append(normalized, word, hash, to: &segments) { return }
+    let word = text.span.extracting(range)
+    let hash = WordHash.hash(word)
+    if words.append(word, hash, to: &segments) { return }
     let first = segments.count
-    merger?.segment(normalized, word, into: &segments)
-    words.insert(normalized, word, hash, segments[first...])
+    merger?.segment(text, range, into: &segments)
+    words.insert(word, hash, segments[first...])
   }
 
   /// Makes tokens of the segments: runs of unknown ones become one, or each becomes its bytes.
   func append(
     _ segments: [Segment], of normalized: [UInt8], to tokens: inout [Token]
   ) throws {
+    let ids = tokenizer.numbering?.ids
     var start = 0
-    var isAfterUnknown = false
+    var runStart: Int?
     for segment in segments {
-      let end = start + Int(segment.length)
-      defer { start = end }
-      guard segment.id == Segment.unknown else {
-        tokens.append(Token(TokenID(segment.id)))
-        isAfterUnknown = false
+      defer { start += Int(segment.length) }
+      guard segment.id != Segment.unknown else {
+        if runStart == nil { runStart = start }
         continue
       }
-      if tokenizer.coversAllBytes {
-        for index in start..<end {
-          tokens.append(Token(tokenizer.model.byteIDs[Int(normalized[index])]))
-        }
-      } else if !isAfterUnknown, let unknown = tokenizer.unknownID {
-        tokens.append(Token(unknown))
+      if let first = runStart { appendUnknown(normalized[first..<start], to: &tokens) }
+      runStart = nil
+      tokens.append(Token(ids?[Int(segment.id)] ?? TokenID(segment.id)))
+    }
+    if let first = runStart { appendUnknown(normalized[first..<start], to: &tokens) }
+  }
+
+  /// Makes tokens of a run of characters that are in no piece.
+  private func appendUnknown(_ run: ArraySlice<UInt8>, to tokens: inout [Token]) {
+    if tokenizer.coversAllBytes {
+      for byte in run {
+        let id = tokenizer.model.byteIDs[Int(byte)]
+        tokens.append(Token(tokenizer.numbering?.ids[id.index] ?? id))
       }
-      isAfterUnknown = true
+    } else if let id = tokenizer.numbering?.id(ofUnknown: run) ?? tokenizer.unknownID {
+      tokens.append(Token(id))
     }
   }
 }

@@ -61,7 +61,7 @@ extension SentencePieceTokenizer {
   }
 
   /// The bytes with a space for each `▁`.
-  private static func unescaped(_ spelling: [UInt8]) -> [UInt8] {
+  static func unescaped(_ spelling: [UInt8]) -> [UInt8] {
     var surface: [UInt8] = []
     var rest = spelling[...]
     while let first = rest.first {

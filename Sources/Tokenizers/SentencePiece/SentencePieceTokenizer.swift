@@ -20,6 +20,8 @@ public struct SentencePieceTokenizer: Tokenizer {
   let segmentation: Segmentation
   /// Whether words can be segmented one by one, and remembered.
   let splitsWords: Bool
+  /// The IDs that its encoders give in place of the file's own, if those are another file's.
+  var numbering: PieceNumbering?
 
   /// Reads a model from its bytes.
   ///

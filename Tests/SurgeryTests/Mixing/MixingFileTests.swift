@@ -15,7 +15,7 @@ struct MixingFileTests {
       MixedRow([.init(0, 0.1), .init(5, 0.9)]),
       MixedRow([rows.mean()], noise: .univariate(scale: 0.5)),
       MixedRow([.init(9, third), .init(2, 1 - third)], noise: .multivariate(variance: nil)),
-      MixedRow([rows.mean(ofGroup: 0, 5e-324)], noise: .isotropic(deviation: 0.02)),
+      MixedRow([rows.mean(ofGroup: 0, .leastNonzeroMagnitude)], noise: .isotropic(deviation: 0.02)),
     ]
     let provenance: [MixingMatrix.Provenance] = [
       .init(.subwordMean),
