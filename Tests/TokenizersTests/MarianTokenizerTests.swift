@@ -179,6 +179,14 @@ struct MarianTokenizerTests {
     }
   }
 
+  @Test func `a model that is missing is named`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(Array(Self.vocabulary.utf8), to: "vocab.json")
+    _ = try folder.write(Self.source.bytes(), to: "source.spm")
+    let error = #expect(throws: FileError.self) { try read(folder) }
+    #expect(error?.description.contains("target.spm") == true)
+  }
+
   @Test func `an ID that would need a table of gigabytes is refused`() throws {
     for id in [1 << 20, 1 << 27, 1 << 40] {
       let error = #expect(throws: JSONError.self) {
