@@ -17,6 +17,9 @@ public struct JSONReader: Sendable {
   /// The byte that is read next.
   public private(set) var offset = 0
 
+  /// The bytes of the text.
+  public var byteCount: Int { bytes.count }
+
   private let bytes: [UInt8]
   private let limit: Int
   private let allowsNonFinite: Bool

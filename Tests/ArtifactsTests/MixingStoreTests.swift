@@ -30,7 +30,9 @@ struct MixingStoreTests {
   @Test func `weights come back to the last bit`() throws {
     let store = try ArtifactStore(folder.store, for: .recording)
     var run = RunRecord.small
-    let weights = [0.1, 1, 1.0 / 3, 5e-324, -1.7976931348623157e308, 0x1.fffffffffffffp-1]
+    let weights = [
+      0.1, 1, 1.0 / 3, .leastNonzeroMagnitude, -1.7976931348623157e308, 0x1.fffffffffffffp-1,
+    ]
     run.mixing?.rows = { take in
       try take(
         MixtureRecord(

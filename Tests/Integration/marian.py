@@ -246,6 +246,26 @@ def archived(binary, work):
     try_model(binary, "bin", work, made, corpora, (german[:1000], french[:1000]), ("de", "fr"))
 
 
+def padded(binary, work):
+    """Rows behind the last piece are no copies of the padding token's, which alone is forbidden."""
+    german, french = texts(["deu"]), texts(["fra"])
+    made = Model(os.path.join(work, "padded"), german, french, 1500, languages=("de", "fr"), seed=5)
+    corpora = [places.write_lines(os.path.join(work, f"{tag}.txt"), lines[:200])
+               for tag, lines in (("de", german), ("fr", french))]
+    result = made.folder + "-trimmed"
+    done = run(binary, "trim", made.folder, *corpora, "-o", result, "--store", work + "/store.db",
+               "--pad-to-multiple-of", "64")
+    if done.returncode != 0:
+        return check("padded", [f"exit {done.returncode}: {done.stderr[-300:]}"])
+    count = len(json.load(open(os.path.join(result, "vocab.json"), encoding="utf-8")))
+    model = MarianMTModel.from_pretrained(result)
+    bias, unknown = model.final_logits_bias[0], 1
+    failures = [] if len(bias) % 64 == 0 and len(bias) > count else [f"{len(bias)} rows"]
+    if not torch.equal(bias[count:], bias[unknown].expand(len(bias) - count)):
+        failures.append("rows behind the last piece are not the unknown token's")
+    check(f"padded: {count} pieces in {len(bias)} rows, which cannot win over every piece", failures)
+
+
 def many(binary, work):
     """Language codes, pieces of the models that have no ID, text of unknown language."""
     english, others = texts(["eng", "eng-GB"]), texts(["rus", "ukr", "tur", "xho"])
@@ -303,7 +323,7 @@ def refused(binary, work):
     attempt("two tables", "share_encoder_decoder_embeddings", "trim", made.folder, corpus, "-o", result)
 
 
-CASES = [labelled, archived, many, merged, refused]
+CASES = [labelled, archived, padded, many, merged, refused]
 
 
 def main(binary, names):

@@ -1,4 +1,5 @@
 import Files
+import JSON
 import RowPlans
 import TestSupport
 import Testing
@@ -178,10 +179,56 @@ struct MarianTokenizerTests {
     }
   }
 
+  @Test func `a model that is missing is named`() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write(Array(Self.vocabulary.utf8), to: "vocab.json")
+    _ = try folder.write(Self.source.bytes(), to: "source.spm")
+    let error = #expect(throws: FileError.self) { try read(folder) }
+    #expect(error?.description.contains("target.spm") == true)
+  }
+
+  @Test func `an ID that would need a table of gigabytes is refused`() throws {
+    for id in [1 << 20, 1 << 27, 1 << 40] {
+      let error = #expect(throws: JSONError.self) {
+        try read(folder(vocabulary: #"{"<unk>": 0, "a": \#(id)}"#))
+      }
+      #expect(error?.description.contains("\(id) is no token ID") == true)
+    }
+  }
+
+  @Test func `damaged files end in errors, whatever was damaged`() throws {
+    let folder = try folder()
+    var generator = SeededGenerator(seed: 7)
+    var readable = 0
+    for name in ["vocab.json", "source.spm", "target.spm", "tokenizer_config.json"] {
+      let bytes = try InputFile.contents(of: "\(folder.path)/\(name)")
+      for round in 0..<400 {
+        var damaged = bytes
+        if round % 4 == 0 { damaged.removeLast(Int.random(in: 1..<bytes.count, using: &generator)) }
+        for _ in 0..<(round % 3 + 1) {
+          damaged[Int.random(in: damaged.indices, using: &generator)] = generator.next().byte
+        }
+        _ = try folder.write(damaged, to: name)
+        guard let tokenizer = try? read(folder) else { continue }
+        readable += 1
+        let kept = tokenizer.requiredPieces().map(\.id)
+        let plan = RowPlan(keeping: kept, of: tokenizer.vocabulary.idBound)
+        _ = try? tokenizer.files(after: plan)
+        for side in tokenizer.sides { _ = try? side.pieces(of: ">>fra<< ab</s>жж alost") }
+      }
+      _ = try folder.write(bytes, to: name)
+    }
+    #expect(readable > 0)
+  }
+
   @Test func `other special tokens of the folder are found, too`() throws {
     let folder = try folder(
       vocabulary: Self.vocabulary.replacing("▁only", with: "<sep>"),
       more: ["special_tokens_map.json": #"{"sep_token": {"content": "<sep>"}}"#])
     #expect(try ids(try read(folder), "a<sep>a") == [6, 3, 11, 6, 3])
   }
+}
+
+extension UInt64 {
+  fileprivate var byte: UInt8 { UInt8(truncatingIfNeeded: self >> 32) }
 }

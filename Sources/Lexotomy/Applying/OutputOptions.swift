@@ -86,13 +86,19 @@ extension Model {
 
   /// Rows to fill up with: first those of the source that no piece has, then, as often as needed, the
   /// row of the padding token or of another special one, which a model learns not to generate.
+  ///
+  /// A token that may not be generated is no such one, as padding in Marian: its copies might be.
   private func paddingRows(_ count: Int) -> [TokenID] {
     let bound = tokenizer.vocabulary.idBound
     let own = (bound..<max(bound, rowCount)).prefix(count).map { TokenID($0) }
     let names = ["pad_token_id", "unk_token_id", "bos_token_id"]
     let ids = configuration?.ids(rowCount: rowCount) ?? []
+    func all(_ name: String) -> [Int] {
+      ids.filter { $0.key == name || $0.key.hasSuffix("." + name) }.map(\.id)
+    }
+    let forbidden = Set(all("bad_words_ids") + all("suppress_tokens"))
     let named = names.lazy.compactMap { name in
-      ids.first { $0.key == name || $0.key.hasSuffix("." + name) }.map { TokenID($0.id) }
+      all(name).first.flatMap { forbidden.contains($0) ? nil : TokenID($0) }
     }.first
     let copied =
       named ?? tokenizer.unknownID ?? tokenizer.addedTokens.first { $0.isSpecial }?.id ?? TokenID(0)

@@ -29,7 +29,7 @@ public enum TokenizerFormat: Hashable, Sendable {
 
   /// Finds the tokenizer of a folder, or tells what a file is.
   ///
-  /// A folder with `source.spm`, `target.spm` and `vocab.json` is Marian's, whatever else is there:
+  /// A folder with `source.spm` or `target.spm` and `vocab.json` is Marian's, whatever else is there:
   /// its class reads nothing else. Otherwise `tokenizer.json` comes first, then a model of SentencePiece (the known names, else
   /// the only file `*.model`), then `vocab.json` if `merges.txt` is there, then `vocab.txt`, then
   /// `tekken.json`, then the only file `*.tiktoken`.

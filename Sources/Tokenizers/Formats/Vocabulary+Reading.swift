@@ -4,15 +4,19 @@ internal import RowPlans
 extension Vocabulary {
   /// Reads an object from pieces to IDs, as `vocab.json` and `tokenizer.json` have it.
   ///
+  /// Tables are as long as the highest ID, so one that is far beyond what so many bytes can number is
+  /// refused: twenty bytes could ask for gigabytes.
+  ///
   /// - Returns: The IDs in the order of the file.
   /// - Throws: `TokenizerError.conflict` if two pieces have one ID or one piece two; `JSONError`, also
   ///   for a number that is no ID.
   mutating func insertPieces(from reader: inout JSONReader, file: String) throws -> [TokenID] {
+    let limit = max(1 << 20, reader.byteCount)
     var order: [TokenID] = []
     var key: [UInt8] = []
     try reader.readObject(keyBytes: &key) { reader, piece in
       let number = try reader.readInt()
-      guard let id = UInt32(exactly: number), id < 1 << 28 else {
+      guard let id = UInt32(exactly: number), id < limit else {
         throw reader.error(.unsuitable("\(number) is no token ID. Get the file again."))
       }
       if let other = insert(piece, id: TokenID(id)) {

@@ -35,9 +35,9 @@ public struct MarianTokenizer: Tokenizer {
   /// The file of the IDs.
   static let vocabularyName = "vocab.json"
 
-  /// Whether a folder has all files of such a tokenizer.
+  /// Whether a folder is one of such a tokenizer, be it complete or not.
   static func isIn(_ folder: Folder) -> Bool {
-    (modelNames + [vocabularyName]).allSatisfy { folder.has($0) }
+    folder.lists(vocabularyName) && modelNames.contains { folder.lists($0) }
   }
 
   /// Reads the files of a folder.
