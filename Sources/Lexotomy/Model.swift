@@ -25,6 +25,8 @@ public struct Model: Sendable {
   public let vocabularyTensors: VocabularyTensors?
   /// The weights, if the model is a GGUF file.
   public let gguf: GGUFModel?
+  /// The graphs of ONNX in the folder, if there are any.
+  public let onnx: ONNXModel?
   /// The digests of the weights, if they were asked for.
   let weightDigests: WeightDigests?
 
@@ -64,6 +66,7 @@ public struct Model: Sendable {
       checkpoint = nil
       vocabularyTensors = nil
       gguf = try GGUFModel(self.tokenizer)
+      onnx = nil
       weightDigests = isDigested ? gguf.map { WeightDigests(of: $0) } : nil
       return
     }
@@ -73,16 +76,19 @@ public struct Model: Sendable {
     modules = try SentenceModules(folder)
     // What is wrong with the weights is told only if the tokenizer is sound.
     let weights = hasWeights ? Result { try Checkpoint(folder) } : nil
-    weightDigests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
+    let digests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
     let tokenizers = try TokenizerFolder(
       folder, primary: tokenizer ?? TokenizerFormat.read(folder.path, pattern: pattern))
     self.folder = folder
     tokenizerFolder = tokenizers
     self.tokenizer = tokenizers.primary
     guard let weights else {
-      configuration = nil
       checkpoint = nil
       vocabularyTensors = nil
+      let names = try ONNXModel.exists(in: folder) && folder.has(ModelConfiguration.fileNames[0])
+      configuration = names ? try ModelConfiguration(folder) : nil
+      onnx = try ONNXModel(folder, configuration: configuration, rowCount: nil)
+      weightDigests = isDigested ? onnx.map { WeightDigests(of: $0, after: nil) } : nil
       return
     }
     let checkpoint = try weights.get()
@@ -91,13 +97,19 @@ public struct Model: Sendable {
       ? .none : ModelConfiguration(folder)
     self.configuration = configuration
     self.checkpoint = checkpoint
-    vocabularyTensors = try VocabularyTensors(
+    let tensors = try VocabularyTensors(
       of: checkpoint, configuration: configuration, ignoring: ignored)
+    vocabularyTensors = tensors
+    let onnx = try ONNXModel(
+      folder, configuration: configuration, rowCount: tensors.rowCount)
+    self.onnx = onnx
+    weightDigests = isDigested ? onnx.map { WeightDigests(of: $0, after: digests) } ?? digests : nil
   }
 
   /// The rows of the vocabulary, padding rows included; without weights, the IDs of the tokenizer.
   public var rowCount: Int {
-    vocabularyTensors?.rowCount ?? gguf?.tensors.rowCount ?? tokenizer.vocabulary.idBound
+    vocabularyTensors?.rowCount ?? gguf?.tensors.rowCount ?? onnx?.rowCount
+      ?? tokenizer.vocabulary.idBound
   }
 
   /// What names a result in `folder` as MODEL names the source: the folder, or the tokenizer's file
@@ -111,7 +123,11 @@ public struct Model: Sendable {
   ///
   /// - Throws: `TokenizerError`, `CheckpointError`.
   func checkWritable() throws {
-    if let folder, checkpoint == nil { try Checkpoint.checkNoOthers(in: folder) }
+    if checkpoint == nil, let onnx {
+      try onnx.checkWritable()
+    } else if let folder, checkpoint == nil {
+      try Checkpoint.checkNoOthers(in: folder)
+    }
     try tokenizer.checkWritable()
     try modules?.check()
     try gguf?.checkWritable()

@@ -23,6 +23,11 @@ struct WeightDigests: Sendable {
     worker = Worker { [try model.digested()] }
   }
 
+  /// Starts to digest graphs of ONNX, whose digests follow those of other weights.
+  init(of model: ONNXModel, after others: WeightDigests?) {
+    worker = Worker { try (others?.files() ?? []) + model.digested() }
+  }
+
   /// Waits for the digests.
   ///
   /// - Throws: `FileError`.

@@ -59,6 +59,10 @@ struct ModelWriter {
       written.files.append(try gguf.write(by: surgery, to: staged, isDigested: isRecorded))
       written.notes += gguf.notes()
     }
+    if let onnx = rewrittenGraphs {
+      written.files += try onnx.write(by: rowPlan, to: staged, isDigested: isRecorded)
+      written.notes += onnx.notes()
+    }
     try writeModules(rowPlan, &written)
     for file in planned.companions {
       try write(file.bytes, to: file.name, kind: file.kind, &written)
@@ -68,6 +72,13 @@ struct ModelWriter {
     }
     try copyOthers(&written)
     return written
+  }
+
+  /// The graphs of ONNX, if all rows of the result are some of the source's.
+  private var rewrittenGraphs: ONNXModel? {
+    let isTrimmed =
+      planned.rowPlan.keptIDs().count == planned.rowCount && planned.replacement == nil
+    return isTrimmed && planned.replaced.isEmpty ? model.onnx : nil
   }
 
   private func write(
@@ -134,7 +145,7 @@ struct ModelWriter {
     }
     let done = Set(written.files.map(\.name) + (model.tokenizerFolder?.fileNames ?? []))
       .union(model.checkpoint?.fileNames ?? []).union(model.modules?.folders ?? [])
-      .union(planned.replaced)
+      .union(planned.replaced).union(rewrittenGraphs?.topNames ?? [])
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:
