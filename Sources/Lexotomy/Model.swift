@@ -87,7 +87,7 @@ public struct Model: Sendable {
       vocabularyTensors = nil
       let names = try ONNXModel.exists(in: folder) && folder.has(ModelConfiguration.fileNames[0])
       configuration = names ? try ModelConfiguration(folder) : nil
-      onnx = try ONNXModel(folder, configuration: configuration, rowCount: nil)
+      onnx = try ONNXModel(folder, configuration: configuration, rowCount: nil, ignoring: ignored)
       weightDigests = isDigested ? onnx.map { WeightDigests(of: $0, after: nil) } : nil
       return
     }
@@ -101,7 +101,7 @@ public struct Model: Sendable {
       of: checkpoint, configuration: configuration, ignoring: ignored)
     vocabularyTensors = tensors
     let onnx = try ONNXModel(
-      folder, configuration: configuration, rowCount: tensors.rowCount)
+      folder, configuration: configuration, rowCount: tensors.rowCount, ignoring: ignored)
     self.onnx = onnx
     weightDigests = isDigested ? onnx.map { WeightDigests(of: $0, after: digests) } ?? digests : nil
   }

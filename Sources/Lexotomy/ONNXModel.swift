@@ -46,8 +46,12 @@ public struct ONNXModel: Sendable {
   ///   - folder: The model's folder.
   ///   - configuration: What names the sizes of vocabularies.
   ///   - rowCount: The rows of the model's other weights, if it has any.
+  ///   - ignored: Tensors that are not indexed by token, whatever their shape.
   /// - Throws: `FileError` if the system refuses; what is wrong with a graph is among ``refusals``.
-  init?(_ folder: Folder, configuration: ModelConfiguration?, rowCount: Int?) throws {
+  init?(
+    _ folder: Folder, configuration: ModelConfiguration?, rowCount: Int?,
+    ignoring ignored: Set<String>
+  ) throws {
     self.folder = folder
     var candidates: [Candidate] = []
     for inner in [nil, Self.folderName] {
@@ -58,7 +62,7 @@ public struct ONNXModel: Sendable {
         candidates.append(
           Candidate(
             name: name, inner: inner,
-            graph: try Self.graph(name, in: home, inner, of: folder, configuration)))
+            graph: try Self.graph(name, in: home, inner, of: folder, configuration, ignored)))
       }
     }
     guard !candidates.isEmpty else { return nil }
@@ -97,7 +101,7 @@ public struct ONNXModel: Sendable {
 
   private static func graph(
     _ name: String, in home: Folder, _ inner: String?, of folder: Folder,
-    _ configuration: ModelConfiguration?
+    _ configuration: ModelConfiguration?, _ ignored: Set<String>
   ) throws -> Result<Graph, any Error> {
     do {
       let file = try ONNXFile(name, in: home)
@@ -108,7 +112,7 @@ public struct ONNXModel: Sendable {
       return .success(
         Graph(
           inner: inner, file: file,
-          tensors: try ONNXTensors(of: file, configuration: configuration)))
+          tensors: try ONNXTensors(of: file, configuration: configuration, ignoring: ignored)))
     } catch let error as FileError where error.isInputOutputFailure {
       throw error
     } catch {

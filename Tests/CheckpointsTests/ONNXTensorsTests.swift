@@ -187,6 +187,13 @@ struct ONNXTensorsTests {
         $0.add(node: "MatMul", ["wide", "table"], ["x"])
       }
     ),
+    (
+      "(Dropout)",
+      {
+        $0.add(node: "Gemm", ["state", "table"], ["wide"], integers: ["transB": [1]])
+        $0.add(node: "Dropout", ["wide"], ["x", "mask"])
+      }
+    ),
     ("the output 'table'", { $0.add(output: "table", shape: [7, 2]) }),
     (
       "the value 'wide'",
@@ -208,6 +215,16 @@ struct ONNXTensorsTests {
       #expect("\(error)".contains(words), "\(error)")
       #expect("\(error)".contains("optimum-cli export onnx"), "\(error)")
     }
+  }
+
+  @Test func `what the user says is not indexed by token is not`() throws {
+    let builder = graph {
+      $0.add(tensor: "other", shape: [7, 3], storage: .floats(.init(repeating: 1, count: 21)))
+      $0.add(node: "Gather", ["other", "state"], ["x"])
+    }
+    #expect(throws: ONNXError.self) { try tensors(builder) }
+    let found = try ONNXTensors(of: read(builder), ignoring: ["other"])
+    #expect(found.indexed.map(\.tensor.name) == ["table"])
   }
 
   @Test func `a configuration of another size is refused, a graph without tokens is not`() throws {

@@ -74,27 +74,28 @@ extension ONNXAnalysis {
   private mutating func product(_ step: ONNXStep) throws -> ONNXMeaning? {
     switch step.node.operation {
     case "MatMul": return try head(step, matrix: 1, axis: 1)
-    case "MatMulInteger": return try head(step, matrix: 1, axis: 1, vectors: 3)
-    case "QLinearMatMul": return try head(step, matrix: 3, axis: 1, vectors: 4, 5)
+    case "MatMulInteger": return try head(step, matrix: 1, axis: 1, scales: [3])
+    case "QLinearMatMul": return try head(step, matrix: 3, axis: 1, scales: [4, 5])
     case "Gemm":
       return try head(
-        step, matrix: 1, axis: step.integer("transB", default: 0) == 0 ? 1 : 0, vectors: 2)
+        step, matrix: 1, axis: step.integer("transB", default: 0) == 0 ? 1 : 0, bias: 2)
     default: return nil
     }
   }
 
   /// Notes an LM head: the matrix, and vectors with a number for each of its rows.
   private mutating func head(
-    _ step: ONNXStep, matrix: Int, axis: Int, vectors: Int...
+    _ step: ONNXStep, matrix: Int, axis: Int, scales: Set<Int> = [], bias: Int? = nil
   ) throws -> ONNXMeaning {
     guard case .table(axis, 2, let tensors) = step.input(matrix) else { throw unknownUse(step) }
     note(tensors, as: .lmHead)
     for (index, input) in step.inputs.enumerated() where index != matrix {
       guard input != .other else { continue }
-      guard vectors.contains(index), case .table(let axis, let rank, let tensors) = input,
+      guard index == bias || scales.contains(index),
+        case .table(let axis, let rank, let tensors) = input,
         axis == rank - 1
       else { throw unknownUse(step) }
-      note(tensors, as: .outputBias)
+      note(tensors, as: index == bias ? .outputBias : .lmHead)
     }
     return .logits
   }
@@ -190,8 +191,10 @@ extension ONNXAnalysis {
       guard step.integer("transBatchB", default: 0) == 0 else { throw unknownUse(step) }
       return try head(
         step, matrix: 1, axis: step.integer("transB", default: 0) == 0 ? 1 : 0)
-    case "DynamicQuantizeMatMul": return try head(step, matrix: 1, axis: 1, vectors: 2, 3, 4)
-    case "MatMulIntegerToFloat": return try head(step, matrix: 1, axis: 1, vectors: 3, 5, 6)
+    case "DynamicQuantizeMatMul":
+      return try head(step, matrix: 1, axis: 1, scales: [2, 3], bias: 4)
+    case "MatMulIntegerToFloat":
+      return try head(step, matrix: 1, axis: 1, scales: [3, 5], bias: 6)
     case "MatMulNBits": return try blockHead(step)
     case "GatherBlockQuantized":
       guard step.input(1) == .ids, step.integer("gather_axis", default: 0) == 0 else {

@@ -6,28 +6,41 @@ struct ONNXAnalysis {
   let rowCount: Int?
   var scope = ONNXScope()
   /// What the tables do, by the numbers of their tensors.
-  private(set) var roles: [Int: VocabularyTensor.Role] = [:]
+  var roles: [Int: VocabularyTensor.Role] = [:]
   /// The tensors with rows for tokens, in the order of the file.
-  private(set) var tables: [ONNXEdits.Table] = []
+  var tables: [ONNXEdits.Table] = []
   /// The numbers that are that of the rows.
-  private(set) var sizes: Set<ONNXNumber> = []
+  var sizes: Set<ONNXNumber> = []
   /// The IDs that the graph looks for.
   private(set) var compared: [ONNXComparedID] = []
 
-  private var embeddings: Set<Int> = []
-  private var heads: Set<Int> = []
+  /// The tensors that IDs are looked up in, and those that make logits.
+  var embeddings: Set<Int> = []
+  var heads: Set<Int> = []
   /// How often a tensor is an input of a node.
-  private var useCounts: [Int: Int] = [:]
+  var useCounts: [Int: Int] = [:]
   /// How often an ID of a tensor is looked for, and the node.
-  private var comparisons: [Int: (count: Int, place: String)] = [:]
+  var comparisons: [Int: (count: Int, place: String)] = [:]
   /// Lists of which several elements belong to a token: how many, and how often they are taken so.
-  private var lists: [Int: (rowWidth: Int, count: Int)] = [:]
+  var lists: [Int: (rowWidth: Int, count: Int)] = [:]
+  private let ignored: Set<String>
   private var rankOf: [String: Int] = [:]
 
-  init(_ file: ONNXFile, rowCount: Int?) {
+  init(_ file: ONNXFile, rowCount: Int?, ignoring ignored: Set<String>) {
     self.file = file
     self.rowCount = rowCount
+    self.ignored = ignored
   }
+
+  /// The axis of a tensor that is as long as the vocabulary, `nil` if there is none, or the user says
+  /// that it is another.
+  func axis(of tensor: Int) -> Int? {
+    guard let rowCount, !ignored.contains(file.tensors[tensor].name) else { return nil }
+    return file.tensors[tensor].shape.firstIndex(of: rowCount)
+  }
+
+  /// How many axes a value has, if the file says it.
+  func rank(of name: String) -> Int? { rankOf[name] }
 
   /// Whether embeddings and head are one tensor; `nil` without a head.
   var isTied: Bool? { heads.isEmpty ? nil : !heads.isDisjoint(with: embeddings) }
@@ -61,7 +74,7 @@ struct ONNXAnalysis {
         known.formUnion(node["value"]?.tensors ?? [])
       }
     }
-    for (number, tensor) in file.tensors.enumerated() where tensor.shape.contains(rowCount) {
+    for (number, tensor) in file.tensors.enumerated() where axis(of: number) != nil {
       guard known.contains(number), tensor.shape.count(where: { $0 == rowCount }) == 1 else {
         throw refusal(
           "the tensor '\(tensor.name)'",
@@ -101,11 +114,11 @@ struct ONNXAnalysis {
   }
 
   private mutating func define(_ name: String, tensor: Int) throws {
-    let shape = file.tensors[tensor].shape
-    let axis = rowCount.flatMap { shape.firstIndex(of: $0) }
-    try define(
-      name, axis.map { .table(axis: $0, rank: shape.count, tensors: [tensor]) } ?? .other,
-      tensor: tensor)
+    let rank = file.tensors[tensor].shape.count
+    let meaning = axis(of: tensor).map {
+      ONNXMeaning.table(axis: $0, rank: rank, tensors: [tensor])
+    }
+    try define(name, meaning ?? .other, tensor: tensor)
   }
 
   private mutating func define(
@@ -138,6 +151,12 @@ struct ONNXAnalysis {
     if outputs == nil {
       try checkSizes(step)
       outputs = step.areOther() ? [] : [try meaning(of: step)]
+      // Of further outputs it is not known what they have to do with tokens.
+      if let first = outputs?.first, first != .other,
+        node.outputs.dropFirst().contains(where: { !$0.isEmpty })
+      {
+        throw unknownUse(step)
+      }
     }
     for (index, name) in node.outputs.enumerated() where !name.isEmpty {
       let meaning = outputs.flatMap { index < $0.count ? $0[index] : nil } ?? .other
@@ -195,74 +214,6 @@ struct ONNXAnalysis {
 
   func refusal(_ place: String, _ problem: String) -> ONNXError {
     .notUnderstood(path: file.path, place: place, problem: problem)
-  }
-}
-
-extension ONNXAnalysis {
-  /// Notes what tables do.
-  mutating func note(_ tensors: [Int], as role: VocabularyTensor.Role) {
-    for tensor in tensors {
-      if roles[tensor] != .inputEmbedding { roles[tensor] = role }
-      if role == .inputEmbedding { embeddings.insert(tensor) }
-      if role == .lmHead { heads.insert(tensor) }
-    }
-  }
-
-  /// Notes a list of which `rowWidth` elements belong to a token.
-  mutating func noteList(_ tensor: Int, rowWidth: Int) {
-    lists[tensor] = (rowWidth, (lists[tensor]?.count ?? 0) + 1)
-    note([tensor], as: .lmHead)
-  }
-
-  /// Notes a number that is that of the rows.
-  mutating func note(size: ONNXNumber) { sizes.insert(size) }
-
-  /// Notes that the IDs of a tensor are looked for.
-  mutating func noteComparison(with tensor: Int, _ step: ONNXStep) {
-    comparisons[tensor] = ((comparisons[tensor]?.count ?? 0) + 1, step.node.place)
-  }
-
-  /// How many axes a value has, if the file says it.
-  func rank(of name: String) -> Int? { rankOf[name] }
-
-  /// Collects the sizes that a graph says its values have.
-  private mutating func collectSizes(of graph: ONNXGraph) throws {
-    guard let rowCount else { return }
-    for value in graph.inputs + graph.outputs + graph.values {
-      guard let shape = value.shape, let number = scope.find(value.name) else { continue }
-      let axis: Int
-      switch scope.meanings[number] {
-      case .other, .ids: continue
-      case .logits: axis = shape.count - 1
-      case .table(let place, let rank, _): axis = rank == shape.count ? place : -1
-      }
-      guard axis >= 0, shape[axis]?.value ?? rowCount == rowCount else {
-        throw refusal(
-          "the value '\(value.name)'",
-          "its shape is not that of something with \(rowCount) rows")
-      }
-      if let size = shape[axis] { sizes.insert(size) }
-    }
-  }
-
-  /// Collects the tables: every tensor with an axis of the vocabulary's size must be one.
-  private mutating func collectTables() throws {
-    for (number, tensor) in file.tensors.enumerated() {
-      if let list = lists[number] {
-        guard list.count == useCounts[number], list.rowWidth > 0 else {
-          throw refusal("the tensor '\(tensor.name)'", "it has other uses beside an LM head's")
-        }
-        tables.append(.init(tensor: number, axis: 0, rowWidth: list.rowWidth))
-      } else if let rowCount, let axis = tensor.shape.firstIndex(of: rowCount) {
-        guard roles[number] != nil else {
-          throw refusal(
-            "the tensor '\(tensor.name)'",
-            "the shape is \(tensor.shape), the vocabulary has \(rowCount) rows, and no token is looked "
-              + "up in it and no logit made from it")
-        }
-        tables.append(.init(tensor: number, axis: axis))
-      }
-    }
   }
 }
 

@@ -34,12 +34,15 @@ public struct ONNXTensors: Sendable {
   /// - Parameters:
   ///   - file: The graph.
   ///   - configuration: What names the sizes of vocabularies.
+  ///   - ignored: Tensors that are not indexed by token, whatever their shape.
   /// - Throws: `ONNXError.notUnderstood`.
   /// - Complexity: O(*n* log *n*) in the nodes and tensors.
-  public init(of file: ONNXFile, configuration: ModelConfiguration? = nil) throws {
+  public init(
+    of file: ONNXFile, configuration: ModelConfiguration? = nil, ignoring ignored: Set<String> = []
+  ) throws {
     let sizes = configuration?.vocabularySizes().map(\.rowCount) ?? []
     let rowCount = try ONNXRowCount.find(in: file, sizes: sizes)
-    var analysis = ONNXAnalysis(file, rowCount: rowCount)
+    var analysis = ONNXAnalysis(file, rowCount: rowCount, ignoring: ignored)
     try analysis.run()
     self.file = file
     self.rowCount = analysis.roles.isEmpty ? nil : rowCount
