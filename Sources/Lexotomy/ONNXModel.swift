@@ -62,12 +62,13 @@ public struct ONNXModel: Sendable {
         candidates.append(
           Candidate(
             name: name, inner: inner,
-            graph: try Self.graph(name, in: home, inner, of: folder, configuration, ignored)))
+            graph: try Self.graph(
+              name, in: home, inner, of: folder, configuration, rowCount, ignored)))
       }
     }
     guard !candidates.isEmpty else { return nil }
     Self.refuseSharedData(&candidates)
-    Self.refuseOtherRows(&candidates, rowCount: rowCount)
+    Self.refuseOtherRows(&candidates)
     var variants: [String: [Candidate]] = [:]
     for candidate in candidates { variants[candidate.variant, default: []].append(candidate) }
     var graphs: [Graph] = []
@@ -101,7 +102,7 @@ public struct ONNXModel: Sendable {
 
   private static func graph(
     _ name: String, in home: Folder, _ inner: String?, of folder: Folder,
-    _ configuration: ModelConfiguration?, _ ignored: Set<String>
+    _ configuration: ModelConfiguration?, _ rowCount: Int?, _ ignored: Set<String>
   ) throws -> Result<Graph, any Error> {
     do {
       let file = try ONNXFile(name, in: home)
@@ -140,9 +141,13 @@ public struct ONNXModel: Sendable {
 
   /// Checks that there is a variant that can be rewritten.
   ///
-  /// - Throws: What is wrong with the first graph.
+  /// - Throws: What is wrong with the first graph; `ONNXError.notUnderstood` if none knows tokens.
   func checkWritable() throws {
     if graphs.isEmpty, let refusal = refusals.first { throw refusal.reason }
+    guard rowCount != nil else {
+      throw ONNXError.notUnderstood(
+        path: folder.path, place: "the graphs", problem: "none looks up tokens, or makes logits")
+    }
   }
 }
 
@@ -194,10 +199,10 @@ extension ONNXModel {
     }
   }
 
-  /// Refuses graphs with other rows than those of the model.
-  private static func refuseOtherRows(_ candidates: inout [Candidate], rowCount: Int?) {
-    let counts = candidates.lazy.compactMap { try? $0.graph.get().tensors.rowCount }
-    guard let wanted = rowCount ?? counts.first else { return }
+  /// Refuses graphs with other rows than those of the first that knows tokens.
+  private static func refuseOtherRows(_ candidates: inout [Candidate]) {
+    let counts = candidates.compactMap { try? $0.graph.get().tensors.rowCount }
+    guard let wanted = counts.first else { return }
     for index in candidates.indices {
       guard let graph = try? candidates[index].graph.get(), let count = graph.tensors.rowCount,
         count != wanted
@@ -205,7 +210,7 @@ extension ONNXModel {
       candidates[index].graph = .failure(
         ONNXError.notUnderstood(
           path: graph.file.path, place: "the vocabulary",
-          problem: "it has \(count) rows, and that of the model's other weights \(wanted)"))
+          problem: "it has \(count) rows, and that of other graphs \(wanted)"))
     }
   }
 }

@@ -19,6 +19,9 @@ public struct ONNXFile: Sendable {
   /// The names of the files of data, in the order of their names.
   public let dataNames: [String]
 
+  /// The most files of data, each of which stays open.
+  private static let dataLimit = 256
+
   let file: InputFile
   let dataFiles: [String: InputFile]
   let messages: [ONNXMessage]
@@ -45,6 +48,11 @@ public struct ONNXFile: Sendable {
         if case .external(let place) = tensor.storage { place.location } else { nil as String? }
       })
     dataNames = names.sorted()
+    guard names.count <= Self.dataLimit else {
+      throw ONNXError.notUnderstood(
+        path: path, place: "the graph",
+        problem: "its data is in \(names.count) files, and at most \(Self.dataLimit) are opened")
+    }
     var dataFiles: [String: InputFile] = [:]
     for name in dataNames { dataFiles[name] = try InputFile(folder.path(of: name)) }
     self.dataFiles = dataFiles

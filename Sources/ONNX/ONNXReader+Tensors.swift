@@ -47,9 +47,9 @@ extension ONNXReader {
     case (8, .bytes(let range)):
       fields.name = try reader.text(in: range, limit: Self.nameLimit)
     case (4, .bytes(let range)), (9, .bytes(let range)), (10, .bytes(let range)):
-      fields.storages.append(.plain(range, message: enter(field, of: message)))
+      fields.storages.append(.plain(range, message: try enter(field, of: message)))
     case (5, .bytes(let range)), (7, .bytes(let range)), (11, .bytes(let range)):
-      fields.storages.append(.varints(range, message: enter(field, of: message)))
+      fields.storages.append(.varints(range, message: try enter(field, of: message)))
     case (4, _), (5, _), (7, _), (10, _), (11, _):
       if fields.storages.last != .scattered { fields.storages.append(.scattered) }
       // Each number by itself: those of a tensor of few integers may be sizes.
@@ -103,6 +103,9 @@ extension ONNXReader {
     }
     guard Folder.isPlain(location) else {
       throw FileError.unsafeName(name: location, source: path)
+    }
+    guard ![".onnx", ".json"].contains(where: location.hasSuffix) else {
+      throw notUnderstood(place, "its data is in '\(location)', which is something else")
     }
     if fields.entries["checksum"] != nil {
       throw notUnderstood(place, "its file of data has a checksum")

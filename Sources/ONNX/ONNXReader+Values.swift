@@ -8,7 +8,7 @@ extension ONNXReader {
     var value = ONNXValue()
     guard let range = field.payload else { return value }
     var reader = reader.message(in: range)
-    let own = enter(field, of: message)
+    let own = try enter(field, of: message)
     while let field = try reader.next() {
       guard let range = field.payload else { continue }
       switch field.number {
@@ -28,7 +28,7 @@ extension ONNXReader {
     var reader = reader
     while let field = try reader.next() {
       guard field.number == 1, let range = field.payload else { continue }
-      let own = enter(field, of: message)
+      let own = try enter(field, of: message)
       var tensor = reader.message(in: range)
       while let field = try tensor.next() {
         guard field.number == 2, let range = field.payload else { continue }
@@ -43,7 +43,7 @@ extension ONNXReader {
     var reader = reader
     while let field = try reader.next() {
       guard field.number == 1, let range = field.payload else { continue }
-      let own = enter(field, of: message)
+      let own = try enter(field, of: message)
       var size: ONNXNumber?
       var axis = reader.message(in: range)
       while let field = try axis.next() {

@@ -5,6 +5,8 @@ internal import ProtocolBuffers
 struct ONNXReader {
   /// How deep graphs may stand in each other.
   private static let depthLimit = 8
+  /// The most messages, names and numbers: a file of small ones would take many times its size.
+  private static let itemLimit = 1 << 21
   /// The most bytes of a name.
   static let nameLimit = 1 << 16
 
@@ -15,6 +17,7 @@ struct ONNXReader {
   var tensors: [ONNXTensor] = []
   private(set) var sparseShapes: [[Int]] = []
   private(set) var messages: [ONNXMessage] = []
+  private var itemCount = 0
 
   init(_ file: InputFile) {
     let path = file.path
@@ -47,12 +50,22 @@ struct ONNXReader {
   }
 
   /// Notes a message that something may be changed in.
-  mutating func enter(_ field: WireField, of parent: Int) -> Int {
+  mutating func enter(_ field: WireField, of parent: Int) throws -> Int {
+    try count()
     let payload = field.payload ?? field.range.upperBound..<field.range.upperBound
     messages.append(
       ONNXMessage(
         parent: parent, length: field.content.lowerBound..<payload.lowerBound, payload: payload))
     return messages.count - 1
+  }
+
+  /// Counts what is kept in memory.
+  private mutating func count() throws {
+    itemCount += 1
+    guard itemCount <= Self.itemLimit else {
+      throw notUnderstood(
+        "the graph", "it has more than \(Self.itemLimit) messages, names and numbers")
+    }
   }
 
   /// Reads a graph, and returns its number.
@@ -115,8 +128,12 @@ struct ONNXReader {
     while let field = try reader.next() {
       guard let range = field.payload else { continue }
       switch field.number {
-      case 1: node.inputs.append(try reader.text(in: range, limit: Self.nameLimit))
-      case 2: node.outputs.append(try reader.text(in: range, limit: Self.nameLimit))
+      case 1:
+        try count()
+        node.inputs.append(try reader.text(in: range, limit: Self.nameLimit))
+      case 2:
+        try count()
+        node.outputs.append(try reader.text(in: range, limit: Self.nameLimit))
       case 3: node.name = try reader.text(in: range, limit: Self.nameLimit)
       case 4: node.operation = try reader.text(in: range, limit: Self.nameLimit)
       case 5:
@@ -170,6 +187,7 @@ struct ONNXReader {
   ) throws -> [ONNXNumber] {
     switch field.value {
     case .varint(let value):
+      try count()
       return [
         ONNXNumber(
           value: Int(truncatingIfNeeded: value), range: field.content, message: message,
@@ -177,10 +195,11 @@ struct ONNXReader {
       ]
     case .fixed: return []
     case .bytes(let range):
-      let packed = enter(field, of: message)
+      let packed = try enter(field, of: message)
       var numbers: [ONNXNumber] = []
       var reader = reader.message(in: range)
       while let number = try reader.nextNumber() {
+        try count()
         numbers.append(
           ONNXNumber(
             value: Int(truncatingIfNeeded: number.value), range: number.range, message: packed,

@@ -148,6 +148,10 @@ struct ONNXTensorsTests {
     ),
     ("(Less)", { $0.add(node: "Less", ["input_ids", "state"], ["x"]) }),
     ("(Equal)", { $0.add(node: "Equal", ["input_ids", "state"], ["x"]) }),
+    (
+      "(ai.onnx.contrib.BertTokenizer)",
+      { $0.add(node: "BertTokenizer", ["state"], ["x"], domain: "ai.onnx.contrib") }
+    ),
     ("(my.Lookup)", { $0.add(node: "Lookup", ["table", "input_ids"], ["x"], domain: "my") }),
     ("(Transpose)", { $0.add(node: "Transpose", ["table"], ["x"], integers: ["perm": [0, 2]]) }),
     ("(Loop)", { $0.add(node: "Loop", ["input_ids"], ["x"], graphs: ["body": ONNXBuilder()]) }),

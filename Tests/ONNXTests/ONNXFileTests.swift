@@ -53,6 +53,8 @@ struct ONNXFileTests {
     ("would leave its folder", .external([("location", "../d")])),
     ("would leave its folder", .external([("location", "/etc/passwd")])),
     ("would leave its folder", .external([("location", "..")])),
+    ("something else", .external([("location", "model.onnx")])),
+    ("something else", .external([("location", "tokenizer.json")])),
     ("checksum", .external([("location", "d"), ("checksum", "0")])),
     ("no such file", .external([("location", "missing")])),
     ("at byte", .external([("location", "d"), ("offset", "9223372036854775807")])),
@@ -96,6 +98,14 @@ struct ONNXFileTests {
       graph = outer
     }
     #expect(throws: ONNXError.self) { try read(graph.bytes()) }
+  }
+
+  @Test func `many small messages are refused before they fill the memory`() throws {
+    var graph = WireWriter()
+    for _ in 0..<(1 << 21) { graph.write([], as: 13) }
+    var model = WireWriter()
+    model.write(graph.bytes, as: 7)
+    #expect(throws: ONNXError.self) { try read(model.bytes) }
   }
 
   @Test func `models for training and tensors in parts are refused`() throws {

@@ -130,6 +130,9 @@ struct ONNXAnalysis {
   }
 
   private mutating func follow(_ node: ONNXNode) throws {
+    if node.domain == "ai.onnx.contrib" {
+      throw refusal(node.place, "the graph takes or gives text, with a vocabulary of its own")
+    }
     if node.operation == "Constant", node.domain.isEmpty, let output = node.outputs.first {
       let numbers = node.attributes.flatMap { $0.integers + [$0.integer?.value ?? -1] }
       if let rowCount, numbers.contains(rowCount) { throw sizeRefusal(node) }

@@ -22,7 +22,7 @@ enum ONNXRowCount {
     guard sizes.isEmpty || sizes.contains(rows.rows) else {
       throw ONNXError.notUnderstood(
         path: file.path, place: rows.place,
-        problem: "it has \(rows.rows) rows, and the vocabulary of config.json \(sizes[0])")
+        problem: "it has \(rows.rows) rows, and the model's vocabulary \(sizes[0])")
     }
     return rows.rows
   }

@@ -34,13 +34,15 @@ public struct ONNXTensors: Sendable {
   /// - Parameters:
   ///   - file: The graph.
   ///   - configuration: What names the sizes of vocabularies.
+  ///   - rowCount: The rows of the model's other weights, if it has any.
   ///   - ignored: Tensors that are not indexed by token, whatever their shape.
   /// - Throws: `ONNXError.notUnderstood`.
   /// - Complexity: O(*n* log *n*) in the nodes and tensors.
   public init(
-    of file: ONNXFile, configuration: ModelConfiguration? = nil, ignoring ignored: Set<String> = []
+    of file: ONNXFile, configuration: ModelConfiguration? = nil, rowCount: Int? = nil,
+    ignoring ignored: Set<String> = []
   ) throws {
-    let sizes = configuration?.vocabularySizes().map(\.rowCount) ?? []
+    let sizes = rowCount.map { [$0] } ?? configuration?.vocabularySizes().map(\.rowCount) ?? []
     let rowCount = try ONNXRowCount.find(in: file, sizes: sizes)
     var analysis = ONNXAnalysis(file, rowCount: rowCount, ignoring: ignored)
     try analysis.run()
