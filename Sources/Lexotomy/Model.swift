@@ -76,7 +76,7 @@ public struct Model: Sendable {
     modules = try SentenceModules(folder)
     // What is wrong with the weights is told only if the tokenizer is sound.
     let weights = hasWeights ? Result { try Checkpoint(folder) } : nil
-    let digests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
+    weightDigests = isDigested ? (try? weights?.get()).map { WeightDigests(of: $0) } : nil
     let tokenizers = try TokenizerFolder(
       folder, primary: tokenizer ?? TokenizerFormat.read(folder.path, pattern: pattern))
     self.folder = folder
@@ -85,10 +85,11 @@ public struct Model: Sendable {
     guard let weights else {
       checkpoint = nil
       vocabularyTensors = nil
-      let names = try ONNXModel.exists(in: folder) && folder.has(ModelConfiguration.fileNames[0])
-      configuration = names ? try ModelConfiguration(folder) : nil
+      let hasGraphs = try ONNXModel.exists(in: folder)
+      configuration =
+        hasGraphs && folder.has(ModelConfiguration.fileNames[0])
+        ? try ModelConfiguration(folder) : nil
       onnx = try ONNXModel(folder, configuration: configuration, rowCount: nil, ignoring: ignored)
-      weightDigests = isDigested ? onnx.map { WeightDigests(of: $0, after: nil) } : nil
       return
     }
     let checkpoint = try weights.get()
@@ -100,10 +101,8 @@ public struct Model: Sendable {
     let tensors = try VocabularyTensors(
       of: checkpoint, configuration: configuration, ignoring: ignored)
     vocabularyTensors = tensors
-    let onnx = try ONNXModel(
+    onnx = try ONNXModel(
       folder, configuration: configuration, rowCount: tensors.rowCount, ignoring: ignored)
-    self.onnx = onnx
-    weightDigests = isDigested ? onnx.map { WeightDigests(of: $0, after: digests) } ?? digests : nil
   }
 
   /// The rows of the vocabulary, padding rows included; without weights, the IDs of the tokenizer.

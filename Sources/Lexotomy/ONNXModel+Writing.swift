@@ -5,15 +5,43 @@ internal import RowPlans
 internal import Surgery
 
 extension ONNXModel {
-  /// Writes every graph as a plan would have it, with its files of data.
+  /// What a plan makes of the graphs: those that it rewrites, and all that is left out.
+  struct Rewriting: Sendable {
+    let parts: [(graph: Graph, rewrite: ONNXRewrite)]
+    let refusals: [Refusal]
+    fileprivate let folder: Folder
+
+    /// The files that are read, by their paths in the model's folder.
+    var files: [(place: String, file: InputFile)] { parts.flatMap(\.graph.files) }
+  }
+
+  /// What a plan makes of the graphs.
   ///
-  /// - Throws: `ONNXError`, `FileError`.
+  /// - Throws: `FileError` if the system refuses; what is wrong with a graph is among the refusals.
+  func rewriting(by plan: RowPlan) throws -> Rewriting {
+    let parts = try graphs.map { graph in
+      do {
+        let rewrite = try graph.tensors.rewrite(by: plan)
+        return (graph.place, graph.variant, Result<_, any Error>.success((graph, rewrite)))
+      } catch let error as ONNXError {
+        return (graph.place, graph.variant, .failure(error))
+      }
+    }
+    let (whole, others) = Self.whole(parts)
+    return Rewriting(parts: whole, refusals: refusals + others, folder: folder)
+  }
+}
+
+extension ONNXModel.Rewriting {
+  /// Writes every graph, with its files of data.
+  ///
+  /// - Throws: `FileError`; without `isOptional` what is wrong with the first graph, if none is left.
   func write(
-    by plan: RowPlan, to staged: StagedFolder, isDigested: Bool
+    to staged: StagedFolder, isOptional: Bool, isDigested: Bool
   ) throws -> [WrittenFile] {
-    try graphs.flatMap { graph in
-      let rewrite = try graph.tensors.rewrite(by: plan)
-      return try rewrite.fileNames.enumerated().map { index, name in
+    if parts.isEmpty, !isOptional, let refusal = refusals.first { throw refusal.reason }
+    return try parts.flatMap { graph, rewrite in
+      try rewrite.fileNames.enumerated().map { index, name in
         let output = try staged.create(name, in: graph.inner, isDigested: isDigested)
         try rewrite.write(index, to: output)
         try output.finish()
@@ -24,37 +52,29 @@ extension ONNXModel {
     }
   }
 
-  /// The sources for the record.
-  ///
-  /// - Throws: `FileError`.
-  func digested() throws -> [WrittenFile] {
-    try graphs.flatMap { graph in
-      try zip(graph.places, graph.file.files).map { place, file in
-        let digest = try Digest(of: file)
-        try file.checkUnchanged()
-        return WrittenFile(
-          name: place, kind: "checkpoint", byteCount: file.size, digest: digest)
-      }
-    }
-  }
-
-  /// What the user should know: the graphs and other files that are left out.
+  /// What the user should know: the graphs, and the other files of their folder, that are left out.
   func notes() -> [String] {
-    let others = Set(places + refusals.map(\.place))
-    let names = (try? Folder("\(folder.path)/\(Self.folderName)").names()) ?? []
+    let inner = ONNXModel.folderName
+    let told = Set(places)
+    let names = (try? Folder("\(folder.path)/\(inner)").names()) ?? []
     return refusals.map { "\($0.place) is left out: \($0.reason)" }
-      + names.map { "\(Self.folderName)/\($0)" }.filter { !others.contains($0) }.map {
+      + names.map { "\(inner)/\($0)" }.filter { !told.contains($0) }.map {
         "\($0) is left out: it is not known whether it holds token IDs."
       }
   }
 
-  /// The names in the model's folder of what ``notes()`` and ``places`` tell.
+  /// The paths in the model's folder of graphs and their data.
+  private var places: [String] { parts.flatMap(\.graph.places) + refusals.map(\.place) }
+
+  /// The names in the model's folder of what is written, or told by ``notes()``.
   var topNames: [String] {
-    (places + refusals.map(\.place) + [Self.folderName]).map { place in
+    (places + [ONNXModel.folderName]).map { place in
       place.split(separator: "/").first.map(String.init) ?? place
     }
   }
+}
 
+extension ONNXModel {
   /// Checks the graphs of another folder against what a plan makes of these.
   ///
   /// - Parameters:
@@ -63,19 +83,18 @@ extension ONNXModel {
   ///   - isComplete: Whether every graph must be there.
   ///   - jobs: How many threads.
   /// - Returns: One claim; none if there is nothing to compare.
-  /// - Throws: `ONNXError`, `FileError`.
+  /// - Throws: `FileError`.
   func claims(_ plan: RowPlan, in result: Folder, isComplete: Bool, jobs: Int) throws -> [Claim] {
     var findings: [String] = []
     var compared: [Graph] = []
-    for graph in graphs {
+    for (graph, rewrite) in try rewriting(by: plan).parts {
       let paths = graph.places.map { "\(result.path)/\($0)" }
       guard let files = try? paths.map({ try InputFile($0) }) else {
         if isComplete { findings.append("\(graph.place), or its data, is missing") }
         continue
       }
       compared.append(graph)
-      findings += try graph.tensors.rewrite(by: plan).findings(in: files, jobs: jobs)
-        .map(\.description)
+      findings += try rewrite.findings(in: files, jobs: jobs).map(\.description)
     }
     guard !compared.isEmpty || !findings.isEmpty else { return [] }
     let tables = compared.reduce(0) { $0 + $1.tensors.indexed.count }

@@ -14,6 +14,8 @@ public struct ONNXModel: Sendable {
   struct Graph: Sendable {
     /// The name of the folder in the model's folder, `nil` for that itself.
     let inner: String?
+    /// What it has in common with the other graphs of its variant.
+    let variant: String
     let file: ONNXFile
     let tensors: ONNXTensors
 
@@ -21,6 +23,8 @@ public struct ONNXModel: Sendable {
     var place: String { places[0] }
     /// The paths in the model's folder of the file, and of those with its data.
     var places: [String] { file.fileNames.map { ONNXModel.place($0, in: inner) } }
+    /// The files by these paths.
+    var files: [(place: String, file: InputFile)] { Array(zip(places, file.files)) }
   }
 
   /// A graph that is left out.
@@ -33,8 +37,6 @@ public struct ONNXModel: Sendable {
   let graphs: [Graph]
   /// What is left out.
   let refusals: [Refusal]
-  /// How many of the graphs, the first, are one variant.
-  private let firstVariantCount: Int
   let folder: Folder
 
   /// The folder in which exporters put graphs beside other weights.
@@ -69,26 +71,27 @@ public struct ONNXModel: Sendable {
     guard !candidates.isEmpty else { return nil }
     Self.refuseSharedData(&candidates)
     Self.refuseOtherRows(&candidates)
-    var variants: [String: [Candidate]] = [:]
-    for candidate in candidates { variants[candidate.variant, default: []].append(candidate) }
-    var graphs: [Graph] = []
+    (graphs, refusals) = Self.whole(
+      candidates.map { (place: $0.place, variant: $0.variant, part: $0.graph) })
+  }
+
+  /// Parts of variants of which none is refused, variant by variant, and the others.
+  static func whole<Part>(
+    _ parts: [(place: String, variant: String, part: Result<Part, any Error>)]
+  ) -> (parts: [Part], refusals: [Refusal]) {
+    let variants = Dictionary(grouping: parts, by: \.variant).sorted { $0.key < $1.key }
+    var whole: [Part] = []
     var refusals: [Refusal] = []
-    var firstVariantCount = 0
-    for (_, parts) in variants.sorted(by: { $0.key < $1.key }) {
-      let whole = parts.compactMap { try? $0.graph.get() }
-      if whole.count == parts.count {
-        if graphs.isEmpty { firstVariantCount = whole.count }
-        graphs += whole
-      } else {
-        refusals += parts.compactMap { part in
-          let first = parts.compactMap(\.refusal).first
-          return (part.refusal ?? first).map { Refusal(place: part.place, reason: $0) }
-        }
+    for (_, parts) in variants {
+      let taken = parts.compactMap { try? $0.part.get() }
+      let reasons = parts.map { $0.part.failure }
+      guard let first = reasons.lazy.compactMap(\.self).first else {
+        whole += taken
+        continue
       }
+      refusals += zip(parts, reasons).map { Refusal(place: $0.place, reason: $1 ?? first) }
     }
-    self.graphs = graphs
-    self.refusals = refusals
-    self.firstVariantCount = firstVariantCount
+    return (whole, refusals)
   }
 
   /// Whether a folder has graphs, which are read only then.
@@ -112,8 +115,9 @@ public struct ONNXModel: Sendable {
       }
       return .success(
         Graph(
-          inner: inner, file: file,
-          tensors: try ONNXTensors(of: file, configuration: configuration, ignoring: ignored)))
+          inner: inner, variant: variant(of: name, in: inner), file: file,
+          tensors: try ONNXTensors(
+            of: file, configuration: configuration, rowCount: rowCount, ignoring: ignored)))
     } catch let error as FileError where error.isInputOutputFailure {
       throw error
     } catch {
@@ -129,15 +133,15 @@ public struct ONNXModel: Sendable {
   public var rowCount: Int? { graphs.lazy.compactMap(\.tensors.rowCount).first }
 
   /// Whether embeddings and head are one tensor; `nil` without a head.
-  var isTied: Bool? { graphs.prefix(firstVariantCount).lazy.compactMap(\.tensors.isTied).first }
+  var isTied: Bool? { firstVariant.lazy.compactMap(\.tensors.isTied).first }
+
+  /// The graphs of the first variant.
+  private var firstVariant: [Graph] { graphs.filter { $0.variant == graphs.first?.variant } }
 
   /// The size of one variant if the vocabulary had `rows` rows.
   func size(rows: Int) -> CheckpointSize {
-    ONNXTensors.size(of: graphs.prefix(firstVariantCount).map(\.tensors), rows: rows)
+    ONNXTensors.size(of: firstVariant.map(\.tensors), rows: rows)
   }
-
-  /// The paths in the model's folder of all that is rewritten.
-  var places: [String] { graphs.flatMap(\.places) }
 
   /// Checks that there is a variant that can be rewritten.
   ///
@@ -159,25 +163,21 @@ extension ONNXModel {
     var graph: Result<Graph, any Error>
 
     var place: String { ONNXModel.place(name, in: inner) }
+    var variant: String { ONNXModel.variant(of: name, in: inner) }
+  }
 
-    var refusal: (any Error)? {
-      if case .failure(let error) = graph { return error }
-      return nil
+  /// What tells the variants of a model apart: the folder, and what stands at the end of a name for
+  /// the type of the numbers, or how far a graph was simplified.
+  private static func variant(of name: String, in inner: String?) -> String {
+    let suffixes = [
+      "fp32", "fp16", "bf16", "int8", "uint8", "quantized", "q8", "q4", "q4f16", "q2", "bnb4",
+    ]
+    let prefixes = ["qint8", "quint8", "O1", "O2", "O3", "O4"]
+    let words = name.dropLast(5).split(separator: "_")
+    let start = words.firstIndex { word in
+      suffixes.contains(String(word)) || prefixes.contains { word.hasPrefix($0) }
     }
-
-    /// What tells the variants of a model apart: the folder, and what stands at the end of a name for
-    /// the type of the numbers, or how far a graph was simplified.
-    var variant: String {
-      let suffixes = [
-        "fp32", "fp16", "bf16", "int8", "uint8", "quantized", "q8", "q4", "q4f16", "q2", "bnb4",
-      ]
-      let prefixes = ["qint8", "quint8", "O1", "O2", "O3", "O4"]
-      let words = name.dropLast(5).split(separator: "_")
-      let start = words.firstIndex { word in
-        suffixes.contains(String(word)) || prefixes.contains { word.hasPrefix($0) }
-      }
-      return "\(inner ?? "")/\(start.map { words[$0...].joined(separator: "_") } ?? "")"
-    }
+    return "\(inner ?? "")/\(start.map { words[$0...].joined(separator: "_") } ?? "")"
   }
 
   /// Refuses graphs that have a file of data in common: what one leaves out the other may need.
@@ -212,5 +212,13 @@ extension ONNXModel {
           path: graph.file.path, place: "the vocabulary",
           problem: "it has \(count) rows, and that of other graphs \(wanted)"))
     }
+  }
+}
+
+extension Result {
+  /// What went wrong, `nil` if nothing did.
+  fileprivate var failure: Failure? {
+    if case .failure(let error) = self { return error }
+    return nil
   }
 }

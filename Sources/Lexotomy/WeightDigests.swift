@@ -23,9 +23,15 @@ struct WeightDigests: Sendable {
     worker = Worker { [try model.digested()] }
   }
 
-  /// Starts to digest graphs of ONNX, whose digests follow those of other weights.
-  init(of model: ONNXModel, after others: WeightDigests?) {
-    worker = Worker { try (others?.files() ?? []) + model.digested() }
+  /// Starts to digest files, by their paths in the model's folder.
+  init(of files: [(place: String, file: InputFile)]) {
+    worker = Worker {
+      try files.map { place, file in
+        let digest = try Digest(of: file)
+        try file.checkUnchanged()
+        return WrittenFile(name: place, kind: "checkpoint", byteCount: file.size, digest: digest)
+      }
+    }
   }
 
   /// Waits for the digests.

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trims graphs of ONNX and runs them with `onnxruntime` before and after.
 
-    python onnx_files.py [--family NAME]...
+    python onnx_files.py [--family NAME]... [--sentences FOLDER]
 
 Needs `onnx`, `onnxruntime`, `numpy` and `tokenizers`; without them it says so and ends. Where
 `optimum` is there with `torch` and `transformers`, tiny models of several families (models.py) are
@@ -11,7 +11,8 @@ in a file beside the graph. All variants of a folder are trimmed in one run.
 
 Each graph must pass `onnx.checker`, and give the same outputs as before for kept token IDs: hidden
 states and caches bit for bit, logits at the columns of kept pieces. Graphs made by hand show what
-is refused by name, and damaged ones end in exit 2; nothing is written then.
+is refused by name, and damaged ones end in exit 2; nothing is written then. FOLDER is an encoder
+with graphs, such as all-MiniLM-L6-v2: its states for the lines of a text must be the same.
 """
 
 import argparse
@@ -164,6 +165,33 @@ def check_family(tally, family, texts):
                          f", logits {gap:.1e} apart" if "logits" in seen else ""))
 
 
+def check_sentences(tally, source, text):
+    """The states of a text's lines, tokenized by the tokenizers before and after."""
+    from tokenizers import Tokenizer
+    result = places.fresh(os.path.join(WORK, "sentences"))
+    done = places.lexotomy("trim", source, text, "-o", result, store=os.path.join(WORK, "text.db"))
+    if done.returncode:
+        tally.record("sentences: trim", done.stderr)
+        return
+    readers = [Tokenizer.from_file(os.path.join(folder, "tokenizer.json"))
+               for folder in (source, result)]
+    with open(text, encoding="utf-8") as file:
+        lines = [line.rstrip("\n") for line in file][:200]
+    for name in graphs(result):
+        before, after = (session(os.path.join(folder, name)) for folder in (source, result))
+        failures, names = [], [item.name for item in before.get_inputs()]
+        for line in lines:
+            states = []
+            for reader, graph in zip(readers, (before, after)):
+                ids = numpy.array([reader.encode(line).ids[:256]], numpy.int64)
+                given = {"input_ids": ids, "attention_mask": numpy.ones_like(ids),
+                         "token_type_ids": numpy.zeros_like(ids)}
+                states.append(graph.run(None, {key: given[key] for key in names})[0])
+            if not numpy.array_equal(*states):
+                failures.append(line)
+        tally.record(f"sentences: {name}", failures, f"{len(lines)} lines bit-equal")
+
+
 def check_by_hand(tally):
     folder = places.fresh(os.path.join(WORK, "by-hand"))
     words = places.write_lines(os.path.join(folder, "words.txt"), [
@@ -234,10 +262,14 @@ def check_refused(tally, folder, words):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     arguments.add_argument("--family", action="append", choices=sorted(FAMILIES))
+    arguments.add_argument("--sentences", metavar="FOLDER")
     options = arguments.parse_args()
     logging.disable(logging.WARNING)
     tally = Tally()
     texts = [os.path.join(places.REPOSITORY, "corpora", f"{tag}.txt") for tag in ("en", "sw")]
+    if options.sentences:
+        check_sentences(tally, options.sentences, texts[0])
+        return tally.end()
     if not options.family:
         check_by_hand(tally)
     if importlib.util.find_spec("optimum"):

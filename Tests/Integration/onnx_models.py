@@ -1,8 +1,10 @@
 """Graphs of ONNX to trim: tiny models, exported and written in other forms, and graphs made by hand.
 
-Exporting needs `optimum-onnx`, `torch`, `transformers` and `onnx-ir`, graphs by hand only `onnx`.
+Exporting needs `optimum-onnx`, `torch`, `transformers` and `onnx-ir`, with `onnxscript` by torch's newer
+exporter, too; graphs by hand need only `onnx`.
 """
 
+import importlib.util
 import json
 import os
 import shutil
@@ -99,6 +101,34 @@ def add_variants(folder, family):
         fused.save_model_to_file(os.path.join(inner, "model_O2.onnx"))
 
 
+def add_dynamo(source, folder, family):
+    """Writes a graph as the newer exporter of torch does, with its data in a file beside it."""
+    import torch
+    import transformers
+    kind = {"fill-mask": "AutoModelForMaskedLM", "feature-extraction": "AutoModel",
+            "text-classification": "AutoModelForSequenceClassification",
+            "text-generation-with-past": "AutoModelForCausalLM"}[FAMILIES[family]]
+
+    class Whole(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.model = getattr(transformers, kind).from_pretrained(
+                source, attn_implementation="eager").eval()
+            self.settings = {"use_cache": False} if kind == "AutoModelForCausalLM" else {}
+
+        def forward(self, input_ids, attention_mask):
+            return self.model(input_ids=input_ids, attention_mask=attention_mask,
+                              **self.settings)[0]
+
+    ids = torch.arange(12).reshape(2, 6) + 5
+    axes = {0: "batch", 1: "sequence"}
+    name = "last_hidden_state" if kind == "AutoModel" else "logits"
+    path = os.path.join(folder, "onnx", "model_dynamo.onnx")
+    torch.onnx.export(Whole(), (ids, torch.ones_like(ids)), path, dynamo=True, verbose=False,
+                      input_names=["input_ids", "attention_mask"], output_names=[name],
+                      dynamic_shapes={"input_ids": axes, "attention_mask": axes})
+
+
 def add_static(folder, inner):
     """Writes a graph that is quantized once and for all, with its scales in the graph."""
     from onnxruntime.quantization import CalibrationDataReader, QuantType, quantize_static
@@ -131,6 +161,8 @@ def export(family):
     shutil.rmtree(folder, ignore_errors=True)
     main_export(source, folder, task=FAMILIES[family], do_validation=False)
     add_variants(folder, family)
+    if not FAMILIES[family].startswith("text2text") and importlib.util.find_spec("onnxscript"):
+        add_dynamo(source, folder, family)
     open(os.path.join(folder, ".complete"), "w").close()
     return folder
 

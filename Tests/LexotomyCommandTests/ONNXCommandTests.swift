@@ -88,6 +88,26 @@ struct ONNXCommandTests {
     #expect(!Folder.exists("\(folder.path)/none"))
   }
 
+  @Test func `a graph that looks for a token which is dropped is left out`() throws {
+    let good = try ONNXBuilder.sample(rows: rowCount())
+    var looking = good
+    let ids = try (0..<50).map { try rowCount() / 2 + 7 * $0 }
+    looking.add(
+      tensor: "ids", shape: [50], type: 7,
+      storage: .raw(ids.flatMap { id in (0..<8).map { UInt8(truncatingIfNeeded: id >> (8 * $0)) } })
+    )
+    looking.add(node: "Equal", ["input_ids", "ids"], ["found"])
+    let source = try source(["model.onnx": good.bytes(), "model_q4.onnx": looking.bytes()])
+    let run = try trim(source, "-o", "\(folder.path)/out")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("onnx/model_q4.onnx is left out"), "\(run.output)")
+    #expect(run.output.contains("which is dropped"), "\(run.output)")
+    #expect(try Folder("\(folder.path)/out/onnx").names() == ["model.onnx"])
+    let alone = try self.source(["model.onnx": looking.bytes()], name: "alone")
+    let refused = try trim(alone, "-o", "\(folder.path)/none")
+    #expect(refused.status == 2 && refused.errors.contains("which is dropped"))
+  }
+
   @Test func `beside other weights graphs come along, or are left out if they do not fit`() throws {
     let count = try rowCount()
     let source = try source(

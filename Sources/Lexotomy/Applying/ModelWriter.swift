@@ -19,6 +19,8 @@ struct WrittenFile: Sendable {
 struct WrittenModel: Sendable {
   var files: [WrittenFile] = []
   var notes: [String] = []
+  /// Files that were read and that nobody else digests, for the record.
+  var sources: [WrittenFile] = []
   let rowPlan: RowPlan
 }
 
@@ -59,10 +61,8 @@ struct ModelWriter {
       written.files.append(try gguf.write(by: surgery, to: staged, isDigested: isRecorded))
       written.notes += gguf.notes()
     }
-    if let onnx = rewrittenGraphs {
-      written.files += try onnx.write(by: rowPlan, to: staged, isDigested: isRecorded)
-      written.notes += onnx.notes()
-    }
+    let graphs = try rewrittenGraphs?.rewriting(by: rowPlan)
+    if let graphs { try write(graphs, &written) }
     try writeModules(rowPlan, &written)
     for file in planned.companions {
       try write(file.bytes, to: file.name, kind: file.kind, &written)
@@ -70,7 +70,7 @@ struct ModelWriter {
         written.files[written.files.count - 1].contents = file.bytes
       }
     }
-    try copyOthers(&written)
+    try copyOthers(&written, done: graphs?.topNames ?? [])
     return written
   }
 
@@ -79,6 +79,15 @@ struct ModelWriter {
     let isTrimmed =
       planned.rowPlan.keptIDs().count == planned.rowCount && planned.replacement == nil
     return isTrimmed && planned.replaced.isEmpty ? model.onnx : nil
+  }
+
+  /// Writes graphs, and digests their sources meanwhile.
+  private func write(_ graphs: ONNXModel.Rewriting, _ written: inout WrittenModel) throws {
+    let sources = isRecorded ? WeightDigests(of: graphs.files) : nil
+    written.files += try graphs.write(
+      to: staged, isOptional: model.checkpoint != nil, isDigested: isRecorded)
+    written.notes += graphs.notes()
+    written.sources = try sources?.files() ?? []
   }
 
   private func write(
@@ -137,7 +146,7 @@ struct ModelWriter {
   }
 
   /// Copies the licence and the like, and says what is left out.
-  private func copyOthers(_ written: inout WrittenModel) throws {
+  private func copyOthers(_ written: inout WrittenModel, done others: [String]) throws {
     guard let folder = model.folder else { return }
     let leftOut = model.tokenizerFolder?.leftOut ?? []
     if planned.replacement == nil {
@@ -145,7 +154,7 @@ struct ModelWriter {
     }
     let done = Set(written.files.map(\.name) + (model.tokenizerFolder?.fileNames ?? []))
       .union(model.checkpoint?.fileNames ?? []).union(model.modules?.folders ?? [])
-      .union(planned.replaced).union(rewrittenGraphs?.topNames ?? [])
+      .union(planned.replaced).union(others)
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:

@@ -44,7 +44,9 @@ struct PlanApplication: Sendable {
       let finished = try finish()
       applied = finished
       return record.completion(
-        finished.written, sources: try model.weightDigests?.files() ?? [], finished.claims)
+        finished.written,
+        sources: try (model.weightDigests?.files() ?? []) + finished.written.sources,
+        finished.claims)
     }
     try store.close()
     guard let applied else { preconditionFailure("a run was recorded that did not finish") }
