@@ -152,6 +152,23 @@ struct ONNXTensorsTests {
       "(ai.onnx.contrib.BertTokenizer)",
       { $0.add(node: "BertTokenizer", ["state"], ["x"], domain: "ai.onnx.contrib") }
     ),
+    (
+      "(com.microsoft.MatMulBnb4)",
+      {
+        $0.add(
+          tensor: "packed", shape: [49], type: 2, storage: .raw(.init(repeating: 1, count: 49)))
+        $0.add(
+          node: "MatMulBnb4", ["state", "packed"], ["x"], domain: "com.microsoft",
+          integers: ["N": [7]])
+      }
+    ),
+    (
+      "the value 'x'",
+      {
+        $0.add(node: "Relu", ["state"], ["x"])
+        $0.add(output: "x", shape: [nil, nil, 7])
+      }
+    ),
     ("(my.Lookup)", { $0.add(node: "Lookup", ["table", "input_ids"], ["x"], domain: "my") }),
     ("(Transpose)", { $0.add(node: "Transpose", ["table"], ["x"], integers: ["perm": [0, 2]]) }),
     ("(Loop)", { $0.add(node: "Loop", ["input_ids"], ["x"], graphs: ["body": ONNXBuilder()]) }),
@@ -219,6 +236,17 @@ struct ONNXTensorsTests {
       #expect("\(error)".contains(words), "\(error)")
       #expect("\(error)".contains("optimum-cli export onnx"), "\(error)")
     }
+  }
+
+  @Test func `a head alone is found by the size that the configuration names`() throws {
+    var builder = ONNXBuilder()
+    builder.add(input: "inputs_embeds", shape: [nil, nil, 2])
+    builder.add(tensor: "head", shape: [2, 7], storage: .floats(.init(repeating: 1, count: 14)))
+    builder.add(node: "MatMul", ["inputs_embeds", "head"], ["logits"])
+    builder.add(output: "logits", shape: [nil, nil, 7])
+    let found = try tensors(builder, sizes: [7])
+    #expect(found.rowCount == 7 && found.indexed.map(\.role) == [.lmHead])
+    #expect(try tensors(builder, sizes: [8]).rowCount == nil)
   }
 
   @Test func `what the user says is not indexed by token is not`() throws {

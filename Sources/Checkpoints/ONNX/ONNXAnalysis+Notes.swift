@@ -31,7 +31,15 @@ extension ONNXAnalysis {
       guard let shape = value.shape, let number = scope.find(value.name) else { continue }
       let axis: Int
       switch scope.meanings[number] {
-      case .other, .ids: continue
+      case .other, .ids:
+        guard !shape.contains(where: { $0?.value == rowCount }) || ignored.contains(value.name)
+        else {
+          throw refusal(
+            "the value '\(value.name)'",
+            "an axis is as long as the vocabulary (\(rowCount)), and it is not known whether it is "
+              + "indexed by token")
+        }
+        continue
       case .logits: axis = shape.count - 1
       case .table(let place, let rank, _): axis = rank == shape.count ? place : -1
       }

@@ -23,7 +23,7 @@ struct ONNXAnalysis {
   var comparisons: [Int: (count: Int, place: String)] = [:]
   /// Lists of which several elements belong to a token: how many, and how often they are taken so.
   var lists: [Int: (rowWidth: Int, count: Int)] = [:]
-  private let ignored: Set<String>
+  let ignored: Set<String>
   private var rankOf: [String: Int] = [:]
 
   init(_ file: ONNXFile, rowCount: Int?, ignoring ignored: Set<String>) {
@@ -134,8 +134,7 @@ struct ONNXAnalysis {
       throw refusal(node.place, "the graph takes or gives text, with a vocabulary of its own")
     }
     if node.operation == "Constant", node.domain.isEmpty, let output = node.outputs.first {
-      let numbers = node.attributes.flatMap { $0.integers + [$0.integer?.value ?? -1] }
-      if let rowCount, numbers.contains(rowCount) { throw sizeRefusal(node) }
+      if hasSize(node) { throw sizeRefusal(node) }
       if let tensor = node["value"]?.tensors.first { return try define(output, tensor: tensor) }
       return try define(output, .other)
     }
@@ -153,6 +152,10 @@ struct ONNXAnalysis {
     var outputs = try bodies(step)
     if outputs == nil {
       try checkSizes(step)
+      // Matrices that are packed have no axis that tells their rows, and a setting instead.
+      guard !hasSize(node) || !step.areOther() && node.operation == "MatMulNBits" else {
+        throw sizeRefusal(node)
+      }
       outputs = step.areOther() ? [] : [try meaning(of: step)]
       // Of further outputs it is not known what they have to do with tokens.
       if let first = outputs?.first, first != .other,
@@ -197,6 +200,14 @@ struct ONNXAnalysis {
         !(step.node.operation == "Reshape" && index == 1 && step.input(0) == .logits)
       else { continue }
       throw sizeRefusal(step.node)
+    }
+  }
+
+  /// Whether a setting is the number of the vocabulary's rows.
+  private func hasSize(_ node: ONNXNode) -> Bool {
+    node.attributes.contains { attribute in
+      attribute.integer?.value == rowCount && rowCount != nil
+        || rowCount.map(attribute.integers.contains) ?? false
     }
   }
 
