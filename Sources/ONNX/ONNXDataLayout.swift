@@ -66,9 +66,4 @@ struct ONNXDataLayout {
       end = regions[index].target.upperBound
     }
   }
-
-  /// Where bytes that lie in `range` will lie.
-  func target(of range: Range<Int>) -> Range<Int>? {
-    regions.first { $0.range == range }?.target
-  }
 }

@@ -10,8 +10,6 @@ public struct ONNXGraph: Sendable {
   public internal(set) var outputs: [ONNXValue] = []
   /// What is said of other values.
   public internal(set) var values: [ONNXValue] = []
-  /// The name.
-  public internal(set) var name = ""
 }
 
 /// What is said of a value.

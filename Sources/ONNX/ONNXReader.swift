@@ -86,7 +86,6 @@ struct ONNXReader {
         let node = try readNode(
           reader.message(in: range), in: enter(field, of: message), depth: depth)
         graph.nodes.append(node)
-      case 2: graph.name = try reader.text(in: range, limit: Self.nameLimit)
       case 5:
         graph.initializers.append(tensors.count)
         try readTensor(reader.message(in: range), in: enter(field, of: message))
@@ -107,15 +106,10 @@ struct ONNXReader {
     graphs.append(graph)
     var reader = reader
     while let field = try reader.next() {
-      guard let range = field.payload else { continue }
-      switch field.number {
-      case 1: graph.name = try reader.text(in: range, limit: Self.nameLimit)
-      case 7:
-        let node = try readNode(
-          reader.message(in: range), in: enter(field, of: message), depth: 0)
-        graph.nodes.append(node)
-      default: break
-      }
+      guard field.number == 7, let range = field.payload else { continue }
+      let node = try readNode(
+        reader.message(in: range), in: enter(field, of: message), depth: 0)
+      graph.nodes.append(node)
     }
     graphs[number] = graph
   }

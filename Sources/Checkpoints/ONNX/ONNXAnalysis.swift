@@ -109,7 +109,7 @@ struct ONNXAnalysis {
       throw refusal("the output '\(graph.outputs[index].name)'", "it is \(outputs[index].noun)")
     }
     try collectSizes(of: graph)
-    _ = scope.close()
+    scope.close()
     return outputs
   }
 

@@ -35,8 +35,8 @@ struct ONNXScope {
   /// Opens a graph.
   mutating func open() { frames.append([:]) }
 
-  /// Closes the innermost graph, and returns its values.
-  mutating func close() -> [String: Int] { frames.removeLast() }
+  /// Closes the innermost graph.
+  mutating func close() { frames.removeLast() }
 
   /// Names a new value of the innermost graph; `false` if the name is taken there.
   mutating func define(_ name: String, _ meaning: ONNXMeaning, tensor: Int? = nil) -> Bool {
