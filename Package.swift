@@ -43,6 +43,8 @@ let package = Package(
       dependencies: ["CSystem", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: fence),
     .target(name: "GGUF", dependencies: ["Files"], swiftSettings: settings),
+    .target(name: "ProtocolBuffers", dependencies: ["Files"], swiftSettings: settings),
+    .target(name: "ONNX", dependencies: ["Files", "ProtocolBuffers"], swiftSettings: settings),
     .target(name: "ICU", dependencies: ["CICU"], swiftSettings: fence),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: fence),
     .target(
@@ -55,10 +57,12 @@ let package = Package(
       name: "Corpora", dependencies: ["CZlib", "CZstd", "Files", "ICU", "JSON"],
       swiftSettings: fence),
     .target(
-      name: "Tokenizers", dependencies: ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
+      name: "Tokenizers",
+      dependencies: ["Files", "GGUF", "ICU", "JSON", "ProtocolBuffers", "RowPlans"],
       swiftSettings: settings),
     .target(
-      name: "Checkpoints", dependencies: ["Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans"],
+      name: "Checkpoints",
+      dependencies: ["Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "RowPlans"],
       swiftSettings: settings),
 
     // The craft, the operations, the prompt.
@@ -79,7 +83,7 @@ let package = Package(
       name: "Lexotomy",
       dependencies: [
         "Artifacts", "Checkpoints", "Corpora", "Files", "GGUF", "ICU", "Initializers", "JSON",
-        "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
+        "LinearAlgebra", "ONNX", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -93,14 +97,15 @@ let package = Package(
 
     // Tests, a target for each target.
     .target(
-      name: "TestSupport", dependencies: ["Files", "GGUF", "Tokenizers"], path: "Tests/TestSupport",
-      swiftSettings: fence),
+      name: "TestSupport", dependencies: ["Files", "GGUF", "ProtocolBuffers", "Tokenizers"],
+      path: "Tests/TestSupport", swiftSettings: fence),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
     .testTarget(
       name: "CheckpointsTests",
       dependencies: [
-        "Checkpoints", "Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans", "TestSupport",
+        "Checkpoints", "Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "ProtocolBuffers",
+        "RowPlans", "TestSupport",
       ],
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
@@ -114,9 +119,15 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
       name: "LexotomyCommandTests",
-      dependencies: ["Files", "GGUF", "JSON", "LexotomyCommand", "TestSupport"]),
+      dependencies: [
+        "Files", "GGUF", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers", "TestSupport",
+      ]),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Goldens"]),
+    .testTarget(
+      name: "ONNXTests", dependencies: ["Files", "ONNX", "ProtocolBuffers", "TestSupport"]),
+    .testTarget(
+      name: "ProtocolBuffersTests", dependencies: ["Files", "ProtocolBuffers", "TestSupport"]),
     .testTarget(
       name: "SurgeryTests",
       dependencies: [
@@ -143,8 +154,8 @@ if Context.environment["LEXOTOMY_FUZZING"] != nil {
     .executableTarget(
       name: "Fuzzing",
       dependencies: [
-        "CFuzzing", "Checkpoints", "Corpora", "Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans",
-        "Surgery", "Tokenizers", "WordVectors", .product(name: "Yams", package: "Yams"),
+        "CFuzzing", "Checkpoints", "Corpora", "Files", "GGUF", "JSON", "LinearAlgebra", "ONNX",
+        "RowPlans", "Surgery", "Tokenizers", "WordVectors", .product(name: "Yams", package: "Yams"),
       ],
       path: "Tests/Fuzzing/Fuzzing", swiftSettings: fuzzing,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),

@@ -100,7 +100,7 @@ public struct Checkpoint: Sendable {
   ///
   /// - Throws: `CheckpointError.noWeights`.
   public static func checkNoOthers(in folder: Folder) throws {
-    let suffixes = [".onnx", ".h5", ".msgpack", ".ot", ".tflite"]
+    let suffixes = [".h5", ".msgpack", ".ot", ".tflite"]
     guard let found = otherWeights(in: folder), suffixes.contains(where: found.hasSuffix) else {
       return
     }

@@ -1,3 +1,5 @@
+internal import ONNX
+
 /// A checkpoint that is damaged, or that cannot be rewritten without guessing.
 public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   /// The folder has no safetensors; `found` are weights in another format.
@@ -55,8 +57,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .noWeights(let folder, let found?):
       "\(folder): there is no model.safetensors and no pytorch_model.bin, only '\(found)'. "
         + (found.hasSuffix(".onnx")
-          ? "Graphs of ONNX are not rewritten: trim or extend the model that it was exported from, and "
-            + "export the result again (optimum-cli export onnx --model RESULT FOLDER)."
+          ? "Graphs of ONNX are trimmed, and nothing else. \(ONNXError.remedy)"
           : "Convert the weights to safetensors first (transformers: model.save_pretrained).")
     case .noWeights(let folder, nil):
       "\(folder): there is no model.safetensors. Name the folder of a whole model."

@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import GGUF
+internal import ONNX
 internal import RowPlans
 internal import Tokenizers
 
@@ -64,7 +65,15 @@ public struct Inspection: Sendable {
           dtype: found.tensor.type.name ?? "type \(found.tensor.type.number)",
           shape: found.tensor.shape.reversed())
       }
-    isTied = model.vocabularyTensors?.isTied ?? model.gguf?.tensors.isTied
+      + (model.checkpoint == nil ? model.onnx?.graphs ?? [] : []).flatMap { graph in
+        graph.tensors.indexed.map { found in
+          IndexedTensor(
+            name: "\(graph.place): \(found.tensor.name)", role: found.role.rawValue,
+            dtype: found.tensor.type.name, shape: found.tensor.shape)
+        }
+      }
+    isTied =
+      model.vocabularyTensors?.isTied ?? model.gguf?.tensors.isTied ?? model.onnx?.isTied
     problems = Self.problems(of: model)
   }
 
@@ -100,7 +109,10 @@ public struct Inspection: Sendable {
     let bound = model.tokenizer.vocabulary.idBound
     let holes = bound - model.tokenizer.vocabulary.count
     if holes > 0 { problems.append("\(holes) IDs of the tokenizer have no piece.") }
-    guard let rows = model.vocabularyTensors?.rowCount else { return problems }
+    problems += (model.onnx?.refusals ?? []).map { "\($0.place) would be left out: \($0.reason)" }
+    guard let rows = model.vocabularyTensors?.rowCount ?? model.onnx?.rowCount else {
+      return problems
+    }
     if bound > rows {
       problems.append("The tokenizer has \(bound) IDs, but the weights have \(rows) rows.")
     }

@@ -25,6 +25,8 @@ public struct Model: Sendable {
   public let vocabularyTensors: VocabularyTensors?
   /// The weights, if the model is a GGUF file.
   public let gguf: GGUFModel?
+  /// The graphs of ONNX in the folder, if there are any.
+  public let onnx: ONNXModel?
   /// Digests of weights for a record, if they were asked for: those that could begin at once.
   let earlyDigests: EarlyDigests?
 
@@ -64,6 +66,7 @@ public struct Model: Sendable {
       checkpoint = nil
       vocabularyTensors = nil
       gguf = try GGUFModel(self.tokenizer)
+      onnx = nil
       earlyDigests = nil
       return
     }
@@ -80,9 +83,13 @@ public struct Model: Sendable {
     tokenizerFolder = tokenizers
     self.tokenizer = tokenizers.primary
     guard let weights else {
-      configuration = nil
       checkpoint = nil
       vocabularyTensors = nil
+      let hasGraphs = try ONNXModel.exists(in: folder)
+      configuration =
+        hasGraphs && folder.has(ModelConfiguration.fileNames[0])
+        ? try ModelConfiguration(folder) : nil
+      onnx = try ONNXModel(folder, configuration: configuration, rowCount: nil, ignoring: ignored)
       return
     }
     let checkpoint = try weights.get()
@@ -91,13 +98,17 @@ public struct Model: Sendable {
       ? .none : ModelConfiguration(folder)
     self.configuration = configuration
     self.checkpoint = checkpoint
-    vocabularyTensors = try VocabularyTensors(
+    let tensors = try VocabularyTensors(
       of: checkpoint, configuration: configuration, ignoring: ignored)
+    vocabularyTensors = tensors
+    onnx = try ONNXModel(
+      folder, configuration: configuration, rowCount: tensors.rowCount, ignoring: ignored)
   }
 
   /// The rows of the vocabulary, padding rows included; without weights, the IDs of the tokenizer.
   public var rowCount: Int {
-    vocabularyTensors?.rowCount ?? gguf?.tensors.rowCount ?? tokenizer.vocabulary.idBound
+    vocabularyTensors?.rowCount ?? gguf?.tensors.rowCount ?? onnx?.rowCount
+      ?? tokenizer.vocabulary.idBound
   }
 
   /// What names a result in `folder` as MODEL names the source: the folder, or the tokenizer's file
@@ -111,7 +122,11 @@ public struct Model: Sendable {
   ///
   /// - Throws: `TokenizerError`, `CheckpointError`.
   func checkWritable() throws {
-    if let folder, checkpoint == nil { try Checkpoint.checkNoOthers(in: folder) }
+    if checkpoint == nil, let onnx {
+      try onnx.checkWritable()
+    } else if let folder, checkpoint == nil {
+      try Checkpoint.checkNoOthers(in: folder)
+    }
     try tokenizer.checkWritable()
     try modules?.check()
     try gguf?.checkWritable()

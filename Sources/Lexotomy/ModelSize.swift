@@ -44,10 +44,12 @@ public struct ModelSize: Hashable, Sendable {
     return (
       ModelSize(
         rows: model.rowCount, pieces: pieces,
-        rewrite?.before ?? model.gguf?.tensors.size(rows: model.rowCount)),
+        rewrite?.before ?? model.gguf?.tensors.size(rows: model.rowCount)
+          ?? model.onnx?.size(rows: model.rowCount)),
       ModelSize(
         rows: plan.rows.count + form.padding.count, pieces: pieceCount ?? plan.rows.count,
-        rewrite?.after ?? model.gguf?.tensors.size(rows: plan.rows.count))
+        rewrite?.after ?? model.gguf?.tensors.size(rows: plan.rows.count)
+          ?? model.onnx?.size(rows: plan.rows.count))
     )
   }
 

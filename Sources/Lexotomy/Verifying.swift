@@ -57,6 +57,10 @@ public struct Verifying: Sendable {
     claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)
     claims += try weightClaims(plan)
+    if let graphs = source.onnx, let folder = result.folder {
+      claims += try graphs.claims(
+        plan, in: folder, isComplete: source.checkpoint == nil, jobs: jobs)
+    }
     claims += try modulesClaim(plan)
     return claims
   }

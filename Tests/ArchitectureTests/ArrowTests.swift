@@ -9,12 +9,14 @@ private let arrows: [String: Set<String>] = [
   "RowPlans": [],
   "Files": ["CSystem"],
   "GGUF": ["Files"],
+  "ProtocolBuffers": ["Files"],
+  "ONNX": ["Files", "ProtocolBuffers"],
   "ICU": ["CICU"],
   "LinearAlgebra": ["COpenBLAS"],
   "Artifacts": ["JSON"],
   "Corpora": ["CZlib", "CZstd", "Files", "ICU", "JSON"],
-  "Tokenizers": ["Files", "GGUF", "ICU", "JSON", "RowPlans"],
-  "Checkpoints": ["Files", "GGUF", "JSON", "LinearAlgebra", "RowPlans"],
+  "Tokenizers": ["Files", "GGUF", "ICU", "JSON", "ProtocolBuffers", "RowPlans"],
+  "Checkpoints": ["Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "RowPlans"],
   "Initializers": ["LinearAlgebra", "RowPlans"],
   "WordVectors": ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra"],
   "Surgery": [
@@ -23,7 +25,7 @@ private let arrows: [String: Set<String>] = [
   ],
   "Lexotomy": [
     "Artifacts", "Checkpoints", "Corpora", "Files", "GGUF", "ICU", "Initializers", "JSON",
-    "LinearAlgebra", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
+    "LinearAlgebra", "ONNX", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
   ],
   "LexotomyCommand": [
     "Artifacts", "Checkpoints", "Corpora", "Files", "Initializers", "JSON", "Lexotomy", "RowPlans",

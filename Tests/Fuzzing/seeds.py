@@ -196,7 +196,90 @@ def tokenizers(folder):
     write(folder, "gguf", "small", gguf())
 
 
+def field(number, payload):
+    """A field of a message: a number, a text, or bytes."""
+    def varint(value):
+        value &= (1 << 64) - 1
+        out = bytearray()
+        while value >= 0x80:
+            out.append(value & 0x7F | 0x80)
+            value >>= 7
+        return bytes(out) + bytes([value])
+    if isinstance(payload, int):
+        return varint(number << 3) + varint(payload)
+    payload = payload.encode() if isinstance(payload, str) else payload
+    return varint(number << 3 | 2) + varint(len(payload)) + payload
+
+
+def onnx_node(operation, inputs, outputs, domain="", **settings):
+    message = b"".join(field(1, name) for name in inputs)
+    message += b"".join(field(2, name) for name in outputs) + field(4, operation)
+    for name, value in settings.items():
+        number = 3 if isinstance(value, int) else 6 if isinstance(value, bytes) else 8
+        values = value if isinstance(value, list) else [value]
+        message += field(5, field(1, name) + b"".join(field(number, part) for part in values))
+    return message + field(7, domain)
+
+
+def onnx_tensor(name, kind, shape, data=b"", external=None):
+    message = b"".join(field(1, size) for size in shape) + field(2, kind) + field(8, name)
+    if external is None:
+        return message + field(9, data)
+    entries = [("location", "data"), ("offset", str(external)), ("length", str(len(data)))]
+    return message + b"".join(
+        field(13, field(1, key) + field(2, value)) for key, value in entries) + field(14, 1)
+
+
+def onnx_value(name, shape):
+    sizes = b"".join(field(1, field(1, size) if size else field(2, "n")) for size in shape)
+    return field(1, name) + field(2, field(1, field(1, 1) + field(2, sizes)))
+
+
+def onnx_graph(nodes, tensors, outputs, inputs=("input_ids", "state", "cached")):
+    return (b"".join(field(1, node) for node in nodes) + field(2, "g")
+            + b"".join(field(5, tensor) for tensor in tensors)
+            + b"".join(field(11, onnx_value(name, [0, 0])) for name in inputs)
+            + b"".join(field(12, onnx_value(name, [0, 0, 9])) for name in outputs))
+
+
+def onnx_models():
+    """Graphs of nine rows: with a head, tied, quantized, in blocks, in branches, with data outside."""
+    table = onnx_tensor("table", 1, [9, 2], bytes(72))
+    look = onnx_node("Gather", ["table", "input_ids"], ["rows"])
+    bias = onnx_node("Add", ["product", "bias"], ["logits"])
+    vector = onnx_tensor("bias", 1, [9], bytes(36))
+    head = onnx_tensor("head", 1, [2, 9], bytes(72))
+    yield "head", onnx_graph(
+        [look, onnx_node("MatMul", ["rows", "head"], ["product"]), bias], [table, head, vector],
+        ["logits"])
+    yield "tied", onnx_graph(
+        [look, onnx_node("Transpose", ["table"], ["turned"], perm=[1, 0]),
+         onnx_node("MatMul", ["rows", "turned"], ["logits"])], [table], ["logits"])
+    packed = field(1, 9) + field(2, 3) + field(8, "zeros") + field(5, bytes(range(9)))
+    yield "quantized", onnx_graph(
+        [look, onnx_node("MatMulInteger", ["state", "eighths", "", "zeros"], ["whole"]),
+         onnx_node("Mul", ["whole", "scale"], ["product"]), bias],
+        [table, onnx_tensor("eighths", 3, [2, 9], bytes(18)), packed, vector,
+         onnx_tensor("scale", 1, [9], bytes(36))], ["logits"])
+    yield "blocks", onnx_graph(
+        [look, onnx_node("MatMulNBits", ["state", "blocks", "scales"], ["logits"],
+                         "com.microsoft", N=9, K=32, bits=4, block_size=16)],
+        [table, onnx_tensor("blocks", 2, [9, 2, 8], bytes(144)),
+         onnx_tensor("scales", 1, [18], bytes(72))], ["logits"])
+    branch = onnx_graph([onnx_node("Gemm", ["state", "table"], ["inner"], transB=1)], [],
+                        ["inner"], ())
+    yield "branches", onnx_graph(
+        [look, onnx_node("If", ["cached"], ["logits"], then_branch=branch, else_branch=branch)],
+        [table], ["logits"])
+    yield "outside", onnx_graph(
+        [look, onnx_node("MatMul", ["rows", "head"], ["logits"])],
+        [onnx_tensor("table", 1, [9, 2], bytes(72), 64), onnx_tensor("head", 1, [2, 9], bytes(72), 256),
+         onnx_tensor("other", 1, [4], bytes(16), 512)], ["logits"])
+
+
 def weights(folder):
+    for name, graph in onnx_models():
+        write(folder, "onnx", name, field(1, 8) + field(7, graph) + field(8, field(2, 17)))
     write(folder, "safetensors", "two", safetensors(
         [("embed.weight", "F32", 4, [4, 2]), ("norm.weight", "BF16", 2, [2])], {"format": "pt"}))
     write(folder, "safetensors", "odd", safetensors(

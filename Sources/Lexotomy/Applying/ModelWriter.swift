@@ -72,6 +72,8 @@ struct ModelWriter {
       written.findings = result.findings
       written.notes += gguf.notes()
     }
+    let graphs = try rewrittenGraphs?.rewriting(by: rowPlan)
+    if let graphs { try write(graphs, &written) }
     try writeModules(rowPlan, &written)
     for file in planned.companions {
       try write(file.bytes, to: file.name, kind: file.kind, &written)
@@ -79,8 +81,24 @@ struct ModelWriter {
         written.files[written.files.count - 1].contents = file.bytes
       }
     }
-    try copyOthers(&written)
+    try copyOthers(&written, done: graphs?.topNames ?? [])
     return written
+  }
+
+  /// The graphs of ONNX, if all rows of the result are some of the source's.
+  private var rewrittenGraphs: ONNXModel? {
+    let isTrimmed =
+      planned.rowPlan.keptIDs().count == planned.rowCount && planned.replacement == nil
+    return isTrimmed && planned.replaced.isEmpty ? model.onnx : nil
+  }
+
+  /// Writes graphs, and digests their sources meanwhile.
+  private func write(_ graphs: ONNXModel.Rewriting, _ written: inout WrittenModel) throws {
+    let sources = isRecorded ? Worker { try graphs.sources() } : nil
+    written.files += try graphs.write(
+      to: staged, isOptional: model.checkpoint != nil, isDigested: isRecorded)
+    written.notes += graphs.notes()
+    written.sources += try sources?.value() ?? []
   }
 
   private func write(
@@ -144,7 +162,7 @@ struct ModelWriter {
   }
 
   /// Copies the licence and the like, and says what is left out.
-  private func copyOthers(_ written: inout WrittenModel) throws {
+  private func copyOthers(_ written: inout WrittenModel, done others: [String]) throws {
     guard let folder = model.folder else { return }
     let leftOut = model.tokenizerFolder?.leftOut ?? []
     if planned.replacement == nil {
@@ -152,7 +170,7 @@ struct ModelWriter {
     }
     let done = Set(written.files.map(\.name) + (model.tokenizerFolder?.fileNames ?? []))
       .union(model.checkpoint?.fileNames ?? []).union(model.modules?.folders ?? [])
-      .union(planned.replaced)
+      .union(planned.replaced).union(others)
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:

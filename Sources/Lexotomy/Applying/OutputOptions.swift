@@ -57,12 +57,17 @@ extension Model {
   ///   - options: What is asked.
   ///   - plan: The rows that have pieces.
   /// - Returns: The form.
-  /// - Throws: `CheckpointError.unsupported` for a GGUF file, whose types and rows follow from it.
+  /// - Throws: `CheckpointError.unsupported` for a GGUF file or graphs of ONNX alone, whose types and
+  ///   rows follow from them.
   func form(_ options: OutputOptions, after plan: RowPlan) throws -> TensorForm {
     let multiple = max(1, options.rowMultiple)
     guard gguf == nil || options == OutputOptions() else {
       throw CheckpointError.unsupported(
         place: path, feature: "another type, other files or rows without pieces in a GGUF file")
+    }
+    guard checkpoint != nil || onnx == nil || options == OutputOptions() else {
+      throw CheckpointError.unsupported(
+        place: path, feature: "another type, other files or rows without pieces in a graph of ONNX")
     }
     let missing = (multiple - plan.rows.count % multiple) % multiple
     return TensorForm(

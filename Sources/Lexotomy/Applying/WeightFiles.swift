@@ -1,7 +1,8 @@
 /// Which files hold weights, whatever their format.
 enum WeightFiles {
   private static let suffixes = [
-    ".bin", ".h5", ".msgpack", ".ot", ".onnx", ".gguf", ".pt", ".pth", ".ckpt", ".tflite",
+    ".bin", ".h5", ".msgpack", ".ot", ".onnx", ".onnx_data", ".onnx.data", ".gguf", ".pt", ".pth",
+    ".ckpt", ".tflite",
     ".safetensors", ".engine", ".mlmodel", ".npz",
   ]
 

@@ -16,7 +16,8 @@ struct TrimCard {
     var lines = ["---", "base_model: \(name)", "base_model_relation: finetune"]
     if !tags.isEmpty { lines += ["language:"] + tags.map { "- \($0)" } }
     lines += model.sourceLicence()
-    let library = model.gguf == nil ? "transformers" : "gguf"
+    let isGraph = model.checkpoint == nil && model.onnx != nil
+    let library = model.gguf == nil ? (isGraph ? "onnx" : "transformers") : "gguf"
     lines += ["library_name: \(library)", "tags:", "- lexotomy", "- vocabulary-trimming", "---"]
     lines += ["", "# \(name), trimmed", ""]
     lines += [

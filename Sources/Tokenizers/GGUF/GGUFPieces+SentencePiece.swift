@@ -1,4 +1,5 @@
 internal import GGUF
+internal import ProtocolBuffers
 internal import RowPlans
 
 extension GGUFPieces {

@@ -1,3 +1,4 @@
+internal import ProtocolBuffers
 internal import RowPlans
 
 /// What a SentencePiece piece is for.

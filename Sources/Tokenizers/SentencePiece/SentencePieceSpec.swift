@@ -1,3 +1,5 @@
+internal import ProtocolBuffers
+
 /// What encoding needs of a SentencePiece model's `trainer_spec`.
 struct TrainerSpec: Sendable {
   /// The numbers of the fields that are read or rewritten.

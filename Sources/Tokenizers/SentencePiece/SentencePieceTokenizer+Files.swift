@@ -1,4 +1,5 @@
 internal import Files
+internal import ProtocolBuffers
 public import RowPlans
 
 extension SentencePieceTokenizer {

@@ -3,6 +3,7 @@ import Corpora
 import Files
 import GGUF
 import JSON
+import ONNX
 import RowPlans
 import Surgery
 import Tokenizers
@@ -38,6 +39,9 @@ struct FuzzTarget: Sendable {
       _ = try GGUFRewrite(of: gguf, in: file, edits: [:], rows: [:])
       try use(GGUFTokenizer(gguf))
     },
+    "onnx": FuzzTarget(
+      fileName: "model.onnx", baseMemory: 64 << 20,
+      surroundings: { [("data", [UInt8](repeating: 1, count: 4096))] }, read: graph),
     "safetensors": FuzzTarget(fileName: "model.safetensors", read: checkpoint),
     "shard-index": FuzzTarget(
       fileName: "model.safetensors.index.json", surroundings: { shards() }, read: checkpoint),
@@ -90,6 +94,24 @@ struct FuzzTarget: Sendable {
     guard rowCount <= 1 << 16 else { return }
     try tokenizer.checkWritable()
     _ = try tokenizer.files(after: RowPlan(keeping: kept.sorted(), of: rowCount))
+  }
+
+  /// Finds the tensors that are indexed by token, and writes every third of their rows.
+  @Sendable private static func graph(_ path: String) throws {
+    let folder = try Folder(Folder.parent(of: path))
+    let tensors = try ONNXTensors(of: ONNXFile("model.onnx", in: folder))
+    guard let rowCount = tensors.rowCount, rowCount <= 1 << 16 else { return }
+    let kept = stride(from: 0, to: rowCount, by: 3).map { TokenID($0) }
+    let rewrite = try tensors.rewrite(by: RowPlan(keeping: kept, of: rowCount))
+    let staged = try StagedFolder.temporary()
+    for (index, name) in rewrite.fileNames.enumerated() {
+      let output = try staged.create(name)
+      try rewrite.write(index, to: output)
+      try output.finish()
+    }
+    // What was written is a graph again, and every byte of it is what it should be.
+    let result = try ONNXFile("model.onnx", in: staged.folder)
+    guard try rewrite.findings(in: result.files).isEmpty else { fatalError("another graph") }
   }
 
   @Sendable private static func checkpoint(_ path: String) throws {

@@ -1,0 +1,22 @@
+/// A graph of ONNX that cannot be read, or not rewritten without guessing.
+public enum ONNXError: Error, Hashable, CustomStringConvertible {
+  /// What the format does not allow.
+  case damaged(path: String, problem: String)
+  /// What the format allows, and nothing here understands.
+  case notUnderstood(path: String, place: String, problem: String)
+
+  /// What helps where a graph is not understood.
+  public static let remedy =
+    "Trim or extend the model that it was exported from, and export the result again "
+    + "(optimum-cli export onnx --model RESULT FOLDER)."
+
+  public var description: String {
+    switch self {
+    case .damaged(let path, let problem):
+      "\(path): \(problem). The file is damaged, or is no graph of ONNX; get it again, or export the "
+        + "model again (optimum-cli export onnx --model MODEL FOLDER)."
+    case .notUnderstood(let path, let place, let problem):
+      "\(path): \(place): \(problem). Nothing was guessed. \(Self.remedy)"
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/// A message inside the file that something is changed in.
+struct ONNXMessage: Sendable {
+  /// The message around it, which stands before it in the list; -1 for the whole file.
+  let parent: Int
+  /// Where its length stands.
+  let length: Range<Int>
+  /// Where its bytes stand.
+  let payload: Range<Int>
+}
+
+/// A number in the file, with its place.
+public struct ONNXNumber: Hashable, Sendable {
+  /// The number.
+  public let value: Int
+  /// Where it stands.
+  let range: Range<Int>
+  /// The message that it stands in.
+  let message: Int
+  /// Whether it is as many bytes as it was, the lowest first, and no varint.
+  let isFixed: Bool
+
+  /// Whether it stands in the graph's own file, and so can become another.
+  public var isEditable: Bool { message >= 0 }
+}
+
+/// A tensor of a graph of ONNX: what is said of it, and where its bytes lie.
+public struct ONNXTensor: Sendable {
+  /// Where the elements stand.
+  enum Storage: Hashable, Sendable {
+    /// Nowhere, or as texts.
+    case none
+    /// In the file, as in memory; the message is the field of bytes.
+    case plain(Range<Int>, message: Int)
+    /// In the file, as numbers without tags; the message is the field of numbers.
+    case varints(Range<Int>, message: Int)
+    /// In the file, each number with a tag.
+    case scattered
+    /// In a file of data.
+    case external(External)
+  }
+
+  /// Where the bytes lie in a file of data.
+  struct External: Hashable, Sendable {
+    /// The name of the file, which is beside the graph's.
+    let location: String
+    /// From the beginning of that file.
+    let range: Range<Int>
+    /// Where `offset` and `length` stand, if they are said: the fields of their texts.
+    var offsetPlace: Place?
+    var lengthPlace: Place?
+
+    struct Place: Hashable, Sendable {
+      let range: Range<Int>
+      let message: Int
+    }
+  }
+
+  /// The name; of constants the name of the value.
+  public internal(set) var name: String
+  /// The axes, the slowest first.
+  public let shape: [Int]
+  /// The number type.
+  public let type: ONNXType
+  /// The elements of a tensor of few integers.
+  public internal(set) var integers: [ONNXNumber]?
+  /// The sizes of the axes, in place.
+  let sizes: [ONNXNumber]
+  /// Where the elements stand.
+  let storage: Storage
+  /// The message that it is.
+  let message: Int
+
+  /// How many elements it has.
+  public let elementCount: Int
+
+  /// The bytes of the elements, `nil` for texts and types that are not known.
+  public var byteCount: Int? { type.byteCount(of: elementCount) }
+
+  /// The most elements that ``integers`` has.
+  static let integerLimit = 64
+}
