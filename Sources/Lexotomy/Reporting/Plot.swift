@@ -28,7 +28,8 @@ struct Plot {
   private static let left = 64.0
   private static let bottom = 48.0
   private static let top = 12.0
-  private static let right = 12.0
+  /// Half of the last tick's label.
+  private static let right = 28.0
 
   let x: Axis
   let y: Axis
