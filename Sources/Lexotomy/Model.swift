@@ -118,6 +118,18 @@ public struct Model: Sendable {
     return try folder.path(of: Folder.lastComponent(of: tokenizer.path))
   }
 
+  /// The weights, and those of them that are indexed by token.
+  ///
+  /// - Throws: `CheckpointError.noWeights` if there are graphs of ONNX only, `OperationError.noWeights` if
+  ///   there are none.
+  func weights() throws -> (checkpoint: Checkpoint, tensors: VocabularyTensors) {
+    if let checkpoint, let vocabularyTensors { return (checkpoint, vocabularyTensors) }
+    if let graph = onnx?.firstPlace {
+      throw CheckpointError.noWeights(folder: path, found: graph)
+    }
+    throw OperationError.noWeights(path: path)
+  }
+
   /// Checks that surgery can write all that the model consists of.
   ///
   /// - Throws: `TokenizerError`, `CheckpointError`.

@@ -44,11 +44,11 @@ public struct Neighbours: Sendable {
   ///   - token: The piece, as it is spelt or as text, or `#` and its ID.
   ///   - count: How many.
   /// - Returns: At most `count` pieces; equally near ones by their IDs.
-  /// - Throws: `OperationError.noPiece`, `.noWeights`, `FileError`.
+  /// - Throws: `OperationError.noPiece`, `FileError`, and as ``Model/weights()``.
   /// - Complexity: O(|V| · *d*), reading the table once; memory for a few parts of it.
   public func nearest(to token: String, count: Int) throws -> [Found] {
-    guard let checkpoint = model.checkpoint,
-      let table = model.vocabularyTensors?.tensors.first(where: { $0.role == .inputEmbedding }),
+    let (checkpoint, tensors) = try model.weights()
+    guard let table = tensors.tensors.first(where: { $0.role == .inputEmbedding }),
       let rows = TensorRows(of: table, in: checkpoint)
     else { throw OperationError.noWeights(path: model.path) }
     let id = try id(of: token)

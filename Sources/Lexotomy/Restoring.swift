@@ -49,13 +49,9 @@ public struct Restoring: Sendable {
   ///   modules, such as `CheckpointError.noLender` if the rows of both cannot stand in one matrix.
   public func perform(output: String) throws -> Report {
     let started = Timestamp.now
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else {
-      throw OperationError.noWeights(path: model.path)
-    }
+    let (checkpoint, tensors) = try model.weights()
     let plan = try rowPlan()
-    guard let lender = base.checkpoint, let vocabulary = base.vocabularyTensors else {
-      throw OperationError.noWeights(path: base.path)
-    }
+    let (lender, vocabulary) = try base.weights()
     let rows = try BorrowedRows(dropped(plan), of: lender, vocabulary, for: tensors)
     let files = try tokenizerFiles(of: base)
     let staged = try StagedFolder(destination: output)

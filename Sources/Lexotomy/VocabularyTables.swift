@@ -68,17 +68,10 @@ struct VocabularyTables: Sendable {
 extension Model {
   /// The vocabulary tensors as rows of numbers.
   ///
-  /// - Throws: `OperationError.noWeights` if the model is a tokenizer only, `CheckpointError.noWeights`
-  ///   if it is graphs of ONNX; and as the initializers of
-  ///   ``VocabularyTables``.
+  /// - Throws: As ``weights()``, and as the initializers of ``VocabularyTables``.
   func vocabularyTables() throws -> VocabularyTables {
     if let gguf, !gguf.tensors.indexed.isEmpty { return try gguf.vocabularyTables() }
-    if checkpoint == nil, let graph = onnx?.firstPlace {
-      throw CheckpointError.noWeights(folder: path, found: graph)
-    }
-    guard let checkpoint, let vocabularyTensors else {
-      throw OperationError.noWeights(path: path)
-    }
-    return try VocabularyTables(checkpoint, vocabularyTensors)
+    let (checkpoint, tensors) = try weights()
+    return try VocabularyTables(checkpoint, tensors)
   }
 }

@@ -137,6 +137,9 @@ struct ONNXCommandTests {
       ["extend", source, "--pieces", pieces, "-o", "\(folder.path)/out"] + store)
     #expect(extended.status == 2, "\(extended.errors)")
     #expect(extended.errors.contains("optimum-cli export onnx"), "\(extended.errors)")
+    let factored = try Command.run(
+      ["factorize", source, "--rank", "2", "-o", "\(folder.path)/factored"] + store)
+    #expect(factored.status == 2 && factored.errors.contains("optimum-cli export onnx"))
     let typed = try trim(source, "-o", "\(folder.path)/typed", "--dtype", "float16")
     #expect(typed.status == 2 && typed.errors.contains("graph of ONNX"), "\(typed.errors)")
   }

@@ -58,8 +58,8 @@ public struct Factoring: Sendable {
   /// - Complexity: O(*n* · *d*² + *d*³). Memory: the coordinates, twice, and *d*² numbers.
   public func perform(output: String) throws -> Report {
     let started = Timestamp.now
-    guard let folder = model.folder, let checkpoint = model.checkpoint,
-      let tensors = model.vocabularyTensors, let configuration = model.configuration,
+    let (checkpoint, tensors) = try model.weights()
+    guard let folder = model.folder, let configuration = model.configuration,
       let found = tensors.tensors.first(where: { $0.role == .inputEmbedding })
     else { throw OperationError.noWeights(path: model.path) }
     guard let rows = TensorRows(of: found, in: checkpoint), let format = found.format else {
