@@ -62,6 +62,15 @@ struct CorpusCountsTests {
     }
   }
 
+  @Test func `a few bytes cannot ask for tables of many IDs`() throws {
+    func read(idBound: Int) throws -> CorpusCounts {
+      let counts = CorpusCounts(tokenizer: Digest(of: []), idBound: idBound)
+      return try CorpusCounts(fileContents: counts.fileContents(), path: "counts")
+    }
+    #expect(try read(idBound: 1 << 20).idBound == 1 << 20)
+    #expect(throws: SurgeryError.self) { try read(idBound: 1 << 23) }
+  }
+
   @Test func `counts of another tokenizer do not merge`() throws {
     var counts = try counts([("en", [Array("one".utf8)])])
     let other = CorpusCounts(tokenizer: Digest(of: []), idBound: counts.idBound)

@@ -52,7 +52,7 @@ extension CorpusCounts {
   public init(fileContents bytes: [UInt8], path: String) throws {
     var reader = CountFileReader(bytes: bytes, path: path)
     let tokenizer = try reader.readHeader(magic: Self.magic)
-    let idBound = try reader.readInt(limit: 1 << 24)
+    let idBound = try reader.readIDBound()
     self.init(tokenizer: tokenizer, idBound: idBound, options: try reader.readOptions())
     let languageLimit = min(1 << 16, Self.numberLimit / max(1, idBound))
     for _ in 0..<(try reader.readInt(limit: languageLimit)) {

@@ -13,6 +13,12 @@ struct CountFileReader {
     .badCountFile(path: path, offset: offset, problem: problem)
   }
 
+  /// Reads how many IDs there are, for which tables are made: small files cannot ask for more than any
+  /// vocabulary has.
+  mutating func readIDBound() throws -> Int {
+    try readInt(limit: min(1 << 24, max(1 << 22, bytes.count)))
+  }
+
   mutating func readHeader(magic: [UInt8]) throws -> Digest {
     guard !bytes.starts(with: "LXCOUNT1".utf8) else {
       throw error("this is a file of counts of an earlier version.")

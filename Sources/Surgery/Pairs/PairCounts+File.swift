@@ -53,7 +53,7 @@ extension PairCounts {
     var reader = CountFileReader(bytes: bytes, path: path)
     guard Self.starts(bytes) else { throw reader.error("this is no file of pairs.") }
     let tokenizer = try reader.readHeader(magic: Self.magic)
-    let idBound = try reader.readInt(limit: 1 << 24)
+    let idBound = try reader.readIDBound()
     let window = try reader.readInt(limit: 1 << 20)
     self.init(
       tokenizer: tokenizer, idBound: idBound, window: window, options: try reader.readOptions())
@@ -61,18 +61,20 @@ extension PairCounts {
     self.bytes = try reader.readCount()
     tokens = try reader.readCount()
     contentHash = try reader.readNumber()
-    var (rows, next) = (PairTable(idBound: 0), 0)
+    // The empty table goes before another is made.
+    table = PairTable(idBound: 0)
+    table = PairTable(reserving: idBound)
+    var next = 0
     for _ in 0..<(try reader.readInt(limit: idBound)) {
       let skipped = try reader.readInt(limit: idBound)
       next += skipped + 1
       guard next <= idBound else { throw reader.error("a token is beyond the vocabulary.") }
       let row = try reader.read(try reader.readInt(limit: bytes.count))
-      guard !row.isEmpty, rows.appendChecked(row, skipping: skipped, idBound: idBound) else {
+      guard !row.isEmpty, table.appendChecked(row, skipping: skipped, idBound: idBound) else {
         throw reader.error("the contexts of a token are unreadable.")
       }
     }
-    rows.fill(idBound: idBound)
-    table = rows
+    table.fill(idBound: idBound)
     try reader.finish()
   }
 }

@@ -14,6 +14,12 @@ struct PairTable: Hashable, Sendable {
   /// Has no counts.
   init(idBound: Int) { offsets = [Int](repeating: 0, count: idBound + 1) }
 
+  /// A table without rows, to which `idBound` of them will be added.
+  init(reserving idBound: Int) {
+    offsets = [0]
+    offsets.reserveCapacity(idBound + 1)
+  }
+
   /// Counts keys: a token's ID times `idBound` and its context's, in any order.
   init(idBound: Int, keys: inout [UInt64]) {
     offsets = [0]

@@ -21,16 +21,18 @@ struct RankFile: Sendable {
   ///   stands twice, and if a byte has no rank.
   init(_ contents: [UInt8], path: String) throws {
     self.contents = contents
+    // Tables are as long as the highest rank: few bytes cannot ask for many rows.
+    let limit = min(Self.rankLimit, max(1 << 20, contents.count))
     var number = 0
     for line in contents.split(separator: 0x0A, omittingEmptySubsequences: false) {
       number += 1
       let place = "line \(number)"
       let parts = line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
       if parts.isEmpty { continue }
-      guard parts.count == 2, let rank = Self.rank(parts[1]) else {
+      guard parts.count == 2, let rank = Self.rank(parts[1]), rank < limit else {
         throw TokenizerError.unsuitable(
           file: path, place: place,
-          problem: "a piece in Base64, a space and a rank below \(Self.rankLimit) belong here. "
+          problem: "a piece in Base64, a space and a rank below \(limit) belong here. "
             + "Get the file again.")
       }
       try insert(parts[0], TokenID(rank), path: path, place: place)

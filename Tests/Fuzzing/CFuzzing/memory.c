@@ -1,5 +1,6 @@
 #include "CFuzzing.h"
 
+#include <sanitizer/lsan_interface.h>
 #include <stdatomic.h>
 
 extern int __sanitizer_install_malloc_and_free_hooks(
@@ -28,3 +29,11 @@ void lexotomy_reset_peak(void) {
 }
 
 size_t lexotomy_peak_bytes(void) { return (size_t)(atomic_load(&peak) - base); }
+
+void lexotomy_count_leaks(int is_counted) {
+  if (is_counted) {
+    __lsan_enable();
+  } else {
+    __lsan_disable();
+  }
+}

@@ -77,7 +77,8 @@ struct FuzzTarget: Sendable {
   ]
 
   private static func tokenizer(_ name: String) -> FuzzTarget {
-    FuzzTarget(fileName: name) { try use(TokenizerFormat.read($0)) }
+    // A file of any size may number 2²⁰ pieces, and leave most of them out.
+    FuzzTarget(fileName: name, baseMemory: 64 << 20) { try use(TokenizerFormat.read($0)) }
   }
 
   /// Encodes a text, plans a trimming, and writes what it makes of the file.

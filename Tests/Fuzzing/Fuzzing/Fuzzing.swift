@@ -22,8 +22,11 @@ public func initialize(
     StandardError.write("\(error)\n")
     exit(3)
   }
-  // OpenBLAS is asked for once, with the memory that it takes.
+  // What is made once, with the memory that it takes.
+  lexotomy_count_leaks(0)
   Jobs.forEach(1, jobs: 1) { _ in }
+  _ = FuzzTarget.small
+  lexotomy_count_leaks(1)
   lexotomy_follow_memory()
   return 0
 }

@@ -16,7 +16,8 @@ struct RankFileTests {
   @Test(
     arguments: [
       "YWI", "YW= 256\n", "Y\n", "YWI= \n", "YWI= -1\n", "YWI= 256 7\n", "YWI= x\n",
-      "YWI= 99999999\n", "YWI= 999999999999999999999\n", "Y%I= 256\n", "==== 256\n",
+      "YWI= 99999999\n", "YWI= 2000000\n", "YWI= 999999999999999999999\n", "Y%I= 256\n",
+      "==== 256\n",
     ])
   func `a line that is no piece with a rank is named`(line: String) {
     let message = message(SmallRanks.bytes + [line])
