@@ -82,17 +82,3 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { hex }
 }
-
-extension DigestBuilder {
-  /// Takes a part of a file.
-  fileprivate mutating func take(
-    _ range: Range<Int>, of file: InputFile, through window: UnsafeMutableRawBufferPointer
-  ) throws {
-    for offset in stride(from: range.lowerBound, to: range.upperBound, by: window.count) {
-      let part = UnsafeMutableRawBufferPointer(
-        rebasing: window[..<min(window.count, range.upperBound - offset)])
-      try file.read(at: offset, into: part)
-      update(UnsafeRawBufferPointer(part))
-    }
-  }
-}

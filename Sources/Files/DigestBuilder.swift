@@ -42,6 +42,18 @@ public struct DigestBuilder {
     other.own = second
   }
 
+  /// Takes a part of a file, past the digest of its own that the handle may have.
+  mutating func take(
+    _ range: Range<Int>, of file: InputFile, through window: UnsafeMutableRawBufferPointer
+  ) throws {
+    for offset in stride(from: range.lowerBound, to: range.upperBound, by: window.count) {
+      let part = UnsafeMutableRawBufferPointer(
+        rebasing: window[..<min(window.count, range.upperBound - offset)])
+      try file.readUndigested(at: offset, into: part)
+      update(UnsafeRawBufferPointer(part))
+    }
+  }
+
   /// The digest of all bytes so far.
   public func digest() -> Digest { own.map { Digest($0.digest()) } ?? Digest(library.finalize()) }
 }

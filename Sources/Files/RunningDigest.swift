@@ -51,12 +51,7 @@ final class RunningDigest: @unchecked Sendable {
     let window = UnsafeMutableRawBufferPointer.allocate(
       byteCount: min(Digest.windowSize, end - position), alignment: 64)
     defer { window.deallocate() }
-    while position < end {
-      let part = UnsafeMutableRawBufferPointer(
-        rebasing: window[..<min(window.count, end - position)])
-      try file.readUndigested(at: position, into: part)
-      builder.update(UnsafeRawBufferPointer(part))
-      position += part.count
-    }
+    try builder.take(position..<end, of: file, through: window)
+    position = end
   }
 }

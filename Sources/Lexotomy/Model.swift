@@ -118,6 +118,9 @@ public struct Model: Sendable {
     return try folder.path(of: Folder.lastComponent(of: tokenizer.path))
   }
 
+  /// Whether the weights are graphs of ONNX and nothing else.
+  var hasOnlyGraphs: Bool { checkpoint == nil && onnx != nil }
+
   /// The weights, and those of them that are indexed by token.
   ///
   /// - Throws: `CheckpointError.noWeights` if there are graphs of ONNX only, `OperationError.noWeights` if

@@ -31,16 +31,20 @@ struct ONNXDataLayout {
     }
   }
 
+  /// The names of the files of data that tensors lie in.
+  static func names(of tensors: [ONNXTensor]) -> Set<String> {
+    Set(
+      tensors.compactMap { tensor in
+        if case .external(let place) = tensor.storage { place.location } else { nil }
+      })
+  }
+
   /// Checks that no two tensors share some of their bytes, and not all.
   ///
   /// - Throws: `ONNXError.damaged`.
   static func check(_ tensors: [ONNXTensor], path: String) throws {
     var ends: [String: (end: Int, tensor: Int)] = [:]
-    let names = Set(
-      tensors.compactMap { tensor in
-        if case .external(let place) = tensor.storage { place.location } else { nil as String? }
-      })
-    for name in names {
+    for name in names(of: tensors) {
       for region in ONNXDataLayout(name, tensors).regions where !region.range.isEmpty {
         if let last = ends[name], region.range.lowerBound < last.end {
           throw ONNXError.damaged(

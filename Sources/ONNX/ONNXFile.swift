@@ -43,10 +43,7 @@ public struct ONNXFile: Sendable {
     functions = reader.functions
     sparseShapes = reader.sparseShapes
     messages = reader.messages
-    let names = Set(
-      reader.tensors.compactMap { tensor in
-        if case .external(let place) = tensor.storage { place.location } else { nil as String? }
-      })
+    let names = ONNXDataLayout.names(of: reader.tensors)
     dataNames = names.sorted()
     guard names.count <= Self.dataLimit else {
       throw ONNXError.notUnderstood(

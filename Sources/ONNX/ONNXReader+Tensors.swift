@@ -143,10 +143,7 @@ extension ONNXReader {
       var numbers: [ONNXNumber] = []
       var packed = reader.message(in: range)
       while let number = try packed.nextNumber() {
-        numbers.append(
-          ONNXNumber(
-            value: Int(truncatingIfNeeded: number.value), range: number.range, message: message,
-            isFixed: false))
+        numbers.append(ONNXNumber(varint: number.value, at: number.range, in: message))
       }
       return numbers.count == count ? numbers : nil
     case .plain(let range, let message):

@@ -48,9 +48,7 @@ extension ONNXReader {
       var axis = reader.message(in: range)
       while let field = try axis.next() {
         guard field.number == 1, let value = field.varint else { continue }
-        size = ONNXNumber(
-          value: Int(truncatingIfNeeded: value), range: field.content, message: own,
-          isFixed: false)
+        size = ONNXNumber(varint: value, at: field.content, in: own)
       }
       shape.append(size)
     }

@@ -156,9 +156,7 @@ struct ONNXReader {
       case (1, .bytes(let range)):
         attribute.name = try reader.text(in: range, limit: Self.nameLimit)
       case (3, .varint(let value)):
-        attribute.integer = ONNXNumber(
-          value: Int(truncatingIfNeeded: value), range: field.content, message: message,
-          isFixed: false)
+        attribute.integer = ONNXNumber(varint: value, at: field.content, in: message)
       case (5, .bytes(let range)), (10, .bytes(let range)):
         attribute.tensors.append(tensors.count)
         try readTensor(reader.message(in: range), in: enter(field, of: message))
@@ -182,11 +180,7 @@ struct ONNXReader {
     switch field.value {
     case .varint(let value):
       try count()
-      return [
-        ONNXNumber(
-          value: Int(truncatingIfNeeded: value), range: field.content, message: message,
-          isFixed: false)
-      ]
+      return [ONNXNumber(varint: value, at: field.content, in: message)]
     case .fixed: return []
     case .bytes(let range):
       let packed = try enter(field, of: message)
@@ -194,10 +188,7 @@ struct ONNXReader {
       var reader = reader.message(in: range)
       while let number = try reader.nextNumber() {
         try count()
-        numbers.append(
-          ONNXNumber(
-            value: Int(truncatingIfNeeded: number.value), range: number.range, message: packed,
-            isFixed: false))
+        numbers.append(ONNXNumber(varint: number.value, at: number.range, in: packed))
       }
       return numbers
     }

@@ -19,6 +19,16 @@ public struct ONNXNumber: Hashable, Sendable {
   /// Whether it is as many bytes as it was, the lowest first, and no varint.
   let isFixed: Bool
 
+  init(value: Int, range: Range<Int>, message: Int, isFixed: Bool) {
+    (self.value, self.range, self.message, self.isFixed) = (value, range, message, isFixed)
+  }
+
+  /// A number in base 128; negative ones are stored as those that they are modulo 2⁶⁴.
+  init(varint value: UInt64, at range: Range<Int>, in message: Int) {
+    self.init(
+      value: Int(truncatingIfNeeded: value), range: range, message: message, isFixed: false)
+  }
+
   /// Whether it stands in the graph's own file, and so can become another.
   public var isEditable: Bool { message >= 0 }
 }

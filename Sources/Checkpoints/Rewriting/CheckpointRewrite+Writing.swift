@@ -40,24 +40,24 @@ extension CheckpointRewrite {
     let others = otherDigests(following)
     let creating = Mutex(folder)
     // Rows that are added are made by one thread.
-    let outcomes = try Workers.map(shards.count, jobs: added == nil ? 2 : 1) { index in
+    let written = try Workers.map(shards.count, jobs: added == nil ? 2 : 1) { index in
       let (header, bytes) = newHeader(of: shards[index])
       let file = try creating.withLock { try $0.create(shards[index].name) }
-      let (follower, written) = (
-        follower(of: index, following), try file.followed(size: header.fileSize)
-      )
-      let outcome = Worker { try follower.outcome(written) }
+      let follower = follower(of: index, following)
+      let growing = try file.followed(size: header.fileSize)
+      let outcome = Worker { try follower.outcome(growing) }
       try file.write(bytes)
       try write(shards[index], header, to: file)
       try file.finish()
-      return try outcome.value()
+      return (size: header.fileSize, outcome: try outcome.value())
     }
+    let outcomes = written.map(\.outcome)
     if hasIndex { try writeIndex(to: folder) }
     let sources = try sourceDigests(following, outcomes, others)
     for shard in checkpoint.shards { try shard.file.checkUnchanged() }
     return CheckpointReport(
-      files: zip(shards, outcomes).map {
-        .init(name: $0.name, byteCount: newHeader(of: $0).header.fileSize, digest: $1.result)
+      files: zip(shards, written).map {
+        .init(name: $0.name, byteCount: $1.size, digest: $1.outcome.result)
       },
       sources: sources,
       comparison: following.isCompared

@@ -65,7 +65,7 @@ extension Model {
       throw CheckpointError.unsupported(
         place: path, feature: "another type, other files or rows without pieces in a GGUF file")
     }
-    guard checkpoint != nil || onnx == nil || options == OutputOptions() else {
+    guard !hasOnlyGraphs || options == OutputOptions() else {
       throw CheckpointError.unsupported(
         place: path, feature: "another type, other files or rows without pieces in a graph of ONNX")
     }

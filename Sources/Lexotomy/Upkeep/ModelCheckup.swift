@@ -166,9 +166,8 @@ public struct ModelCheckup: Sendable {
   /// Files that hold the vocabulary in another form, which no surgery here rewrites.
   private func staleClaim(_ model: Model) throws -> Claim? {
     guard let folder = model.folder else { return nil }
-    let isGraph = model.checkpoint == nil && model.onnx != nil
     let stale = try folder.names().filter { name in
-      !(isGraph && (name == ONNXModel.folderName || name.hasSuffix(".onnx")))
+      !(model.hasOnlyGraphs && (name == ONNXModel.folderName || name.hasSuffix(".onnx")))
     }.filter { name in
       [".bin", ".h5", ".msgpack", ".ot", ".onnx", ".gguf", ".tflite"].contains {
         name.hasSuffix($0)

@@ -56,14 +56,12 @@ extension PairCounts {
     let idBound = try reader.readIDBound()
     let window = try reader.readInt(limit: 1 << 20)
     self.init(
-      tokenizer: tokenizer, idBound: idBound, window: window, options: try reader.readOptions())
+      tokenizer: tokenizer, idBound: idBound, window: window, options: try reader.readOptions(),
+      table: PairTable(reserving: idBound))
     lines = try reader.readCount()
     self.bytes = try reader.readCount()
     tokens = try reader.readCount()
     contentHash = try reader.readNumber()
-    // The empty table goes before another is made.
-    table = PairTable(idBound: 0)
-    table = PairTable(reserving: idBound)
     var next = 0
     for _ in 0..<(try reader.readInt(limit: idBound)) {
       let skipped = try reader.readInt(limit: idBound)

@@ -34,11 +34,19 @@ public struct PairCounts: Hashable, Sendable {
   public init(
     tokenizer: Digest, idBound: Int, window: Int = 5, options: [String: String] = [:]
   ) {
+    self.init(
+      tokenizer: tokenizer, idBound: idBound, window: window, options: options,
+      table: PairTable(idBound: idBound))
+  }
+
+  init(
+    tokenizer: Digest, idBound: Int, window: Int, options: [String: String], table: PairTable
+  ) {
     self.tokenizer = tokenizer
     self.idBound = idBound
     self.window = window
     self.options = options
-    table = PairTable(idBound: idBound)
+    self.table = table
   }
 
   /// The contexts of a token and their counts, by ascending ID.

@@ -23,8 +23,8 @@ enum LoneSentencePiece {
   /// - Throws: `TokenizerError.unsuitable` if they are not, or if that is not known.
   static func check(_ folder: Folder, _ primary: any Tokenizer) throws {
     guard primary is SentencePieceTokenizer else { return }
-    let config = try object("tokenizer_config.json", folder)
-    let model = try object("config.json", folder)
+    let config = try folder.object("tokenizer_config.json")
+    let model = try folder.object("config.json")
     let name = config["tokenizer_class"]?.string.map(stem)
     let type = model["model_type"]?.string
     guard name.map(plainClasses.contains) ?? type.map(plainTypes.contains) ?? true else {
@@ -40,15 +40,8 @@ enum LoneSentencePiece {
 
   private static func addedTokens(_ config: JSONObject, _ folder: Folder) throws -> [String] {
     let decoder = config["added_tokens_decoder"]?.object?.members ?? []
-    return try object("added_tokens.json", folder).members.map(\.key)
+    return try folder.object("added_tokens.json").members.map(\.key)
       + decoder.compactMap { $0.value["content"]?.string }
-  }
-
-  private static func object(_ name: String, _ folder: Folder) throws -> JSONObject {
-    guard folder.has(name) else { return JSONObject() }
-    let path = try folder.path(of: name)
-    var reader = JSONReader(try InputFile.contents(of: path), source: path)
-    return try reader.readDocument().object ?? JSONObject()
   }
 
   private static func stem(_ name: String) -> String {

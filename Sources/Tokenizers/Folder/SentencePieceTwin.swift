@@ -41,14 +41,19 @@ struct SentencePieceTwin: CompanionFile {
     offset = Self.offset(primaryIDs, twin.model.types)
   }
 
-  /// Takes a model whose IDs mean nothing: its pieces are looked up by their spelling.
+  /// Takes a model whose IDs mean nothing: its pieces are looked up by their spelling, for its encoders
+  /// too.
   ///
   /// Those that are not in `vocabulary` stay after any surgery: text may be segmented into them, and
   /// what stands there then, the unknown token, must not change.
-  init(_ model: SentencePieceTokenizer, lookedUpIn vocabulary: Vocabulary) {
+  init(
+    _ model: SentencePieceTokenizer, lookedUpIn vocabulary: Vocabulary, unknownID: TokenID
+  ) {
+    primaryIDs = Self.ids(of: model, in: vocabulary)
+    var model = model
+    model.numbering = PieceNumbering(primaryIDs, in: vocabulary, unknownID: unknownID)
     twin = model
     keepsStrays = true
-    primaryIDs = Self.ids(of: model, in: vocabulary)
     offset = nil
   }
 

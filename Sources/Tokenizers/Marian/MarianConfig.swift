@@ -32,7 +32,7 @@ struct MarianConfig: Sendable {
   /// - Throws: `TokenizerError.unsuitable` if the languages have a vocabulary each; `JSONError`,
   ///   `FileError`.
   init(_ folder: Folder, _ vocabulary: Vocabulary) throws {
-    let config = try Self.object("tokenizer_config.json", folder)
+    let config = try folder.object("tokenizer_config.json")
     if config["separate_vocabs"]?.bool == true {
       throw TokenizerError.unsuitable(
         file: "\(folder.path)/tokenizer_config.json", place: "separate_vocabs",
@@ -40,7 +40,7 @@ struct MarianConfig: Sendable {
           "source and target have a vocabulary and rows of their own each, and a plan is for "
           + "one list of rows. Start from a Marian model whose languages share one.")
     }
-    let map = try Self.object("special_tokens_map.json", folder)
+    let map = try folder.object("special_tokens_map.json")
     let named = SpecialTokens(config).named + SpecialTokens(map).named
     func name(_ key: String, _ fallback: String) -> String {
       named.first { $0.key == key }?.content ?? fallback
@@ -66,17 +66,10 @@ struct MarianConfig: Sendable {
     where token.key.hasSuffix("_token") || SpecialTokens.listKeys.contains(token.key) {
       try add(token.content)
     }
-    for member in try Self.object("added_tokens.json", folder).members { try add(member.key) }
+    for member in try folder.object("added_tokens.json").members { try add(member.key) }
     languages = ["source_lang", "target_lang"].map { config[$0]?.string.map(Language.init) }
     specialTokens = tokens.values.sorted { $0.id < $1.id }
     endID = vocabulary.id(of: end)
     matcher = AddedTokenMatcher(specialTokens.map { ($0, Array($0.content.utf8)) })
-  }
-
-  private static func object(_ name: String, _ folder: Folder) throws -> JSONObject {
-    guard folder.has(name) else { return JSONObject() }
-    let path = try folder.path(of: name)
-    var reader = JSONReader(try InputFile.contents(of: path), source: path)
-    return try reader.readDocument().object ?? JSONObject()
   }
 }

@@ -57,10 +57,8 @@ public struct MarianTokenizer: Tokenizer {
     }
     models = try Self.modelNames.map { name in
       let path = try folder.path(of: name)
-      var model = try SentencePieceTokenizer(InputFile.contents(of: path), path: path)
-      let ids = SentencePieceTwin(model, lookedUpIn: vocabulary).primaryIDs
-      model.numbering = PieceNumbering(ids, in: vocabulary, unknownID: unknown)
-      return SentencePieceTwin(model, lookedUpIn: vocabulary)
+      let model = try SentencePieceTokenizer(InputFile.contents(of: path), path: path)
+      return SentencePieceTwin(model, lookedUpIn: vocabulary, unknownID: unknown)
     }
     kind = models[0].twin.kind
     guard models[1].twin.kind == kind else {

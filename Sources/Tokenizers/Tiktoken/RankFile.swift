@@ -21,8 +21,7 @@ struct RankFile: Sendable {
   ///   stands twice, and if a byte has no rank.
   init(_ contents: [UInt8], path: String) throws {
     self.contents = contents
-    // Tables are as long as the highest rank: few bytes cannot ask for many rows.
-    let limit = min(Self.rankLimit, max(1 << 20, contents.count))
+    let limit = min(Self.rankLimit, Vocabulary.idLimit(ofBytes: contents.count))
     var number = 0
     for line in contents.split(separator: 0x0A, omittingEmptySubsequences: false) {
       number += 1
