@@ -45,6 +45,7 @@ let package = Package(
     .target(name: "GGUF", dependencies: ["Files"], swiftSettings: settings),
     .target(name: "ProtocolBuffers", dependencies: ["Files"], swiftSettings: settings),
     .target(name: "ONNX", dependencies: ["Files", "ProtocolBuffers"], swiftSettings: settings),
+    .target(name: "Zip", dependencies: ["CZlib", "Files"], swiftSettings: fence),
     .target(name: "ICU", dependencies: ["CICU"], swiftSettings: fence),
     .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: fence),
     .target(
@@ -62,7 +63,7 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Checkpoints",
-      dependencies: ["Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "RowPlans"],
+      dependencies: ["Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "RowPlans", "Zip"],
       swiftSettings: settings),
 
     // The craft, the operations, the prompt.
@@ -70,7 +71,7 @@ let package = Package(
       name: "Initializers", dependencies: ["LinearAlgebra", "RowPlans"], swiftSettings: settings),
     .target(
       name: "WordVectors",
-      dependencies: ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra"],
+      dependencies: ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra", "Zip"],
       swiftSettings: settings),
     .target(
       name: "Surgery",
@@ -105,7 +106,7 @@ let package = Package(
       name: "CheckpointsTests",
       dependencies: [
         "Checkpoints", "Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "ProtocolBuffers",
-        "RowPlans", "TestSupport",
+        "RowPlans", "TestSupport", "Zip",
       ],
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
@@ -137,9 +138,10 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests",
       dependencies: ["Files", "GGUF", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),
+    .testTarget(name: "ZipTests", dependencies: ["Files", "TestSupport", "Zip"]),
     .testTarget(
       name: "WordVectorsTests",
-      dependencies: ["Files", "Initializers", "LinearAlgebra", "WordVectors"],
+      dependencies: ["Files", "Initializers", "LinearAlgebra", "WordVectors", "Zip"],
       exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6],

@@ -10,6 +10,8 @@ public enum FileError: Error, Hashable, CustomStringConvertible {
   case tooLarge(path: String, size: Int, limit: Int)
   /// The bytes `offset..<offset + count` do not all exist.
   case outOfBounds(path: String, offset: Int, count: Int, size: Int)
+  /// The file, or a part of it, ends before what it announces.
+  case cutShort(path: String, offset: Int, needed: Int, remaining: Int)
   /// The file was changed by another program while it was read.
   case changed(path: String)
   /// The output is there already.
@@ -34,6 +36,9 @@ public enum FileError: Error, Hashable, CustomStringConvertible {
     case .outOfBounds(let path, let offset, let count, let size):
       "\(path): \(count) bytes from byte \(offset) on are asked for, but the file has \(size). "
         + "It is cut short or damaged; fetch it again."
+    case .cutShort(let path, let offset, let needed, let remaining):
+      "\(path): byte \(offset): \(needed) bytes are needed, and \(remaining) follow. The file is cut "
+        + "short or damaged; get it again."
     case .changed(let path):
       "\(path): the file was changed while it was read. Run again when nobody writes to it."
     case .exists(let path): "\(path): this exists already. Choose another name, or remove it first."

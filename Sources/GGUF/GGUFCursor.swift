@@ -1,26 +1,20 @@
 internal import Files
 
-/// Reads numbers and texts of a file one after the other, a window at a time.
-///
-/// Every length is compared with what is left of the file before memory is taken for it.
+/// Reads numbers and texts of a file one after the other, and names the place of what is wrong.
 struct GGUFCursor {
-  /// How much is read at once.
-  private static let windowSize = 1 << 20
-
-  let file: InputFile
-  /// Where the next byte lies.
-  private(set) var offset: Int
-
-  private var window: [UInt8] = []
-  private var windowStart = 0
+  private var cursor: FileCursor
 
   init(_ file: InputFile, at offset: Int = 0) {
-    self.file = file
-    self.offset = offset
+    cursor = FileCursor(file, in: offset..<file.size)
   }
 
+  var file: InputFile { cursor.file }
+
+  /// Where the next byte lies.
+  var offset: Int { cursor.offset }
+
   /// The bytes that follow.
-  var remaining: Int { file.size - offset }
+  var remaining: Int { cursor.remaining }
 
   /// Reads an unsigned integer.
   ///
@@ -28,14 +22,8 @@ struct GGUFCursor {
   mutating func integer<Number: FixedWidthInteger>(
     _ type: Number.Type = Number.self, place: String
   ) throws -> Number {
-    let count = Number.bitWidth / 8
-    try prepare(count, place: place)
-    var value: Number = 0
-    for index in 0..<count {
-      value |= Number(truncatingIfNeeded: window[offset - windowStart + index]) << (8 * index)
-    }
-    offset += count
-    return value
+    try require(Number.bitWidth / 8, place: place)
+    return try cursor.integer()
   }
 
   /// Reads a 32-bit floating-point number.
@@ -66,10 +54,8 @@ struct GGUFCursor {
 
   /// Reads bytes as they stand.
   mutating func bytes(_ count: Int, place: String) throws -> [UInt8] {
-    try prepare(count, place: place)
-    let start = offset - windowStart
-    offset += count
-    return Array(window[start..<start + count])
+    try require(count, place: place)
+    return Array(try cursor.bytes(count))
   }
 
   /// Reads a count of things that have at least `size` bytes each.
@@ -84,14 +70,10 @@ struct GGUFCursor {
     return count
   }
 
-  /// Makes sure that the window has the next `count` bytes.
-  private mutating func prepare(_ count: Int, place: String) throws {
+  private func require(_ count: Int, place: String) throws {
     guard count <= remaining else {
       throw GGUFError.tooMany(
         path: file.path, place: place, count: UInt64(count), remaining: remaining)
     }
-    if offset >= windowStart, offset - windowStart + count <= window.count { return }
-    windowStart = offset
-    window = try file.read(at: offset, count: min(remaining, max(count, Self.windowSize)))
   }
 }

@@ -99,6 +99,11 @@ public struct JSONObject: Hashable, Sendable {
 
   /// Makes an object of `members`; a key that comes twice keeps its first place and last value.
   public init(_ members: KeyValuePairs<String, JSONValue>) {
+    self.init(members.map { ($0, $1) })
+  }
+
+  /// Makes an object of `members`; a key that comes twice keeps its first place and last value.
+  public init(_ members: [(key: String, value: JSONValue)]) {
     for (key, value) in members { self[key] = value }
   }
 

@@ -77,12 +77,3 @@ extension WordVectorError: CustomStringConvertible {
     }
   }
 }
-
-/// Bytes as text for messages, with what is no UTF-8 or would move the cursor made visible.
-func shown(_ bytes: some Collection<UInt8>, limit: Int = 40) -> String {
-  let text = String(decoding: bytes.prefix(limit), as: UTF8.self)
-  let safe = text.unicodeScalars.map { scalar in
-    scalar.value < 0x20 || scalar.value == 0x7F ? "\u{FFFD}" : String(scalar)
-  }
-  return safe.joined() + (bytes.count > limit ? "…" : "")
-}

@@ -35,7 +35,7 @@ public final class WordVectorReader {
   ///   - path: The file, whose first bytes tell the format.
   ///   - limit: How many vectors are read at most, the first of the file.
   ///   - jobs: The number of threads, on which the result does not depend.
-  /// - Throws: `FileError`, `CorpusError` if it does not decompress, or ``WordVectorError``.
+  /// - Throws: `FileError`, `CorpusError` or `ZipError` if it does not decompress, or ``WordVectorError``.
   public init(_ path: String, limit: Int? = nil, jobs: Int = Jobs.processorCount) throws {
     self.path = path
     self.limit = limit ?? Int.max
@@ -53,7 +53,7 @@ public final class WordVectorReader {
 
   /// Reads the next words and their vectors; `nil` at the end.
   ///
-  /// - Throws: `FileError`, `CorpusError` or ``WordVectorError``.
+  /// - Throws: `FileError`, `CorpusError`, `ZipError` or ``WordVectorError``.
   public func nextBatch() throws -> WordBatch? {
     while readCount < limit, let batch = try reader.next(limit: limit - readCount) {
       var fresh: [Int] = []
@@ -85,7 +85,7 @@ public final class WordVectorReader {
     guard sum == 0 else {
       let text = vector.first { !$0.isFinite }.map { "\($0)" } ?? "?"
       throw WordVectorError.badNumber(
-        path: path, place: place, word: shown(batch.words[row]), text: text)
+        path: path, place: place, word: ErrorText.excerpt(of: batch.words[row]), text: text)
     }
   }
 }

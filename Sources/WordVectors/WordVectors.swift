@@ -28,7 +28,7 @@ public struct WordVectors: WordLookup {
   ///   - path: The file, whose first bytes tell the format.
   ///   - limit: How many vectors are read at most.
   ///   - jobs: The number of threads, on which the result does not depend.
-  /// - Throws: `FileError`, `CorpusError` or ``WordVectorError``.
+  /// - Throws: `FileError`, `CorpusError`, `ZipError` or ``WordVectorError``.
   public init(
     contentsOf path: String, limit: Int? = nil, jobs: Int = Jobs.processorCount
   ) throws {

@@ -58,6 +58,28 @@ struct StoreCommandTests {
     #expect(try run("query", "runs", "--format", "csv").output.split(separator: "\n").count == 1)
   }
 
+  @Test func `with --json the answer is JSON`() throws {
+    func answer(_ arguments: String...) throws -> JSONValue {
+      let outcome = try Command.run(arguments + ["--json", "--store", path("store.db")])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      var reader = JSONReader(Array(outcome.output.utf8), source: arguments[0])
+      return try reader.readDocument()
+    }
+    #expect(try answer("report", "1", "-o", path("run.html"))["path"] == .string(path("run.html")))
+    #expect(try answer("export", "1", "-o", path("run.db"))["run"] == .number(1))
+    #expect(
+      try answer("import", path("run.db"))
+        == .array([
+          [
+            "path": .string(path("run.db")), "run": .number(1), "number": .number(1),
+            "is_new": .bool(false),
+          ]
+        ]))
+    #expect(try answer("doctor").object?.members.map(\.key) == [path("store.db")])
+    #expect(try answer("apply", "1", "--model", source, "-o", path("again"))["claims"] != nil)
+    #expect(try answer("gc", "--keep", "0")["runs"] == .number(1))
+  }
+
   @Test func `a page stands alone`() throws {
     #expect(try run("report", "1", "-o", path("run.html")).status == 0)
     let page = try Fixtures.text(path("run.html"))

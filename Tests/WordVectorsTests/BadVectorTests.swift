@@ -1,6 +1,7 @@
 import Files
 import Testing
 import WordVectors
+import Zip
 
 /// Reads a file to its end and returns what is said about it.
 private func complaint(_ bytes: [UInt8], name: String = "a.vec") throws -> String {
@@ -12,6 +13,8 @@ private func complaint(_ bytes: [UInt8], name: String = "a.vec") throws -> Strin
     return error.description
   } catch let error as FileError {
     return "file: \(error)"
+  } catch let error as ZipError {
+    return "archive: \(error)"
   }
 }
 

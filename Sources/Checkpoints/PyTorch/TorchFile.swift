@@ -1,4 +1,5 @@
 internal import Files
+internal import Zip
 
 /// The weights of a `pytorch_model.bin`: a dictionary of tensors, as `torch.save` writes it.
 ///
@@ -15,7 +16,7 @@ enum TorchFile {
 
   /// The tensors, each with the bytes of the file that are its numbers, in the file's order.
   ///
-  /// - Throws: `CheckpointError.torch`; `FileError`.
+  /// - Throws: `CheckpointError.torch`; `ZipError`; `FileError`.
   static func tensors(of file: InputFile) throws -> [Tensor] {
     let start = try file.read(at: 0, count: min(file.size, magic.count))
     if start.starts(with: [0x50, 0x4B, 3, 4]) { return try archived(file) }
@@ -24,31 +25,39 @@ enum TorchFile {
   }
 
   private static func archived(_ file: InputFile) throws -> [Tensor] {
-    let archive = try TorchArchive(file)
-    let cursor = TorchCursor(file, 0..<file.size)
-    let pickles = archive.members.keys.filter {
+    let cursor = FileCursor(file)
+    var members: [String: Range<Int>] = [:]
+    for member in try ZipArchive(file).members {
+      guard !member.isDeflated else {
+        throw cursor.fail(.unsupported("the packed member '\(ErrorText.excerpt(of: member.name))'"))
+      }
+      members[member.name] = member.range
+    }
+    let pickles = members.keys.filter {
       $0.hasSuffix("/data.pkl") && $0.split(separator: "/").count == 2
     }
-    guard pickles.count == 1, let name = pickles.first, let range = archive.members[name] else {
+    guard pickles.count == 1, let name = pickles.first, let range = members[name] else {
       throw cursor.fail(.unsupported("an archive without one data.pkl"))
     }
     let top = name.dropLast("data.pkl".count)
-    if let order = archive.members["\(top)byteorder"],
+    if let order = members["\(top)byteorder"],
       try file.read(at: order.lowerBound, count: min(order.count, 16)) != Array("little".utf8)
     {
       throw cursor.fail(.unsupported("a byte order that is not 'little'"))
     }
-    var pickle = TorchPickle(TorchCursor(file, range))
+    var pickle = TorchPickle(FileCursor(file, in: range))
     let root = try pickle.read()
     let places = try pickle.storages.map { storage in
-      guard let place = archive.members["\(top)data/\(storage.key)"] else {
-        throw cursor.fail(.damaged(at: 0, what: "the storage '\(shown(storage.key))' is missing"))
+      guard let place = members["\(top)data/\(storage.key)"] else {
+        throw cursor.fail(
+          .damaged(at: 0, what: "the storage '\(ErrorText.excerpt(of: storage.key))' is missing"))
       }
       guard storage.byteCount == place.count else {
         throw cursor.fail(
           .damaged(
             at: place.lowerBound,
-            what: "the storage '\(shown(storage.key))' should have \(storage.count) numbers, and "
+            what:
+              "the storage '\(ErrorText.excerpt(of: storage.key))' should have \(storage.count) numbers, and "
               + "has \(place.count) bytes"))
       }
       return place
@@ -57,7 +66,7 @@ enum TorchFile {
   }
 
   private static func pickled(_ file: InputFile) throws -> [Tensor] {
-    var pickle = TorchPickle(TorchCursor(file, 0..<file.size))
+    var pickle = TorchPickle(FileCursor(file))
     _ = try pickle.read()
     guard try pickle.read() == .int(1001) else {
       throw pickle.cursor.fail(.unsupported("another version of the older layout"))
@@ -72,7 +81,8 @@ enum TorchFile {
     let places = try places(of: pickle.items(list, .list) ?? [], &pickle)
     let ranges = try pickle.storages.map { storage in
       guard let place = places[storage.key], place.count == storage.byteCount else {
-        throw pickle.cursor.damaged("the storage '\(shown(storage.key))' is missing or too short")
+        throw pickle.cursor.damaged(
+          "the storage '\(ErrorText.excerpt(of: storage.key))' is missing or too short")
       }
       return place
     }
@@ -89,7 +99,7 @@ enum TorchFile {
       guard case .text(let key) = key, let storage = storages[key] else {
         throw pickle.cursor.damaged("a storage that no tensor needs")
       }
-      let count = try pickle.cursor.integer(8)
+      let count = try pickle.cursor.number(UInt64.self)
       guard count == storage.count, let byteCount = storage.byteCount, places[key] == nil else {
         throw pickle.cursor.damaged("a storage of \(count) numbers, not \(storage.count)")
       }
@@ -118,7 +128,7 @@ enum TorchFile {
         throw pickle.cursor.fail(.unsupported("a tensor whose name is no text"))
       }
       func fail(_ what: String) -> CheckpointError {
-        pickle.cursor.fail(.tensor(shown(name), what: what))
+        pickle.cursor.fail(.tensor(ErrorText.excerpt(of: name), what: what))
       }
       guard names.insert(name).inserted, name != "__metadata__" else {
         throw fail("is a name that is taken")

@@ -8,7 +8,7 @@ struct TorchPickle {
   /// The most containers, storages and tensors.
   private static let objectLimit = 1 << 23
 
-  var cursor: TorchCursor
+  var cursor: FileCursor
   private(set) var containers: [TorchContainer] = []
   private(set) var storages: [TorchStorage] = []
   private(set) var tensors: [TorchTensor] = []
@@ -17,14 +17,14 @@ struct TorchPickle {
   private var marks: [Int] = []
   private var memo: [TorchValue] = []
 
-  init(_ cursor: TorchCursor) { self.cursor = cursor }
+  init(_ cursor: FileCursor) { self.cursor = cursor }
 
   /// Reads the next pickle; several may stand one after another.
   mutating func read() throws -> TorchValue {
     (stack, marks, memo) = ([], [], [])
     while true {
       let place = cursor.offset
-      let code = UInt8(try cursor.integer(1))
+      let code = try cursor.integer(UInt8.self)
       if code == UInt8(ascii: ".") { return try pop() }
       guard try readScalar(code) || readContainer(code) || readObject(code, at: place) else {
         throw cursor.fail(.refusedInstruction(code, at: place))
@@ -72,23 +72,23 @@ struct TorchPickle {
   private mutating func readScalar(_ code: UInt8) throws -> Bool {
     switch code {
     case 0x80:
-      let version = try cursor.integer(1)
+      let version = try cursor.number(UInt8.self)
       guard version == 2 || version == 3 else {
         throw cursor.fail(.unsupported("protocol \(version) of pickles"))
       }
     case UInt8(ascii: "N"): stack.append(.none)
     case 0x88: stack.append(.bool(true))
     case 0x89: stack.append(.bool(false))
-    case UInt8(ascii: "K"): stack.append(.int(try cursor.integer(1)))
-    case UInt8(ascii: "M"): stack.append(.int(try cursor.integer(2)))
+    case UInt8(ascii: "K"): stack.append(.int(try cursor.number(UInt8.self)))
+    case UInt8(ascii: "M"): stack.append(.int(try cursor.number(UInt16.self)))
     case UInt8(ascii: "J"):
-      stack.append(.int(Int(Int32(truncatingIfNeeded: try cursor.integer(4)))))
+      stack.append(.int(Int(try cursor.integer(Int32.self))))
     case 0x8A: stack.append(try long())
     case UInt8(ascii: "G"):
       try cursor.skip(8)
       stack.append(.otherNumber)
-    case UInt8(ascii: "U"): try pushText(1)
-    case UInt8(ascii: "X"), UInt8(ascii: "T"): try pushText(4)
+    case UInt8(ascii: "U"): try pushText(cursor.number(UInt8.self))
+    case UInt8(ascii: "X"), UInt8(ascii: "T"): try pushText(cursor.number(UInt32.self))
     default: return false
     }
     return true
@@ -96,15 +96,14 @@ struct TorchPickle {
 
   /// A number in two's complement, of up to 255 bytes.
   private mutating func long() throws -> TorchValue {
-    let bytes = try cursor.bytes(try cursor.integer(1))
+    let bytes = try cursor.bytes(try cursor.number(UInt8.self))
     guard bytes.count <= 8 else { return .otherNumber }
     let bits = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let unused = UInt64(64 - 8 * bytes.count)
     return .int(unused == 64 ? 0 : Int(Int64(bitPattern: bits << unused) >> Int64(unused)))
   }
 
-  private mutating func pushText(_ lengthSize: Int) throws {
-    let count = try cursor.integer(lengthSize)
+  private mutating func pushText(_ count: Int) throws {
     guard count <= 1 << 16 else { throw cursor.damaged("a text of \(count) bytes") }
     let bytes = try cursor.bytes(count)
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -131,10 +130,10 @@ struct TorchPickle {
       let value = try pop()
       try append([try pop(), value], to: .dictionary)
     case UInt8(ascii: "u"): try append(popMarked(), to: .dictionary)
-    case UInt8(ascii: "q"): try remember(try cursor.integer(1))
-    case UInt8(ascii: "r"): try remember(try cursor.integer(4))
-    case UInt8(ascii: "h"): try recall(try cursor.integer(1))
-    case UInt8(ascii: "j"): try recall(try cursor.integer(4))
+    case UInt8(ascii: "q"): try remember(try cursor.number(UInt8.self))
+    case UInt8(ascii: "r"): try remember(try cursor.number(UInt32.self))
+    case UInt8(ascii: "h"): try recall(try cursor.number(UInt8.self))
+    case UInt8(ascii: "j"): try recall(try cursor.number(UInt32.self))
     default: return false
     }
     return true
@@ -167,7 +166,7 @@ struct TorchPickle {
     case UInt8(ascii: "c"):
       let name = "\(try cursor.line()).\(try cursor.line())"
       guard TorchNames.isKnown(name) else {
-        throw cursor.fail(.refusedName(shown(name), at: place))
+        throw cursor.fail(.refusedName(ErrorText.excerpt(of: name), at: place))
       }
       stack.append(.name(name))
     case UInt8(ascii: "Q"): try pushStorage(try pop())

@@ -3,7 +3,6 @@ extension CheckpointError {
   public enum TorchProblem: Hashable, Sendable, CustomStringConvertible {
     /// Neither a zip archive nor the layout before PyTorch 1.6.
     case unknownFormat
-    case cutShort(at: Int, needed: Int, remaining: Int)
     case damaged(at: Int, what: String)
     /// A class or function that no file of weights needs.
     case refusedName(String, at: Int)
@@ -17,9 +16,6 @@ extension CheckpointError {
       switch self {
       case .unknownFormat:
         "this is no file that torch.save has written. Fetch it again."
-      case .cutShort(let place, let needed, let remaining):
-        "byte \(place): \(needed) bytes are needed, and \(remaining) follow. The file is cut short "
-          + "or damaged; fetch it again."
       case .damaged(let place, let what):
         "byte \(place): \(what). The file is damaged or was made to harm; fetch it from a source "
           + "that you trust."
@@ -37,12 +33,4 @@ extension CheckpointError {
       }
     }
   }
-}
-
-/// A text of a file, fit for a message: short, and without characters that move the cursor.
-func shown(_ text: String, limit: Int = 120) -> String {
-  let safe = text.unicodeScalars.prefix(limit).map { scalar in
-    (0x20..<0x7F).contains(scalar.value) ? String(scalar) : "\u{FFFD}"
-  }
-  return safe.joined() + (text.unicodeScalars.count > limit ? "…" : "")
 }

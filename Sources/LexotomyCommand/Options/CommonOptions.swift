@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Files
+internal import JSON
 internal import Lexotomy
 
 /// Options that every command takes, so that scripts need not know which command uses which.
@@ -37,6 +38,33 @@ struct CommonOptions: ParsableArguments {
     if let chosenJobs, !(1...1024).contains(chosenJobs) {
       throw ValidationError("--jobs \(chosenJobs): give a number from 1 to 1024.")
     }
+  }
+
+  /// Writes what a command found or did to the standard output: as JSON with `--json`, else in lines.
+  ///
+  /// - Parameters:
+  ///   - summary: What it found or did.
+  ///   - isAsked: Whether the command is there to show this, so that it does with `--quiet`.
+  /// - Throws: `FileError.system` if nobody reads it.
+  func show(_ summary: some Summary, isAsked: Bool = false) throws {
+    try show(
+      lines: summary.lines, json: summary.json, isAsked: isAsked,
+      isIndented: type(of: summary).isIndented)
+  }
+
+  /// Writes lines or JSON to the standard output, as for a summary.
+  func show(
+    lines: @autoclosure () -> [String], json: @autoclosure () -> JSONValue, isAsked: Bool = false,
+    isIndented: Bool = true
+  ) throws {
+    let output = StandardOutput()
+    if self.json {
+      try output.write(JSONWriter.text(of: json(), isIndented: isIndented))
+      if !isIndented { try output.write(line: "") }
+    } else if isAsked || !quiet {
+      for line in lines() { try output.write(line: line) }
+    }
+    try output.flush()
   }
 
   /// Tells a person at the terminal which stage begins.

@@ -2,7 +2,7 @@ internal import JSON
 internal import Surgery
 
 /// Claims as lines for people or as JSON for programs.
-struct ClaimList {
+struct ClaimList: Summary {
   private let claims: [Claim]
 
   init(_ claims: [Claim]) { self.claims = claims }

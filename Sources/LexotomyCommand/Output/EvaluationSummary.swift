@@ -1,9 +1,8 @@
-internal import Files
 internal import JSON
 internal import Lexotomy
 
 /// How well a method makes rows, as tables or as JSON.
-struct EvaluationSummary {
+struct EvaluationSummary: Summary {
   private let evaluation: Evaluation
   private let method: String
   private let store: String?
@@ -14,17 +13,7 @@ struct EvaluationSummary {
     self.store = store
   }
 
-  func print(json: Bool, quiet: Bool) throws {
-    let stream = StandardOutput()
-    if json {
-      try stream.write(JSONWriter.text(of: self.json))
-    } else if !quiet {
-      for line in lines() { try stream.write(line: line) }
-    }
-    try stream.flush()
-  }
-
-  private func lines() -> [String] {
+  var lines: [String] {
     var lines: [String] = []
     for table in evaluation.tables {
       let isHead = table.groups.first?.headDivergence != nil
@@ -55,7 +44,7 @@ struct EvaluationSummary {
     return lines
   }
 
-  private var json: JSONValue {
+  var json: JSONValue {
     func number(_ value: Double) -> JSONValue { .number(JSONNumber(text: "\(value)")) }
     return .object(
       JSONObject([

@@ -1,11 +1,10 @@
-internal import Files
 internal import Initializers
 internal import JSON
 internal import Lexotomy
 internal import Surgery
 
 /// What an extension gives or would give, as tables or as JSON.
-struct ExtendSummary {
+struct ExtendSummary: Summary {
   private let forecast: ExtensionForecast
   private let report: Extending.Report?
   private let output: String?
@@ -27,17 +26,7 @@ struct ExtendSummary {
     self.store = store
   }
 
-  func print(json: Bool, quiet: Bool) throws {
-    let stream = StandardOutput()
-    if json {
-      try stream.write(JSONWriter.text(of: self.json))
-    } else if !quiet {
-      for line in lines() { try stream.write(line: line) }
-    }
-    try stream.flush()
-  }
-
-  private func lines() -> [String] {
+  var lines: [String] {
     var lines = SizeTable(forecast.before, forecast.after).lines + [""]
     for (tables, certificate) in forecast.certificates {
       lines += methodLines(tables, certificate) + [""]
@@ -72,7 +61,7 @@ struct ExtendSummary {
     return lines
   }
 
-  private var json: JSONValue {
+  var json: JSONValue {
     var object = JSONObject([
       "before": SizeTable.json(forecast.before), "after": SizeTable.json(forecast.after),
       "languages": .array(

@@ -2,7 +2,7 @@ internal import JSON
 internal import Lexotomy
 
 /// An inspection as lines for people or as JSON for programs.
-struct InspectionSummary {
+struct InspectionSummary: Summary {
   private let inspection: Inspection
 
   init(_ inspection: Inspection) { self.inspection = inspection }
@@ -50,8 +50,6 @@ struct InspectionSummary {
   }
 
   private static func json(_ groups: [Inspection.Group]) -> JSONValue {
-    var object = JSONObject()
-    for group in groups { object[group.name] = .number(group.pieces) }
-    return .object(object)
+    .object(JSONObject(groups.map { ($0.name, .number($0.pieces)) }))
   }
 }

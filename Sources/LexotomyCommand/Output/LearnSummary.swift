@@ -1,10 +1,9 @@
-internal import Files
 internal import JSON
 internal import Lexotomy
 internal import Surgery
 
 /// What was learnt, and what it does for each language.
-struct LearnSummary {
+struct LearnSummary: Summary {
   private let report: Learning.Report
   private let asked: Int
   private let output: String
@@ -19,19 +18,9 @@ struct LearnSummary {
     self.run = run
   }
 
-  func print(json: Bool, quiet: Bool) throws {
-    let output = StandardOutput()
-    if json {
-      try output.write(JSONWriter.text(of: .object(object), isIndented: false) + [0x0A])
-    } else if !quiet {
-      for line in lines { try output.write(line: line) }
-    }
-    try output.flush()
-  }
-
   private var partialCount: Int { report.learned.pieces.count(where: \.isPartial) }
 
-  private var lines: [String] {
+  var lines: [String] {
     var lines: [String] = []
     var rows = [["language", "pieces", "tokens/word", "after", "tokens/byte", "after"]]
     for language in report.languages {
@@ -64,7 +53,7 @@ struct LearnSummary {
     return lines + ["\(output)", "\(store): run \(run)"]
   }
 
-  private var object: JSONObject {
+  var json: JSONValue {
     let languages = report.languages.map { language in
       JSONValue.object(
         JSONObject([
@@ -92,7 +81,7 @@ struct LearnSummary {
           ]
         })
     }
-    return object
+    return .object(object)
   }
 
   /// A ratio with three digits behind the point.

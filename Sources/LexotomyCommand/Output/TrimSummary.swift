@@ -1,10 +1,9 @@
-internal import Files
 internal import JSON
 internal import Lexotomy
 internal import Surgery
 
 /// What a trimming gives or would give, as tables or as JSON.
-struct TrimSummary {
+struct TrimSummary: Summary {
   private let forecast: TrimForecast
   private let report: Trimming.Report?
   private let output: String?
@@ -26,17 +25,7 @@ struct TrimSummary {
     self.store = store
   }
 
-  func print(json: Bool, quiet: Bool) throws {
-    let stream = StandardOutput()
-    if json {
-      try stream.write(JSONWriter.text(of: self.json))
-    } else if !quiet {
-      for line in lines() { try stream.write(line: line) }
-    }
-    try stream.flush()
-  }
-
-  private func lines() -> [String] {
+  var lines: [String] {
     var lines = SizeTable(forecast.before, forecast.after).lines + [""]
     if !forecast.languages.isEmpty { lines += languageLines() + [""] }
     lines.append(
@@ -69,7 +58,7 @@ struct TrimSummary {
     return TextTable(rows).lines
   }
 
-  private var json: JSONValue {
+  var json: JSONValue {
     var object = JSONObject([
       "before": SizeTable.json(forecast.before), "after": SizeTable.json(forecast.after),
       "languages": .array(forecast.languages.map(Self.json)),
@@ -87,9 +76,7 @@ struct TrimSummary {
   }
 
   private static func object(_ numbers: [(String, Int)]) -> JSONObject {
-    var object = JSONObject()
-    for (name, number) in numbers { object[name] = .number(number) }
-    return object
+    JSONObject(numbers.map { ($0, .number($1)) })
   }
 
   private static func json(_ language: TrimForecast.Language) -> JSONValue {

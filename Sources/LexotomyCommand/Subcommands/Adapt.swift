@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Files
 internal import JSON
 internal import Lexotomy
 internal import Surgery
@@ -41,24 +40,19 @@ struct Adapt: ParsableCommand {
       "adapter": .string(adapter), "from": .string(from), "to": .string(to),
     ])
     let report = try adapting.perform(output: output)
-    let stream = StandardOutput()
-    if common.json {
-      var object = JSONObject([
-        "kind": .string(report.kind), "tensors_cut": .number(report.tensors.cut),
-        "tensors_copied": .number(report.tensors.copied),
+    let claims = ClaimList(report.claims)
+    let tensors = report.tensors
+    var lines = ["\(report.kind): \(tensors.cut) tensors cut, \(tensors.copied) copied"]
+    lines += claims.lines + report.notes.map { "note       \($0)" }
+    lines.append("\(output): \(report.written.count) files")
+    if let run = report.run { lines.append("\(common.storePath): run \(run)") }
+    try common.show(
+      lines: lines,
+      json: [
+        "kind": .string(report.kind), "tensors_cut": .number(tensors.cut),
+        "tensors_copied": .number(tensors.copied), "claims": claims.json,
+        "notes": .array(report.notes.map { .string($0) }),
+        "run": report.run.map { .number($0) } ?? .null,
       ])
-      object["notes"] = .array(report.notes.map { .string($0) })
-      object["claims"] = ClaimList(report.claims).json
-      object["run"] = report.run.map { .number($0) }
-      try stream.write(JSONWriter.text(of: .object(object)))
-    } else if !common.quiet {
-      try stream.write(
-        line: "\(report.kind): \(report.tensors.cut) tensors cut, \(report.tensors.copied) copied")
-      for line in ClaimList(report.claims).lines { try stream.write(line: line) }
-      for note in report.notes { try stream.write(line: "note: \(note)") }
-      try stream.write(line: "\(output): \(report.written.count) files")
-      if let run = report.run { try stream.write(line: "\(common.storePath): run \(run)") }
-    }
-    try stream.flush()
   }
 }

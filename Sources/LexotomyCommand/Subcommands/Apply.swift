@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Files
 internal import JSON
 internal import Lexotomy
 
@@ -28,16 +27,10 @@ struct Apply: ParsableCommand {
     var applying = Reapplying(store: common.storePath, run: number)
     applying.jobs = common.jobs
     let report = try applying.perform(base: model, output: output, reporting: common.report)
-    let stream = StandardOutput()
-    if common.json {
-      var files = JSONObject()
-      for file in report.written { files[file.name] = .string(file.sha256) }
-      try stream.write(
-        JSONWriter.text(of: ["files": .object(files), "claims": ClaimList(report.claims).json]))
-    } else if !common.quiet {
-      for line in ClaimList(report.claims).lines { try stream.write(line: line) }
-      try stream.write(line: "\(output): \(report.written.count) files")
-    }
-    try stream.flush()
+    let claims = ClaimList(report.claims)
+    let files = JSONObject(report.written.map { ($0.name, .string($0.sha256)) })
+    try common.show(
+      lines: claims.lines + ["\(output): \(report.written.count) files"],
+      json: ["files": .object(files), "claims": claims.json])
   }
 }

@@ -75,8 +75,7 @@ struct Count: ParsableCommand {
       try work.perform().counts
     }
     try CountFile.write(counts, to: output)
-    try CountSummary(counts, seconds: Surroundings.seconds - started)
-      .print(json: common.json, quiet: common.quiet)
+    try common.show(CountSummary(counts, seconds: Surroundings.seconds - started))
   }
 
   private func countPairs(since started: Double) throws {
@@ -90,7 +89,6 @@ struct Count: ParsableCommand {
     let work = counting
     let pairs = try ProgressBar.show(progress, quiet: common.quiet) { try work.perform() }
     try CountFile.write(pairs, to: output)
-    try CountSummary(pairs, seconds: Surroundings.seconds - started)
-      .print(json: common.json, quiet: common.quiet)
+    try common.show(CountSummary(pairs, seconds: Surroundings.seconds - started))
   }
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Files
 internal import JSON
 internal import Lexotomy
 internal import Surgery
@@ -29,18 +28,9 @@ struct Doctor: ParsableCommand {
       claims.append((common.storePath, try StoreCheckup(common.storePath).claims()))
     }
     for model in models { claims.append((model, try ModelCheckup(model).claims())) }
-    let output = StandardOutput()
-    if common.json {
-      var object = JSONObject()
-      for (path, claims) in claims { object[path] = ClaimList(claims).json }
-      try output.write(JSONWriter.text(of: .object(object)))
-    } else {
-      for (path, claims) in claims {
-        try output.write(line: "\(path):")
-        for line in ClaimList(claims).lines { try output.write(line: line) }
-      }
-    }
-    try output.flush()
+    try common.show(
+      lines: claims.flatMap { ["\($0.path):"] + ClaimList($0.claims).lines },
+      json: .object(JSONObject(claims.map { ($0.path, ClaimList($0.claims).json) })), isAsked: true)
     if claims.contains(where: { $0.claims.contains(where: \.isRefuted) }) {
       throw ExitCode(ExitStatus.refuted.rawValue)
     }

@@ -55,7 +55,7 @@ struct Evaluate: ParsableCommand {
     parameters["seed"] = .number(common.seed)
     evaluating.parameters = parameters
     let evaluation = try evaluating.perform(reporting: common.report)
-    try EvaluationSummary(evaluation, method: mixing.method.rawValue, store: common.storePath)
-      .print(json: common.json, quiet: common.quiet)
+    try common.show(
+      EvaluationSummary(evaluation, method: mixing.method.rawValue, store: common.storePath))
   }
 }

@@ -95,11 +95,10 @@ struct Extend: ParsableCommand {
     if let output, !dryRun {
       extending.store = common.storePath
       let report = try extending.perform(output: output, reporting: common.report)
-      try ExtendSummary(report, output: output, store: common.storePath)
-        .print(json: common.json, quiet: common.quiet)
+      try common.show(ExtendSummary(report, output: output, store: common.storePath))
     } else {
       let planned = try extending.planned(reporting: common.report)
-      try ExtendSummary(planned.forecast).print(json: common.json, quiet: false)
+      try common.show(ExtendSummary(planned.forecast), isAsked: true)
     }
   }
 

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Files
 internal import JSON
 internal import Lexotomy
 
@@ -45,34 +44,33 @@ struct Factorize: ParsableCommand {
     factoring.parameters = JSONObject([
       "model": .string(model), "rank": .number(rank), "write_factors": .bool(writeFactors),
     ])
-    try print(factoring.perform(output: output))
+    let report = try factoring.perform(output: output)
+    try common.show(lines: lines(of: report), json: json(of: report))
   }
 
-  private func print(_ report: Factoring.Report) throws {
-    let stream = StandardOutput()
-    if common.json {
-      var object = JSONObject([
-        "rank": .number(report.rank), "columns": .number(report.columns),
-        "rows": .number(report.rowCount), "factored_rows": .number(report.factoredCount),
-      ])
-      object["share"] = .number(JSONNumber(text: "\(report.share)"))
-      object["parameters_before"] = .number(report.parameterCounts.before)
-      object["parameters_after"] = .number(report.parameterCounts.after)
-      object["notes"] = .array(report.notes.map { .string($0) })
-      object["run"] = report.run.map { .number($0) }
-      try stream.write(JSONWriter.text(of: .object(object)))
-    } else if !common.quiet {
-      let share = Share.rounded(100 * report.share, places: 2)
-      try stream.write(
-        line: "rank       \(report.rank) of \(report.columns), with \(share) % of the squares of "
-          + "\(report.factoredCount) rows")
-      try stream.write(
-        line: "numbers    \(report.parameterCounts.before) before, \(report.parameterCounts.after) "
-          + "after")
-      for note in report.notes { try stream.write(line: "note       \(note)") }
-      try stream.write(line: "\(output): \(report.rowCount) rows")
-      if let run = report.run { try stream.write(line: "\(common.storePath): run \(run)") }
-    }
-    try stream.flush()
+  private func lines(of report: Factoring.Report) -> [String] {
+    let share = Share.rounded(100 * report.share, places: 2)
+    let counts = report.parameterCounts
+    var lines = [
+      "rank       \(report.rank) of \(report.columns), with \(share) % of the squares of "
+        + "\(report.factoredCount) rows",
+      "numbers    \(counts.before) before, \(counts.after) after",
+    ]
+    lines += report.notes.map { "note       \($0)" }
+    lines.append("\(output): \(report.rowCount) rows")
+    if let run = report.run { lines.append("\(common.storePath): run \(run)") }
+    return lines
+  }
+
+  private func json(of report: Factoring.Report) -> JSONValue {
+    [
+      "rank": .number(report.rank), "columns": .number(report.columns),
+      "rows": .number(report.rowCount), "factored_rows": .number(report.factoredCount),
+      "share": .number(JSONNumber(text: "\(report.share)")),
+      "parameters_before": .number(report.parameterCounts.before),
+      "parameters_after": .number(report.parameterCounts.after),
+      "notes": .array(report.notes.map { .string($0) }),
+      "run": report.run.map { .number($0) } ?? .null,
+    ]
   }
 }

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Files
 internal import JSON
 internal import Lexotomy
 
@@ -25,13 +24,6 @@ struct Inspect: ParsableCommand {
     let inspection = try Inspection(
       of:
         Model(model, ignoring: Set(ignoreTensor), pattern: split.pattern))
-    let summary = InspectionSummary(inspection)
-    let output = StandardOutput()
-    if common.json {
-      try output.write(JSONWriter.text(of: summary.json))
-    } else {
-      for line in summary.lines { try output.write(line: line) }
-    }
-    try output.flush()
+    try common.show(InspectionSummary(inspection), isAsked: true)
   }
 }

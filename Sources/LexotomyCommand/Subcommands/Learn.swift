@@ -86,8 +86,9 @@ struct Learn: ParsableCommand {
       }
     let run = try learning.write(
       report, to: output, from: inputs(), parameters: parameters(), store: common.storePath)
-    try LearnSummary(report, asked: pieces.total, output: output, store: common.storePath, run: run)
-      .print(json: common.json, quiet: common.quiet)
+    try common.show(
+      LearnSummary(
+        report, asked: pieces.total, output: output, store: common.storePath, run: run))
   }
 
   /// What was read, for the record.

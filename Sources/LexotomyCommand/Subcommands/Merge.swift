@@ -36,13 +36,11 @@ struct Merge: ParsableCommand {
     if let output, let first = files.first, try PairCounts.isFile(first) {
       let pairs = try PairCounts(merging: files)
       try CountFile.write(pairs, to: output)
-      return try CountSummary(pairs, seconds: Surroundings.seconds - started)
-        .print(json: common.json, quiet: common.quiet)
+      return try common.show(CountSummary(pairs, seconds: Surroundings.seconds - started))
     }
     let counts = try CorpusCounts(merging: files)
     if let output { try CountFile.write(counts, to: output) }
     if print { return try CountTable(counts).print() }
-    try CountSummary(counts, seconds: Surroundings.seconds - started)
-      .print(json: common.json, quiet: common.quiet)
+    try common.show(CountSummary(counts, seconds: Surroundings.seconds - started))
   }
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Files
+internal import JSON
 internal import Lexotomy
 
 /// `lexotomy report`: a run to a page with plots.
@@ -29,9 +30,8 @@ struct Report: ParsableCommand {
     report.result = model
     let page = try report.page()
     try ReplacedFile.write(page, to: output)
-    guard !common.quiet else { return }
-    let stream = StandardOutput()
-    try stream.write(line: "\(output): \(page.count) bytes")
-    try stream.flush()
+    try common.show(
+      lines: ["\(output): \(page.count) bytes"],
+      json: ["path": .string(output), "bytes": .number(page.count)])
   }
 }

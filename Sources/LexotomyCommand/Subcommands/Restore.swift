@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Files
 internal import JSON
 internal import Lexotomy
 internal import Surgery
@@ -34,24 +33,19 @@ struct Restore: ParsableCommand {
     restoring.store = common.storePath
     restoring.parameters = JSONObject(["model": .string(model), "base": .string(base)])
     let report = try restoring.perform(output: output)
-    let stream = StandardOutput()
-    if common.json {
-      var object = JSONObject([
+    let claims = ClaimList(report.claims)
+    var lines = [
+      "rows       \(report.rows.trained) of the trained model, \(report.rows.base) of the base"
+    ]
+    lines += claims.lines + report.notes.map { "note       \($0)" }
+    lines.append("\(output): \(report.written.count) files")
+    if let run = report.run { lines.append("\(common.storePath): run \(run)") }
+    try common.show(
+      lines: lines,
+      json: [
         "rows_trained": .number(report.rows.trained), "rows_base": .number(report.rows.base),
+        "claims": claims.json, "notes": .array(report.notes.map { .string($0) }),
+        "run": report.run.map { .number($0) } ?? .null,
       ])
-      object["run"] = report.run.map { .number($0) }
-      object["notes"] = .array(report.notes.map { .string($0) })
-      try stream.write(JSONWriter.text(of: .object(object)))
-    } else if !common.quiet {
-      try stream.write(
-        line: "rows: \(report.rows.trained) of the trained model, \(report.rows.base) of the base")
-      for claim in report.claims {
-        try stream.write(line: "holds      \(claim.name): \(claim.statement)")
-      }
-      for note in report.notes { try stream.write(line: "note: \(note)") }
-      try stream.write(line: "\(output): \(report.written.count) files")
-      if let run = report.run { try stream.write(line: "\(common.storePath): run \(run)") }
-    }
-    try stream.flush()
   }
 }

@@ -1,6 +1,6 @@
 internal import ArgumentParser
 internal import Artifacts
-internal import Files
+internal import JSON
 
 /// `lexotomy export`: a run to a file.
 struct Export: ParsableCommand {
@@ -24,7 +24,9 @@ struct Export: ParsableCommand {
     }
     try file.record(run)
     try file.close()
-    if !common.quiet { try StandardOutput.print("\(output): run \(number), as run 1") }
+    try common.show(
+      lines: ["\(output): run \(number), as run 1"],
+      json: ["path": .string(output), "run": .number(number)])
   }
 }
 
@@ -45,18 +47,24 @@ struct Import: ParsableCommand {
 
   func run() throws {
     let store = try ArtifactStore(common.storePath, for: .recording)
+    var lines: [String] = []
+    var runs: [JSONValue] = []
     for path in files {
       let file = try ArtifactStore(path, for: .querying)
       for id in try (file.runs().column("id") ?? []).reversed().compactMap(\.integer) {
         let run = try file.record(of: id)
         let known = try store.number(of: run)
         let number = try known ?? store.record(run)
-        guard !common.quiet else { continue }
-        try StandardOutput.print(
-          "\(path): run \(id) \(known == nil ? "is" : "was here already as") run \(number)")
+        let verb = known == nil ? "is" : "was here already as"
+        lines.append("\(path): run \(id) \(verb) run \(number)")
+        runs.append([
+          "path": .string(path), "run": .number(id), "number": .number(number),
+          "is_new": .bool(known == nil),
+        ])
       }
     }
     try store.close()
+    try common.show(lines: lines, json: .array(runs))
   }
 }
 
@@ -92,18 +100,14 @@ struct CollectGarbage: ParsableCommand {
     let gone = try store.forget(runs: forget + old)
     try store.compact()
     try store.close()
-    guard !common.quiet else { return }
-    try StandardOutput.print(
-      "\(common.storePath): \(gone.runs) runs, \(gone.vocabularies) vocabularies and "
-        + "\(gone.artifacts) files forgotten")
-  }
-}
-
-extension StandardOutput {
-  /// Writes a line at once.
-  fileprivate static func print(_ line: String) throws {
-    let output = StandardOutput()
-    try output.write(line: line)
-    try output.flush()
+    try common.show(
+      lines: [
+        "\(common.storePath): \(gone.runs) runs, \(gone.vocabularies) vocabularies and "
+          + "\(gone.artifacts) files forgotten"
+      ],
+      json: [
+        "runs": .number(gone.runs), "vocabularies": .number(gone.vocabularies),
+        "files": .number(gone.artifacts),
+      ])
   }
 }

@@ -85,11 +85,10 @@ struct Trim: ParsableCommand {
     if let output, !dryRun {
       trimming.store = common.storePath
       let report = try trimming.perform(output: output, reporting: common.report)
-      try TrimSummary(report, output: output, store: common.storePath)
-        .print(json: common.json, quiet: common.quiet)
+      try common.show(TrimSummary(report, output: output, store: common.storePath))
     } else {
       let planned = try trimming.planned(reporting: common.report)
-      try TrimSummary(planned.forecast).print(json: common.json, quiet: false)
+      try common.show(TrimSummary(planned.forecast), isAsked: true)
     }
   }
 

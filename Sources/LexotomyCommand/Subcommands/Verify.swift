@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Files
 internal import JSON
 internal import Lexotomy
 internal import Surgery
@@ -62,13 +61,7 @@ struct Verify: ParsableCommand {
     verifying.hullLimit = hullRows
     verifying.field = text.field
     let claims = try verifying.claims()
-    let output = StandardOutput()
-    if common.json {
-      try output.write(JSONWriter.text(of: ClaimList(claims).json))
-    } else {
-      for line in ClaimList(claims).lines { try output.write(line: line) }
-    }
-    try output.flush()
+    try common.show(ClaimList(claims), isAsked: true)
     if claims.contains(where: \.isRefuted) { throw ExitCode(ExitStatus.refuted.rawValue) }
   }
 }

@@ -19,11 +19,18 @@ struct CountFileReader {
     try readInt(limit: min(1 << 24, max(1 << 22, bytes.count)))
   }
 
-  mutating func readHeader(magic: [UInt8]) throws -> Digest {
+  /// Checks the checksum, and reads the tokenizer's digest.
+  ///
+  /// - Parameters:
+  ///   - magic: How the file begins.
+  ///   - contents: What it has, for messages.
+  /// - Returns: The digest.
+  /// - Throws: `SurgeryError.badCountFile`.
+  mutating func readHeader(magic: [UInt8], of contents: String = "counts") throws -> Digest {
     guard !bytes.starts(with: "LXCOUNT1".utf8) else {
       throw error("this is a file of counts of an earlier version.")
     }
-    guard bytes.starts(with: magic) else { throw error("this is no file of counts.") }
+    guard bytes.starts(with: magic) else { throw error("this is no file of \(contents).") }
     guard bytes.count >= magic.count + 64,
       Digest(of: Array(bytes[..<end])).bytes.elementsEqual(bytes[end...])
     else { throw error("the checksum does not agree: the file is damaged or cut short.") }

@@ -48,12 +48,12 @@ extension WordCounts {
   ///   - path: The file, for messages.
   /// - Throws: `SurgeryError.badCountFile`.
   public init(fileContents bytes: [UInt8], path: String) throws {
-    var reader = WordCountReader(bytes: bytes, path: path)
-    self.init(tokenizer: try reader.readHeader(magic: Self.magic))
+    var reader = CountFileReader(bytes: bytes, path: path)
+    self.init(tokenizer: try reader.readHeader(magic: Self.magic, of: "word counts"))
     for _ in 0..<(try reader.readInt(limit: 1 << 16)) {
-      let tag = String(decoding: try reader.read(try reader.readInt(limit: 255)), as: UTF8.self)
+      let tag = try reader.readText(limit: 255)
       guard languages[tag] == nil else { throw reader.error("the language \(tag) comes twice.") }
-      merge(try reader.readLanguage(), of: tag)
+      merge(try reader.readWords(), of: tag)
     }
     try reader.finish()
   }
@@ -73,50 +73,9 @@ extension WordCounts {
   }
 }
 
-/// Reads the file of word counts, checking each number before it is used.
-private struct WordCountReader {
-  let bytes: [UInt8]
-  let path: String
-  var offset = 0
-
-  /// Where the checksum starts.
-  var end: Int { bytes.count - 32 }
-
-  func error(_ problem: String) -> SurgeryError {
-    .badCountFile(path: path, offset: offset, problem: problem)
-  }
-
-  mutating func readHeader(magic: [UInt8]) throws -> Digest {
-    guard bytes.starts(with: magic) else { throw error("this is no file of word counts.") }
-    guard bytes.count >= magic.count + 64,
-      Digest(of: Array(bytes[..<end])).bytes.elementsEqual(bytes[end...])
-    else { throw error("the checksum does not agree: the file is damaged or cut short.") }
-    offset = magic.count
-    let hex = try read(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    guard let digest = Digest(hex: hex) else { throw error("the tokenizer's hash is unreadable.") }
-    return digest
-  }
-
-  mutating func read(_ count: Int) throws -> ArraySlice<UInt8> {
-    guard count <= end - offset else { throw error("the file ends too early.") }
-    defer { offset += count }
-    return bytes[offset..<offset + count]
-  }
-
-  mutating func readNumber() throws -> UInt64 {
-    guard let number = bytes.varint(at: &offset), offset <= end else {
-      throw error("a number is cut short.")
-    }
-    return number
-  }
-
-  mutating func readInt(limit: Int) throws -> Int {
-    let number = try readNumber()
-    guard number <= UInt64(limit) else { throw error("\(number) is more than \(limit).") }
-    return Int(number)
-  }
-
-  mutating func readLanguage() throws -> WordCounts.Language {
+extension CountFileReader {
+  /// Reads the numbers and the words of a language.
+  fileprivate mutating func readWords() throws -> WordCounts.Language {
     var language = WordCounts.Language()
     language.lines = try readNumber()
     language.bytes = try readNumber()
@@ -138,9 +97,5 @@ private struct WordCountReader {
       language.table.add(word.span, count: count)
     }
     return language
-  }
-
-  func finish() throws {
-    guard offset == end else { throw error("bytes follow the last language.") }
   }
 }

@@ -1,6 +1,7 @@
-internal import Corpora
+internal import Files
 internal import ICU
 internal import LinearAlgebra
+internal import Zip
 
 /// Word vectors of an `.npz` archive: the arrays `words` and `vectors`.
 final class ArchiveVectors: BatchReader {
@@ -16,10 +17,13 @@ final class ArchiveVectors: BatchReader {
 
   init(_ path: String) throws {
     self.path = path
-    let archive = try ZipArchive(path)
+    let archive = try ZipArchive(InputFile(path))
+    func bytes(of member: ZipArchive.Member) -> MemberReader {
+      MemberReader(archive.file, member.range, isDeflated: member.isDeflated)
+    }
     func member(_ name: String) throws -> ZipArchive.Member {
       guard let member = archive.members.first(where: { $0.name == name + ".npy" }) else {
-        let names = archive.members.map(\.name).joined(separator: ", ")
+        let names = archive.members.map { ErrorText.excerpt(of: $0.name) }.joined(separator: ", ")
         throw WordVectorError.unsupported(
           path: path, found: "an archive without the array '\(name)' (it has: \(names))",
           remedy: "Save it with numpy.savez(FILE, words=…, vectors=…).")
@@ -27,9 +31,9 @@ final class ArchiveVectors: BatchReader {
       return member
     }
     let list = try member("words")
-    words = try Self.words(archive.reader(of: list), list, path: "\(path): words")
+    words = try Self.words(bytes(of: list), list, path: "\(path): words")
     self.member = try member("vectors")
-    reader = try archive.reader(of: self.member)
+    reader = bytes(of: self.member)
     rows = try NumPyRows(reader, size: self.member.size, path: "\(path): vectors")
     guard rows.rowCount == words.count else {
       throw WordVectorError.countDiffers(path: path, found: rows.rowCount, announced: words.count)
@@ -106,7 +110,7 @@ final class ArchiveVectors: BatchReader {
   ) throws {
     guard try reader.read(1).isEmpty, reader.checksum == member.checksum else {
       throw WordVectorError.damaged(
-        path: path, place: .byte(member.offset),
+        path: path, place: .byte(member.range.lowerBound),
         problem: "the checksum of '\(member.name)' is wrong")
     }
   }

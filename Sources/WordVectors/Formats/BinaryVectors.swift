@@ -15,7 +15,7 @@ final class BinaryVectors: BatchReader {
 
   init(_ path: String) throws {
     var cursor = FileCursor(try InputFile(path))
-    let line = Array(try cursor.bytes(until: 0x0A, limit: 256))
+    let line = Array(try cursor.word(until: 0x0A, limit: 256))
     guard let header = VectorHeader(line.span) else {
       throw WordVectorError.unknownFormat(path: path)
     }
@@ -44,7 +44,7 @@ final class BinaryVectors: BatchReader {
     bytes.reserveCapacity(rows * width * 4)
     for _ in 0..<rows {
       if try cursor.peek() == 0x0A { try cursor.skip(1) }
-      words.append(try cursor.bytes(until: 0x20))
+      words.append(try cursor.word(until: 0x20))
       bytes += try cursor.bytes(width * 4)
     }
     done += rows

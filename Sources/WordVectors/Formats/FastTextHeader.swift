@@ -68,7 +68,7 @@ struct FastTextHeader {
     }
     try cursor.require(size * 10)
     for entry in 0..<size {
-      let word = try cursor.bytes(until: 0)
+      let word = try cursor.word(until: 0)
       let count = try cursor.integer(Int64.self)
       let kind = try cursor.integer(UInt8.self)
       guard kind == (entry < words ? 0 : 1) else {

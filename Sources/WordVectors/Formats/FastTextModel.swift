@@ -48,7 +48,8 @@ public final class FastTextModel: WordLookup {
     let vector = sums.map { Float($0 / Double(rows.count)) }
     if let wrong = vector.first(where: { !$0.isFinite }) {
       throw WordVectorError.badNumber(
-        path: file.path, place: .row(rows[0] + 1), word: shown(word), text: "\(wrong)")
+        path: file.path, place: .row(rows[0] + 1), word: ErrorText.excerpt(of: word),
+        text: "\(wrong)")
     }
     return vector
   }

@@ -1,6 +1,6 @@
-internal import Corpora
 internal import Files
 internal import LinearAlgebra
+internal import Zip
 
 /// Word vectors that gensim saved: a pickle, and for many vectors an array in a file beside it.
 ///
@@ -30,7 +30,7 @@ final class GensimVectors: BatchReader {
       (width, count) = (embedded.columns, embedded.rows)
     } else {
       let file = try InputFile(path + ".vectors.npy")
-      let reader = try MemberReader(file, at: 0, count: file.size, isDeflated: false)
+      let reader = MemberReader(file, 0..<file.size, isDeflated: false)
       let rows = try NumPyRows(reader, size: file.size, path: file.path)
       (width, count, self.rows) = (rows.width, rows.rowCount, rows)
     }

@@ -1,6 +1,6 @@
-internal import Corpora
 internal import Files
 internal import LinearAlgebra
+internal import Zip
 
 /// The header of an array in NumPy's format (`numpy.lib.format`, versions 1.0 to 3.0).
 struct NumPyHeader: Hashable {
@@ -33,7 +33,7 @@ struct NumPyHeader: Hashable {
       throw damaged("the header is not the dictionary it should be")
     }
     guard let header = literal.readHeader() else {
-      throw damaged("the header '\(shown(text, limit: 80))' is not understood")
+      throw damaged("the header '\(ErrorText.excerpt(of: text, limit: 80))' is not understood")
     }
     self = header
   }

@@ -1,3 +1,5 @@
+internal import Files
+
 /// Reads what a Python pickle describes, of protocols 2 to 5, and runs nothing of it.
 ///
 /// Classes and functions are names that are compared with a list; what they would make is an object
@@ -192,7 +194,7 @@ struct PickleReader {
     guard let end = bytes[offset...].firstIndex(of: 0x0A), end - offset < 256 else {
       throw damaged("a name without an end")
     }
-    return shown(bytes[try take(end - offset + 1)].dropLast(), limit: 256)
+    return ErrorText.excerpt(of: bytes[try take(end - offset + 1)].dropLast(), limit: 256)
   }
 
   private mutating func pushName(_ module: String, _ name: String) throws {

@@ -87,7 +87,9 @@ final class TextVectors: BatchReader {
     case .width(let found):
       .wrongWidth(path: path, place: place, found: found, expected: width)
     case .number(let word, let text):
-      .badNumber(path: path, place: place, word: shown(word), text: shown(text))
+      .badNumber(
+        path: path, place: place, word: ErrorText.excerpt(of: word),
+        text: ErrorText.excerpt(of: text))
     case .noWord: .emptyWord(path: path, place: place)
     }
   }

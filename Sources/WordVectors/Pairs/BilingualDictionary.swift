@@ -1,4 +1,5 @@
 internal import Corpora
+internal import Files
 public import Initializers
 internal import LinearAlgebra
 
@@ -27,7 +28,8 @@ public struct BilingualDictionary: Sendable {
     try FieldLines(path).forEach { number, line in
       guard let (source, target) = Self.pair(line) else {
         throw WordVectorError.badPair(
-          path: path, line: number, text: shown(line), wanted: "a word, a tab and its translation")
+          path: path, line: number, text: ErrorText.excerpt(of: line),
+          wanted: "a word, a tab and its translation")
       }
       entries.append(Entry(source: Array(source), target: Array(target)))
     }

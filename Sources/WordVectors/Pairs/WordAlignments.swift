@@ -1,3 +1,4 @@
+internal import Files
 public import Initializers
 internal import LinearAlgebra
 
@@ -31,7 +32,7 @@ public struct WordAlignments: Sendable {
     try FieldLines(path).forEach { number, line in
       guard let (source, target, value) = Self.fields(line) else {
         throw WordVectorError.badPair(
-          path: path, line: number, text: shown(line),
+          path: path, line: number, text: ErrorText.excerpt(of: line),
           wanted: "a source word, a target word and a number")
       }
       hasNegative = hasNegative || value < 0

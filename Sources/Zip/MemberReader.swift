@@ -3,7 +3,8 @@ public import Files
 
 /// Reads a part of a file from front to back: as it lies there, or inflated (RFC 1951).
 ///
-/// This is what a member of a zip archive needs, whose checksum is counted on the way.
+/// This is what a member of a zip archive needs, whose checksum is counted on the way. Memory is that of
+/// what is asked for and of a window, whatever the member says of its size.
 public final class MemberReader {
   /// The file.
   public let file: InputFile
@@ -16,22 +17,17 @@ public final class MemberReader {
   private let state: UnsafeMutablePointer<z_stream>?
   private let input = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
 
-  /// Starts at `offset`.
+  /// Starts at the beginning of a part.
   ///
   /// - Parameters:
   ///   - file: The file.
-  ///   - offset: Where the part begins.
-  ///   - count: Its bytes, which must exist.
-  ///   - isDeflated: Whether they are compressed.
-  /// - Throws: `FileError.outOfBounds`.
-  public init(_ file: InputFile, at offset: Int, count: Int, isDeflated: Bool) throws {
-    let (end, overflow) = offset.addingReportingOverflow(count)
-    guard !overflow, offset >= 0, count >= 0, end <= file.size else {
-      throw FileError.outOfBounds(path: file.path, offset: offset, count: count, size: file.size)
-    }
+  ///   - range: Where the part lies in it.
+  ///   - isDeflated: Whether its bytes are compressed.
+  public init(_ file: InputFile, _ range: Range<Int>, isDeflated: Bool) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= file.size, "a part of the file")
     self.file = file
-    self.offset = offset
-    self.end = end
+    offset = range.lowerBound
+    end = range.upperBound
     guard isDeflated else {
       state = nil
       return
@@ -56,7 +52,7 @@ public final class MemberReader {
   ///
   /// - Parameter count: How many are wanted.
   /// - Returns: As many, or fewer at the end of the part.
-  /// - Throws: `FileError`, or `CorpusError.corrupt` for bytes that do not inflate.
+  /// - Throws: `FileError`, or `ZipError.damaged` for bytes that do not inflate.
   public func read(_ count: Int) throws -> [UInt8] {
     let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       initialized = 0
@@ -99,8 +95,8 @@ public final class MemberReader {
       if code == Z_STREAM_END { break }
       guard code == Z_OK || code == Z_BUF_ERROR else {
         let reason = state.pointee.msg.map { String(cString: $0) } ?? "no reason given"
-        throw CorpusError.corrupt(
-          path: file.path, format: "deflate", offset: offset, reason: reason)
+        throw ZipError.damaged(
+          path: file.path, offset: offset, what: "a member does not inflate (\(reason))")
       }
     }
     return room - Int(state.pointee.avail_out)

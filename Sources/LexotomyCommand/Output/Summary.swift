@@ -1,0 +1,13 @@
+internal import JSON
+
+/// What a command found or did, as lines for people and as JSON for programs.
+protocol Summary {
+  var lines: [String] { get }
+  var json: JSONValue { get }
+  /// Whether each member of the JSON has a line of its own (default: yes).
+  static var isIndented: Bool { get }
+}
+
+extension Summary {
+  static var isIndented: Bool { true }
+}
