@@ -157,7 +157,8 @@ if Context.environment["LEXOTOMY_FUZZING"] != nil {
       name: "Fuzzing",
       dependencies: [
         "CFuzzing", "Checkpoints", "Corpora", "Files", "GGUF", "JSON", "LinearAlgebra", "ONNX",
-        "RowPlans", "Surgery", "Tokenizers", "WordVectors", .product(name: "Yams", package: "Yams"),
+        "ProtocolBuffers", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
+        .product(name: "Yams", package: "Yams"),
       ],
       path: "Tests/Fuzzing/Fuzzing", swiftSettings: fuzzing,
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),

@@ -193,6 +193,14 @@ def tokenizers(folder):
     write(folder, "tiktoken", "ranks", b"".join(
         base64.b64encode(token) + f" {rank}\n".encode() for rank, token in enumerate(ranks)))
     write(folder, "merges", "merges", "#version: 0.2\na b\nab c\nĠ a\n")
+    pieces = ["</s>", "<unk>", "▁", "a", "▁ab", "日", "ქ", ">>fra<<", "<pad>"]
+    files = [{piece: index for index, piece in enumerate(pieces)},
+             {"source_lang": "en", "target_lang": "ka", "added_tokens_decoder": {
+                 "8": {"content": "<pad>", "special": True, "lstrip": True, "normalized": False}}},
+             {"eos_token": "</s>", "unk_token": {"content": "<unk>", "rstrip": True}},
+             {"1234!": 3}]
+    write(folder, "marian", "four", "\0".join(json.dumps(file) for file in files))
+    write(folder, "marian", "one", json.dumps(files[0], ensure_ascii=False))
     write(folder, "gguf", "small", gguf())
 
 

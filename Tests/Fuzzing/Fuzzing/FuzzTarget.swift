@@ -33,6 +33,7 @@ struct FuzzTarget: Sendable {
     "merges": FuzzTarget(fileName: "merges.txt", surroundings: { vocabulary() }) { path in
       try use(TokenizerFormat.read("\(Folder.parent(of: path))/vocab.json"))
     },
+    "marian": FuzzTarget(fileName: "files", baseMemory: 64 << 20, read: marian),
     "gguf": FuzzTarget(fileName: "model.gguf") { path in
       let file = try InputFile(path)
       let gguf = try GGUFFile(file)
@@ -79,6 +80,19 @@ struct FuzzTarget: Sendable {
   private static func tokenizer(_ name: String) -> FuzzTarget {
     // A file of any size may number 2²⁰ pieces, and leave most of them out.
     FuzzTarget(fileName: name, baseMemory: 64 << 20) { try use(TokenizerFormat.read($0)) }
+  }
+
+  /// Reads the files of a Marian folder, which zero bytes part, beside two models of SentencePiece.
+  @Sendable private static func marian(_ path: String) throws {
+    let folder = try StagedFolder.temporary()
+    try folder.write(sentencePiece(["▁", "a", "▁ab", "日"]), to: "source.spm")
+    try folder.write(sentencePiece(["▁", "a", "ქ", "▁The"]), to: "target.spm")
+    let names = [
+      "vocab.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+    ]
+    let parts = try InputFile.contents(of: path).split(separator: 0, maxSplits: names.count - 1)
+    for (name, part) in zip(names, parts) { try folder.write(Array(part), to: name) }
+    try use(TokenizerFormat.read(folder.folder.path))
   }
 
   /// Encodes a text, plans a trimming, and writes what it makes of the file.

@@ -1,4 +1,5 @@
 import Files
+import ProtocolBuffers
 import Tokenizers
 
 extension FuzzTarget {
@@ -20,6 +21,22 @@ extension FuzzTarget {
       let length = (0..<8).map { UInt8(truncatingIfNeeded: header.count >> (8 * $0)) }
       return ("\(name).safetensors", length + header + [0, 0, 0, 0])
     }
+  }
+
+  /// A unigram model of SentencePiece (`sentencepiece_model.proto`), each piece more likely than the next.
+  static func sentencePiece(_ pieces: [String]) -> [UInt8] {
+    var model = WireWriter()
+    for (index, text) in (["<unk>", "<s>", "</s>"] + pieces).enumerated() {
+      var piece = WireWriter()
+      piece.write(Array(text.utf8), as: 1)
+      piece.write(float: -Float(index), as: 2)
+      piece.write(index == 0 ? 2 : index < 3 ? 3 : 1, as: 3)
+      model.write(piece.bytes, as: 1)
+    }
+    var trainer = WireWriter()
+    trainer.write(1, as: 3)
+    model.write(trainer.bytes, as: 2)
+    return model.bytes
   }
 
   /// A tokenizer by merges, on top of which pieces are learnt.
