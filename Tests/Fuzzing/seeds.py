@@ -243,11 +243,11 @@ def onnx_value(name, shape):
     return field(1, name) + field(2, field(1, field(1, 1) + field(2, sizes)))
 
 
-def onnx_graph(nodes, tensors, outputs, inputs=("input_ids", "state", "cached")):
+def onnx_graph(nodes, tensors, outputs, inputs=("input_ids", "state", "cached"), rows=9):
     return (b"".join(field(1, node) for node in nodes) + field(2, "g")
             + b"".join(field(5, tensor) for tensor in tensors)
             + b"".join(field(11, onnx_value(name, [0, 0])) for name in inputs)
-            + b"".join(field(12, onnx_value(name, [0, 0, 9])) for name in outputs))
+            + b"".join(field(12, onnx_value(name, [0, 0, rows])) for name in outputs))
 
 
 def onnx_models():

@@ -9,8 +9,12 @@ import os
 import random
 import shutil
 import struct
+import sys
 
 import places
+
+sys.path.insert(0, os.path.join(os.path.dirname(places.HERE), "Fuzzing"))
+import seeds  # noqa: E402  (it writes messages of ONNX)
 
 WIDTH = 8
 TEXT = [
@@ -181,4 +185,32 @@ def large(folder, width=256, body=200 << 20):
     write_safetensors(os.path.join(folder, "model.safetensors"), {
         "roberta.embeddings.word_embeddings.weight": [250002, width], "lm_head.bias": [250002],
         "roberta.encoder.layer.0.output.dense.weight": [body // 4 // width, width]})
+    return folder
+
+
+def graph(folder, source, width=64, body=24 << 20):
+    """The tokenizer of `source` with a graph of ONNX as its weights, whose numbers lie in a second file."""
+    os.makedirs(os.path.join(folder, "onnx"))
+    for name in os.listdir(source):
+        if not name.endswith(".safetensors"):
+            shutil.copy(os.path.join(source, name), folder)
+    with open(os.path.join(source, "config.json"), encoding="utf-8") as file:
+        rows = json.load(file)["vocab_size"]
+    wide = body // 8 // width
+    sizes = {"table": [rows, width], "other": [width, wide], "back": [wide, width],
+             "head": [width, rows]}
+    tensors, data = [], b""
+    for name, shape in sizes.items():
+        bytes_of = random.Random(name).randbytes(4 * shape[0] * shape[1])
+        tensors.append(seeds.onnx_tensor(name, 1, shape, bytes_of, len(data)))
+        data += bytes_of
+    nodes = [seeds.onnx_node("Gather", ["table", "input_ids"], ["rows"]),
+             seeds.onnx_node("MatMul", ["rows", "other"], ["wide"]),
+             seeds.onnx_node("MatMul", ["wide", "back"], ["state"]),
+             seeds.onnx_node("MatMul", ["state", "head"], ["logits"])]
+    text = seeds.onnx_graph(nodes, tensors, ["logits"], ["input_ids"], rows)
+    with open(os.path.join(folder, "onnx", "model.onnx"), "wb") as file:
+        file.write(seeds.field(1, 8) + seeds.field(7, text) + seeds.field(8, seeds.field(2, 17)))
+    with open(os.path.join(folder, "onnx", "data"), "wb") as file:
+        file.write(data)
     return folder

@@ -143,6 +143,9 @@ def operations():
         places.lexotomy("learn", causal, f"ka={corpus('ka')}", "--size", "80", "-o", pieces)
     if not os.path.exists(run_store):
         places.lexotomy("trim", masked, f"sw={corpus('sw')}", "-o", path("one-run"), store=run_store)
+    graph = path("graph")
+    if not os.path.isdir(graph):
+        small_models.graph(graph, masked)
     counted = path("fra.counts")
     if not os.path.exists(counted):
         lines = places.write_lines(path("fra.txt"), places.corpus_lines("fra", 0, 1500))
@@ -154,6 +157,9 @@ def operations():
         Operation("trim, large", lambda folder: [
             "trim", large, "--counts", counted, "--size", "100000", "-o",
             os.path.join(folder, "trimmed")], [large, counted], ["trimmed"]),
+        Operation("trim, ONNX", lambda folder: [
+            "trim", graph, f"sw={corpus('sw')}", "-o", os.path.join(folder, "trimmed")],
+            [graph], ["trimmed"]),
         Operation("extend", lambda folder: [
             "extend", causal, "--pieces", pieces, "--method", "multivariate", "--seed", "7", "-o",
             os.path.join(folder, "extended")], [causal, pieces], ["extended"]),
@@ -217,7 +223,7 @@ def wait_for_writing(process, folder, present):
 def check_kills(tally, count, seed):
     generator = random.Random(seed)
     every = operations()
-    shares = {"trim": 4, "trim, large": 2, "extend": 4, "count": 3, "run": 2, "import": 2}
+    shares = {"trim": 4, "trim, large": 2, "trim, ONNX": 2, "extend": 4, "count": 3, "run": 2, "import": 2}
     for operation in every:
         expected, seconds, _ = undisturbed(operation)
         before = [digest(source) for source in operation.sources]
