@@ -6,7 +6,7 @@ internal import RowPlans
 extension HuggingFaceTokenizer {
   /// The pipelines that a `vocab.json` with `merges.txt` may have.
   private enum Family {
-    case gpt2, roberta, qwen2
+    case gpt2, roberta, qwen2, qwen35
 
     /// Finds the family by the class of `tokenizer_config.json`, or else by special pieces.
     init(_ config: TokenizerSettings, _ vocabulary: Vocabulary) throws {
@@ -16,6 +16,7 @@ extension HuggingFaceTokenizer {
         "MvpTokenizer":
         self = .roberta
       case "Qwen2Tokenizer": self = .qwen2
+      case "Qwen3_5Tokenizer": self = .qwen35
       case nil, "PreTrainedTokenizer":
         let isRoberta = ["<s>", "</s>", "<mask>"].allSatisfy { vocabulary.id(of: $0) != nil }
         self = isRoberta ? .roberta : .gpt2
@@ -24,10 +25,19 @@ extension HuggingFaceTokenizer {
           file: config.component.file, place: "tokenizer_class", type: name)
       }
     }
+
+    /// How text is split, where it is not as in GPT-2; then it is composed (NFC) first.
+    var pattern: String? {
+      switch self {
+      case .gpt2, .roberta: nil
+      case .qwen2: OnigurumaPattern.qwen2
+      case .qwen35: OnigurumaPattern.qwen35
+      }
+    }
   }
 
   /// Reads a `vocab.json`, with the `merges.txt` beside it, as the byte-level tokenizer of GPT-2,
-  /// RoBERTa or Qwen 2.
+  /// RoBERTa, Qwen 2 or Qwen 3.5.
   init(vocabularyAndMerges bytes: [UInt8], path: String) throws {
     let config = try TokenizerSettings(beside: path)
     let vocabulary = try Self.vocabulary(ofObject: bytes, path: path)
@@ -44,7 +54,7 @@ extension HuggingFaceTokenizer {
       config.addedTokens(specials: Self.specials(family, config, vocabulary)), model: model,
       file: path)
     try self.init(
-      path: path, normalizer: family == .qwen2 ? .form(.nfc) : nil,
+      path: path, normalizer: family.pattern.map { _ in .form(.nfc) },
       preTokenizer: try Self.preTokenizer(family, config), model: model,
       postProcessor: try Self.postProcessor(family, config, added, path), decoder: .byteLevel,
       added: added, source: .vocabularyAndMerges(header: header))
@@ -86,12 +96,11 @@ extension HuggingFaceTokenizer {
     _ family: Family, _ config: TokenizerSettings
   ) throws -> PreTokenizer {
     let addsPrefixSpace = try config.component.bool("add_prefix_space", default: false)
-    guard family == .qwen2 else {
+    guard let pattern = family.pattern else {
       return .byteLevel(addsPrefixSpace: addsPrefixSpace, splits: true)
     }
     return .sequence([
-      .split(
-        try TextPattern(OnigurumaPattern.qwen2, in: .oniguruma), .isolated, isInverted: false),
+      .split(try TextPattern(pattern, in: .oniguruma), .isolated, isInverted: false),
       .byteLevel(addsPrefixSpace: addsPrefixSpace, splits: false),
     ])
   }
@@ -113,8 +122,13 @@ extension HuggingFaceTokenizer {
 }
 
 extension OnigurumaPattern {
-  /// The splitting pattern of Qwen 2 and later.
+  /// The splitting pattern of Qwen 2, 2.5 and 3.
   static let qwen2 =
     #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
     + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
+
+  /// The splitting pattern of Qwen 3.5 and later: marks belong to letters.
+  static let qwen35 =
+    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}|"#
+    + #" ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
 }

@@ -104,9 +104,18 @@ public enum TokenizerFormat: Hashable, Sendable {
     return try folder.path(of: name)
   }
 
+  /// Whether a name is that of a model of SentencePiece, such as `tokenizer.model` or Mistral's
+  /// `tokenizer.model.v3`.
+  private static func isModel(_ name: String) -> Bool {
+    if name.hasSuffix(".model") || name.hasSuffix(".spm") { return true }
+    let parts = name.split(separator: ".").suffix(2)
+    guard parts.count == 2, parts.first == "model", let version = parts.last else { return false }
+    return version.first == "v" && version.dropFirst().first?.isNumber == true
+  }
+
   private static func format(ofFile path: String) throws -> TokenizerFormat {
     let name = Folder.lastComponent(of: path)
-    if name.hasSuffix(".model") || name.hasSuffix(".spm") { return .sentencePiece }
+    if isModel(name) { return .sentencePiece }
     if name.hasSuffix("vocab.json") { return .vocabularyAndMerges }
     if name.hasSuffix("merges.txt") { throw TokenizerError.noTokenizer(path: path) }
     if name.hasSuffix(".txt") { return .wordList }

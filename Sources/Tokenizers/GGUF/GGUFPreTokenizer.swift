@@ -81,7 +81,7 @@ struct GGUFPreTokenizer: Sendable {
     (["default"], falcon + [#"\p{N}+"#, "[0-9][0-9][0-9]"]),
     (["bloom", "poro-chat", "gpt3-finnish"], [bloom]),
     (["viking"], [bloom, digit]),
-    (["qwen35"], [qwen35]),
+    (["qwen35"], [PatternPreset.qwen35.pattern]),
   ]
 
   private static let tekken =
@@ -98,8 +98,4 @@ struct GGUFPreTokenizer: Sendable {
   private static let falcon = [#"[\p{P}\$\+<=>\^~\|`]+"#, gpt2]
 
   private static let bloom = #" ?[^(\s|.,!?…。，、।۔،)]+"#
-
-  private static let qwen35 =
-    #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}|"#
-    + #" ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
 }

@@ -6,6 +6,7 @@ enum PatternPreset: String, CaseIterable {
   case o200k
   case llama3
   case qwen
+  case qwen35
   case whisper
   case gpt2
 
@@ -30,6 +31,7 @@ enum PatternPreset: String, CaseIterable {
       #"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*"#
         + #"|\s*[\r\n]+|\s+(?!\S)|\s+"#
     case .qwen: OnigurumaPattern.qwen2
+    case .qwen35: OnigurumaPattern.qwen35
     case .whisper, .gpt2:
       #"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"#
     }
