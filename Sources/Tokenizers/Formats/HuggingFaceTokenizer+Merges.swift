@@ -6,7 +6,7 @@ internal import RowPlans
 extension HuggingFaceTokenizer {
   /// The pipelines that a `vocab.json` with `merges.txt` may have.
   private enum Family {
-    case gpt2, roberta, qwen2, qwen35
+    case gpt2, roberta, qwen2
 
     /// Finds the family by the class of `tokenizer_config.json`, or else by special pieces.
     init(_ config: TokenizerSettings, _ vocabulary: Vocabulary) throws {
@@ -16,7 +16,6 @@ extension HuggingFaceTokenizer {
         "MvpTokenizer":
         self = .roberta
       case "Qwen2Tokenizer": self = .qwen2
-      case "Qwen3_5Tokenizer": self = .qwen35
       case nil, "PreTrainedTokenizer":
         let isRoberta = ["<s>", "</s>", "<mask>"].allSatisfy { vocabulary.id(of: $0) != nil }
         self = isRoberta ? .roberta : .gpt2
@@ -25,19 +24,10 @@ extension HuggingFaceTokenizer {
           file: config.component.file, place: "tokenizer_class", type: name)
       }
     }
-
-    /// How text is split, where it is not as in GPT-2; then it is composed (NFC) first.
-    var pattern: String? {
-      switch self {
-      case .gpt2, .roberta: nil
-      case .qwen2: OnigurumaPattern.qwen2
-      case .qwen35: OnigurumaPattern.qwen35
-      }
-    }
   }
 
   /// Reads a `vocab.json`, with the `merges.txt` beside it, as the byte-level tokenizer of GPT-2,
-  /// RoBERTa, Qwen 2 or Qwen 3.5.
+  /// RoBERTa or Qwen 2.
   init(vocabularyAndMerges bytes: [UInt8], path: String) throws {
     let config = try TokenizerSettings(beside: path)
     let vocabulary = try Self.vocabulary(ofObject: bytes, path: path)
@@ -54,7 +44,7 @@ extension HuggingFaceTokenizer {
       config.addedTokens(specials: Self.specials(family, config, vocabulary)), model: model,
       file: path)
     try self.init(
-      path: path, normalizer: family.pattern.map { _ in .form(.nfc) },
+      path: path, normalizer: family == .qwen2 ? .form(.nfc) : nil,
       preTokenizer: try Self.preTokenizer(family, config), model: model,
       postProcessor: try Self.postProcessor(family, config, added, path), decoder: .byteLevel,
       added: added, source: .vocabularyAndMerges(header: header))
@@ -96,11 +86,12 @@ extension HuggingFaceTokenizer {
     _ family: Family, _ config: TokenizerSettings
   ) throws -> PreTokenizer {
     let addsPrefixSpace = try config.component.bool("add_prefix_space", default: false)
-    guard let pattern = family.pattern else {
+    guard family == .qwen2 else {
       return .byteLevel(addsPrefixSpace: addsPrefixSpace, splits: true)
     }
     return .sequence([
-      .split(try TextPattern(pattern, in: .oniguruma), .isolated, isInverted: false),
+      .split(
+        try TextPattern(OnigurumaPattern.qwen2, in: .oniguruma), .isolated, isInverted: false),
       .byteLevel(addsPrefixSpace: addsPrefixSpace, splits: false),
     ])
   }

@@ -87,23 +87,6 @@ struct TokenizerFormatTests {
     }
   }
 
-  @Test(arguments: [
-    ("Qwen2Tokenizer", [0, 1, 2, 0, 3, 4]), ("Qwen3_5Tokenizer", [0, 1, 5, 3, 4]),
-  ])
-  func `a mark belongs to its letter since Qwen 3.5`(name: String, ids: [TokenID]) throws {
-    // The bytes of क and of ्, and a merge of the last byte of one with the first of the other.
-    let files = [
-      "vocab.json": #"{"à":0,"¤":1,"ķ":2,"¥":3,"į":4,"ķà":5}"#, "merges.txt": "ķ à\n",
-      "tokenizer_config.json": #"{"tokenizer_class": "\#(name)"}"#,
-    ]
-    try withFolder(files) { folder in
-      var tokens: [Token] = []
-      try TokenizerFormat.read(folder).makeEncoder().encode(
-        Array("क्".utf8).span, addingSpecialTokens: false, into: &tokens)
-      #expect(tokens.map(\.id) == ids)
-    }
-  }
-
   @Test func `models have their version in the name at Mistral`() throws {
     for (name, isModel) in [
       ("tokenizer.model.v3", true), ("a.model.v7m1", true), ("a.model.vx", false),

@@ -49,6 +49,15 @@ struct RankFileTests {
     #expect(message(SmallRanks.bytes, pattern: "o20k").contains("no known pattern. Give one of"))
   }
 
+  @Test(arguments: [("qwen", 6), ("qwen35", 5)])
+  func `a mark belongs to its letter since Qwen 3.5`(name: String, count: Int) throws {
+    // A merge of the last byte of क with the first of the virama behind it.
+    let lines = SmallRanks.bytes + [SmallRanks.line([0x95, 0xE0], 256)]
+    let tokenizer = try TiktokenTokenizer(
+      Array(lines.joined().utf8), path: "a.tiktoken", pattern: name)
+    #expect(try tokenizer.tokens(of: Array("क्".utf8)).count == count)
+  }
+
   @Test func `ranks may have holes, as OpenAI's p50k has`() throws {
     let lines = SmallRanks.bytes + [SmallRanks.line(Array("ab".utf8), 300)]
     let tokenizer = try TiktokenTokenizer(
