@@ -9,6 +9,14 @@ extension HuggingFaceTokenizer {
     let config = try TokenizerSettings(beside: path)
     let vocabulary = try Self.vocabulary(ofLines: bytes, path: path)
     let unknown = config.token("unk_token", default: "[UNK]")
+    // Any text is a list of lines; and where this one is missing, transformers fails at the first word
+    // that is not in the list.
+    guard vocabulary.id(of: unknown) != nil else {
+      throw TokenizerError.unsuitable(
+        file: path, place: "'\(unknown)'",
+        problem: "no line is the unknown token, so this is no vocabulary of WordPiece. Give a "
+          + "vocab.txt that has it, or its name as unk_token in tokenizer_config.json.")
+    }
     let first = config.token("cls_token", default: "[CLS]")
     let last = config.token("sep_token", default: "[SEP]")
     let padding = config.token("pad_token", default: "[PAD]")

@@ -30,9 +30,10 @@ public enum TokenizerFormat: Hashable, Sendable {
   /// Finds the tokenizer of a folder, or tells what a file is.
   ///
   /// A folder with `source.spm` or `target.spm` and `vocab.json` is Marian's, whatever else is there:
-  /// its class reads nothing else. Otherwise `tokenizer.json` comes first, then a model of SentencePiece (the known names, else
-  /// the only file `*.model`), then `vocab.json` if `merges.txt` is there, then `vocab.txt`, then
-  /// `tekken.json`, then the only file `*.tiktoken`.
+  /// its class reads nothing else. Otherwise `tokenizer.json` comes first, then a model of SentencePiece
+  /// (the known names, else the only file that is named as one), then `vocab.json` if `merges.txt` is
+  /// there, then `vocab.txt`, then `tekken.json` or the only file `tekken*.json`, then the only file
+  /// `*.tiktoken`.
   ///
   /// - Parameter path: A folder or a file.
   /// - Returns: The format, and the path of the file.
@@ -43,13 +44,17 @@ public enum TokenizerFormat: Hashable, Sendable {
       return (.marian, try folder.path(of: MarianTokenizer.vocabularyName))
     }
     for (name, format) in names where folder.lists(name) {
-      if format == .wordList, let model = try onlyModel(in: folder) { return model }
       if format == .vocabularyAndMerges, !folder.has("merges.txt") { continue }
-      if format == .vocabularyAndMerges, let model = try onlyModel(in: folder) { return model }
+      if [.wordList, .vocabularyAndMerges].contains(format),
+        let path = try onlyFile(.sentencePiece, in: folder)
+      {
+        return (.sentencePiece, path)
+      }
       return (format, try folder.path(of: name))
     }
-    if let model = try onlyModel(in: folder) { return model }
-    if let path = try onlyFile("*.tiktoken", in: folder) { return (.ranks, path) }
+    for format in [TokenizerFormat.sentencePiece, .tekken, .ranks] {
+      if let path = try onlyFile(format, in: folder) { return (format, path) }
+    }
     throw TokenizerError.noTokenizer(path: path)
   }
 
@@ -92,14 +97,11 @@ public enum TokenizerFormat: Hashable, Sendable {
       problem: "the file has a pattern of its own. Leave --pattern out, which is for rank files.")
   }
 
-  private static func onlyModel(
-    in folder: Folder
-  ) throws -> (format: TokenizerFormat, path: String)? {
-    try onlyFile("*.model", in: folder).map { (.sentencePiece, $0) }
-  }
-
-  private static func onlyFile(_ glob: String, in folder: Folder) throws -> String? {
-    let names = try folder.names().filter { $0.hasSuffix(glob.dropFirst()) && folder.has($0) }
+  /// The file whose name is one of a format, if there is no other.
+  private static func onlyFile(_ format: TokenizerFormat, in folder: Folder) throws -> String? {
+    let names = try folder.names().filter {
+      (try? self.format(ofFile: $0)) == format && folder.has($0)
+    }
     guard names.count == 1, let name = names.first else { return nil }
     return try folder.path(of: name)
   }

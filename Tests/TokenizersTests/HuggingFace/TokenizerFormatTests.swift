@@ -38,6 +38,9 @@ struct TokenizerFormatTests {
     #expect(try name(of: "vocab.json", "vocab.txt", "own.model") == "own.model")
     #expect(try name(of: "vocab.json", "merges.txt", "vocab.txt") == "vocab.json")
     #expect(try name(of: "vocab.json", "vocab.txt") == "vocab.txt")
+    #expect(try name(of: "config.json", "tokenizer.model.v1") == "tokenizer.model.v1")
+    #expect(try name(of: "config.json", "tekken_240718.json") == "tekken_240718.json")
+    #expect(throws: TokenizerError.self) { try name(of: "tekken_1.json", "tekken_2.json") }
     #expect(throws: TokenizerError.self) { try name(of: "config.json", "a.model", "b.model") }
   }
 
@@ -55,6 +58,18 @@ struct TokenizerFormatTests {
       #expect(file.name == "vocab.txt")
       #expect(
         String(decoding: file.bytes, as: UTF8.self) == "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nc\na\n")
+    }
+  }
+
+  @Test func `a text is not taken for a word list`() throws {
+    try withFolder(["vocab.txt": "A text.\nAnd another line.\n"]) { folder in
+      let error = #expect(throws: TokenizerError.self) { try TokenizerFormat.read(folder) }
+      #expect(error?.description.contains("vocab.txt: '[UNK]': no line is the unknown") == true)
+    }
+    let settings = #"{"unk_token": "<unk>"}"#
+    try withFolder(["vocab.txt": "<unk>\na\n", "tokenizer_config.json": settings]) { folder in
+      let tokenizer = try TokenizerFormat.read(folder)
+      #expect(tokenizer.unknownID == 0)
     }
   }
 
