@@ -101,7 +101,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Files", "GGUF", "ProtocolBuffers", "Tokenizers"],
       path: "Tests/TestSupport", swiftSettings: fence),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON"]),
+    .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON", "TestSupport"]),
     .testTarget(
       name: "CheckpointsTests",
       dependencies: [
@@ -110,12 +110,14 @@ let package = Package(
       ],
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
-    .testTarget(name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files"]),
+    .testTarget(
+      name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GGUFTests", dependencies: ["Files", "GGUF", "TestSupport"]),
     .testTarget(name: "ICUTests", dependencies: ["ICU"]),
     .testTarget(
-      name: "InitializersTests", dependencies: ["Initializers", "LinearAlgebra", "RowPlans"],
+      name: "InitializersTests",
+      dependencies: ["Initializers", "LinearAlgebra", "RowPlans", "TestSupport"],
       exclude: ["Goldens"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(
@@ -124,7 +126,8 @@ let package = Package(
         "Files", "GGUF", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers", "TestSupport",
       ]),
     .testTarget(
-      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra"], exclude: ["Goldens"]),
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
+      exclude: ["Goldens"]),
     .testTarget(
       name: "ONNXTests", dependencies: ["Files", "ONNX", "ProtocolBuffers", "TestSupport"]),
     .testTarget(
@@ -141,7 +144,9 @@ let package = Package(
     .testTarget(name: "ZipTests", dependencies: ["Files", "TestSupport", "Zip"]),
     .testTarget(
       name: "WordVectorsTests",
-      dependencies: ["Files", "Initializers", "LinearAlgebra", "WordVectors", "Zip"],
+      dependencies: [
+        "Files", "Initializers", "LinearAlgebra", "TestSupport", "WordVectors", "Zip",
+      ],
       exclude: ["Goldens"]),
   ],
   swiftLanguageModes: [.v6],

@@ -1,6 +1,7 @@
 internal import Artifacts
 internal import GRDB
 internal import Testing
+internal import TestSupport
 
 @Suite("Artifact store")
 struct ArtifactStoreTests {

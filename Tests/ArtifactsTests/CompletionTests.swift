@@ -1,6 +1,7 @@
 internal import Artifacts
 internal import GRDB
 internal import Testing
+internal import TestSupport
 
 @Suite("Recording while a run ends")
 struct CompletionTests {

@@ -2,6 +2,7 @@ internal import Artifacts
 internal import GRDB
 internal import Glibc
 internal import Testing
+internal import TestSupport
 
 @Suite("Crashes", .serialized)
 struct CrashTests {

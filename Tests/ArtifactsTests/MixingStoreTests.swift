@@ -1,5 +1,6 @@
 internal import Artifacts
 internal import Testing
+internal import TestSupport
 
 @Suite("Weights, curves and contents in the store")
 struct MixingStoreTests {

@@ -1,6 +1,7 @@
 internal import Artifacts
 internal import GRDB
 internal import Testing
+internal import TestSupport
 
 @Suite("Opening a store")
 struct OpeningTests {
@@ -26,7 +27,7 @@ struct OpeningTests {
   }
 
   @Test func `an empty file becomes a store and a store stays what it is`() throws {
-    folder.write([])
+    try folder.write([])
     #expect(message(.querying).contains("this is no artifact store"))
     for _ in 0..<2 { #expect(message(.recording) == "opened") }
     let pragmas = try DatabaseQueue(path: folder.store).read { database in
@@ -38,12 +39,12 @@ struct OpeningTests {
   }
 
   @Test func `files of others are refused and left alone`() throws {
-    folder.write(Array("This is a text file, which is longer than a header of SQLite.\n".utf8))
+    try folder.write(Array("This is a text file, which is longer than a header of SQLite.\n".utf8))
     let refusal =
       ": this is no artifact store of lexotomy. Choose another file (--store)."
     #expect(message(.querying) == refusal)
     #expect(message(.recording) == refusal)
-    folder.write([])
+    try folder.write([])
     try change("CREATE TABLE other (id)")
     #expect(message(.querying) == refusal)
     #expect(message(.recording) == refusal)

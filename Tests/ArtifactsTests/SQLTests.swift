@@ -1,6 +1,7 @@
 internal import Artifacts
 internal import Glibc
 internal import Testing
+internal import TestSupport
 
 @Suite("Read-only SQL")
 struct SQLTests {

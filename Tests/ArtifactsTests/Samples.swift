@@ -1,32 +1,14 @@
 internal import Artifacts
 internal import Glibc
 internal import JSON
+internal import TestSupport
 
-/// A folder that is removed with the files in it at the end of a test.
-final class TemporaryFolder {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/lexotomy-artifacts-XXXXXX".utf8CString)
-    path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
-  }
-
-  deinit {
-    for name in ["store.db", "store.db-wal", "store.db-shm", "other.db"] {
-      unlink("\(path)/\(name)")
-    }
-    rmdir(path)
-  }
-
+extension TemporaryFolder {
   /// Where the store of the test is.
   var store: String { "\(path)/store.db" }
 
   /// Writes bytes where the store would be.
-  func write(_ bytes: [UInt8]) {
-    guard let file = fopen(store, "w") else { return }
-    fwrite(bytes, 1, bytes.count, file)
-    fclose(file)
-  }
+  func write(_ bytes: [UInt8]) throws { try write(bytes, to: "store.db") }
 }
 
 extension RunRecord {

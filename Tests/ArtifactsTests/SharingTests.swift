@@ -2,6 +2,7 @@ internal import Artifacts
 internal import Glibc
 internal import Synchronization
 internal import Testing
+internal import TestSupport
 
 @Suite("Sharing vocabularies")
 struct SharingTests {

@@ -2,6 +2,7 @@ internal import Artifacts
 internal import Glibc
 internal import JSON
 internal import Testing
+internal import TestSupport
 
 @Suite("Large stores", .serialized)
 struct SpeedTests {

@@ -1,6 +1,7 @@
 internal import Artifacts
 internal import GRDB
 internal import Testing
+internal import TestSupport
 
 @Suite("Moving and forgetting runs")
 struct TransferTests {

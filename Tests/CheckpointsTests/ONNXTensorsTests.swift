@@ -7,12 +7,10 @@ import Testing
 
 @Suite("ONNXTensors")
 struct ONNXTensorsTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   private func read(_ builder: ONNXBuilder) throws -> ONNXFile {
-    _ = try folder.write(builder.bytes(), to: "model.onnx")
+    try folder.write(builder.bytes(), to: "model.onnx")
     return try ONNXFile("model.onnx", in: Folder(folder.path))
   }
 

@@ -35,7 +35,7 @@ struct RowEncodingTests {
   }
 
   @Test func `rows of Q8_0 are read as their multiples of the scales`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     var builder = GGUFBuilder.sample
     builder.add(tensor: "token_embd.weight", shape: [32, 2], type: 8, offset: 0)
     var bytes = builder.bytes(dataCount: 68)
@@ -56,7 +56,7 @@ struct RowEncodingTests {
     for type in [2, 12, 14, 39] as [UInt64] {
       var builder = GGUFBuilder.sample
       builder.add(tensor: "token_embd.weight", shape: [256, 1], type: type, offset: 0)
-      let folder = try TemporaryFolder()
+      let folder = TemporaryFolder()
       let file = try InputFile(folder.write(builder.bytes(dataCount: 512), to: "a.gguf"))
       #expect(try TensorRows(of: #require(GGUFFile(file).tensors.first), in: file) == nil)
     }

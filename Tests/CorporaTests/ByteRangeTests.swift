@@ -1,5 +1,6 @@
 internal import Corpora
 internal import Testing
+internal import TestSupport
 
 @Suite("Byte ranges")
 struct ByteRangeTests {

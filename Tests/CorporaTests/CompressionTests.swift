@@ -1,5 +1,6 @@
 internal import Corpora
 internal import Testing
+internal import TestSupport
 
 @Suite("Compressed corpora")
 struct CompressionTests {

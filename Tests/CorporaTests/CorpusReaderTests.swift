@@ -1,6 +1,7 @@
 internal import Corpora
 internal import Files
 internal import Testing
+internal import TestSupport
 
 @Suite("Corpus reader")
 struct CorpusReaderTests {

@@ -2,6 +2,7 @@ internal import Corpora
 internal import Files
 internal import Glibc
 internal import Testing
+internal import TestSupport
 
 @Suite("Corpus sources")
 struct CorpusSourceTests {
@@ -15,7 +16,7 @@ struct CorpusSourceTests {
 
   @Test func `folders give the files of known kinds sorted`() throws {
     for name in ["b.txt", "a.jsonl.zst", "c/d.gz", "c/e.parquet", ".hidden.txt", "a.md", "B.txt"] {
-      _ = try folder.write("", to: name)
+      try folder.write("", to: name)
     }
     symlink(folder.path, "\(folder.path)/c/loop")
     #expect(
@@ -28,8 +29,8 @@ struct CorpusSourceTests {
   }
 
   @Test func `what exists as it is written wins over a label`() throws {
-    _ = try folder.write("", to: "fr=x.txt")
-    _ = try folder.write("", to: "x.txt")
+    try folder.write("", to: "fr=x.txt")
+    try folder.write("", to: "x.txt")
     #expect(try names(["\(folder.path)/fr=x.txt"]) == ["und fr=x.txt"])
     #expect(try names(["de=\(folder.path)/fr=x.txt"]) == ["de fr=x.txt"])
   }

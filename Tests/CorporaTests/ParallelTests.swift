@@ -1,5 +1,6 @@
 internal import Corpora
 internal import Testing
+internal import TestSupport
 
 @Suite("Reading in parallel")
 struct ParallelTests {

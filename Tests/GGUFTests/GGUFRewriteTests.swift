@@ -5,9 +5,7 @@ import Testing
 
 @Suite("GGUFRewrite")
 struct GGUFRewriteTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   /// Two tensors, of quantized rows and of numbers, with data that tells its place.
   private func source() throws -> InputFile {

@@ -1,6 +1,7 @@
 import Initializers
 import LinearAlgebra
 import RowPlans
+import TestSupport
 import Testing
 
 /// Every method against an independent statement of its formula (`Goldens/make.py`).

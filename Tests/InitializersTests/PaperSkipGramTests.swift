@@ -1,5 +1,6 @@
 import Initializers
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite("The paper's constrained word2vec")

@@ -1,6 +1,7 @@
 import Initializers
 import LinearAlgebra
 import RowPlans
+import TestSupport
 import Testing
 
 /// Our methods beside the published code of their authors (`Goldens/references.py`).

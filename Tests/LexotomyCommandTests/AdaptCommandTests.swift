@@ -5,10 +5,8 @@ import Testing
 
 @Suite("lexotomy adapt")
 struct AdaptCommandTests {
-  private let folder: TemporaryFolder
+  private let folder = TemporaryFolder()
   private let source = Fixtures.vocabulary("causal-lm")
-
-  init() throws { folder = try TemporaryFolder() }
 
   private func trimmed() throws -> String {
     let output = "\(folder.path)/trimmed"

@@ -26,7 +26,7 @@ enum Command {
   static func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:]
   ) throws -> Outcome {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let output = try folder.write([], to: "output")
     let errors = try folder.write([], to: "errors")
     let process = Process()

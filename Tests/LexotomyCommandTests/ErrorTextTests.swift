@@ -10,7 +10,7 @@ struct ErrorTextTests {
   }
 
   @Test func `a long message keeps its beginning and its remedy`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let piece = String(repeating: "x", count: 100_000)
     let text = """
       {"version": "1.0", "model": {"type": "BPE", "vocab": {"y": 0}, "merges": ["\(piece) y"]}}

@@ -9,7 +9,7 @@ struct EvaluateCommandTests {
   private let store: [String]
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     store = ["--store", "\(folder.path)/store.db"]
   }
 

@@ -11,7 +11,7 @@ struct ExtendCommandTests {
   private let store: [String]
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     store = ["--store", "\(folder.path)/store.db"]
   }
 
@@ -170,7 +170,7 @@ struct ExtendCommandTests {
     } else {
       bytes[bytes.count - 1] ^= 1
     }
-    _ = try folder.write(bytes, to: "out/\(file)")
+    try folder.write(bytes, to: "out/\(file)")
     let held = try Command.run(["verify", source, "\(folder.path)/out"])
     #expect(held.status == 1, "\(held.output)\(held.errors)")
   }
@@ -248,11 +248,11 @@ struct ExtendCommandTests {
     for file in ["tokenizer.json", "model.safetensors", "lexotomy-mixing.jsonl"] {
       var bytes = try InputFile.contents(of: "\(result)/\(file)")
       bytes[bytes.count - 2] ^= 1
-      _ = try folder.write(bytes, to: "again/\(file)")
+      try folder.write(bytes, to: "again/\(file)")
       let refuted = try Command.run(["verify", model, "\(folder.path)/again"])
       #expect(refuted.status != 0, "\(file)")
       bytes[bytes.count - 2] ^= 1
-      _ = try folder.write(bytes, to: "again/\(file)")
+      try folder.write(bytes, to: "again/\(file)")
     }
   }
 

@@ -8,7 +8,7 @@ struct FactorizeCommandTests {
   private let store: [String]
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     store = ["--store", "\(folder.path)/store.db"]
   }
 

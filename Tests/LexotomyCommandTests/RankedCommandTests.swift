@@ -5,11 +5,9 @@ import Testing
 /// Rank files, `tekken.json` and GGUF files, from the text to the proof.
 @Suite("Ranked vocabularies")
 struct RankedCommandTests {
-  private let folder: TemporaryFolder
+  private let folder = TemporaryFolder()
   private let ranks = Fixtures.vocabulary("tiktoken/qwen.tiktoken")
   private let gguf = Fixtures.vocabulary("gguf/vocabulary.gguf")
-
-  init() throws { folder = try TemporaryFolder() }
 
   private func count(_ name: String, _ options: [String] = []) throws -> String {
     let file = "\(folder.path)/\(name)"

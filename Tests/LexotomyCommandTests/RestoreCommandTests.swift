@@ -5,9 +5,7 @@ import Testing
 
 @Suite("lexotomy restore")
 struct RestoreCommandTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   private func trimmed(_ name: String) throws -> String {
     let output = "\(folder.path)/trimmed"

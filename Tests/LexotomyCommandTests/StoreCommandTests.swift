@@ -9,7 +9,7 @@ struct StoreCommandTests {
   private let source = Fixtures.vocabulary("masked-lm")
 
   init() throws {
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
     let trim = try run("trim", source, "sw=\(Fixtures.corpus("sw"))", "-o", path("out"))
     #expect(trim.status == 0, "\(trim.errors)")
     #expect(trim.output.hasSuffix("to share it: hf upload YOUR-NAME/out \(path("out"))\n"))
@@ -116,10 +116,10 @@ struct StoreCommandTests {
     #expect(try Command.run(["run", file]).status == 0)
     // What a kill leaves between the appearing of the folder and the record of it.
     let state = "killed.yaml.done.json"
-    _ = try folder.write(Array(#"{"trim": {"fingerprint": "", "begun": true}}"#.utf8), to: state)
+    try folder.write(Array(#"{"trim": {"fingerprint": "", "begun": true}}"#.utf8), to: state)
     #expect(try Command.run(["run", file]).status == 0)
     #expect(try contents(of: "half") == contents(of: "out"))
-    _ = try folder.write(Array("{}".utf8), to: state)
+    try folder.write(Array("{}".utf8), to: state)
     let refused = try Command.run(["run", file])
     #expect(refused.status == 2 && refused.errors.contains("Move it away"))
   }

@@ -27,7 +27,7 @@ struct CountCommandTests {
   func `ranges of a file, merged, are the file`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let model = Fixtures.vocabulary("bpe-bytelevel/tokenizer.json")
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = Fixtures.corpus("ta")
     let size = try Fixtures.text(text).utf8.count
     let cuts = [0] + (0..<3).map { _ in Int.random(in: 0...size, using: &generator) }.sorted()
@@ -47,7 +47,7 @@ struct CountCommandTests {
     #expect(try Fixtures.lines(merged) == Fixtures.lines(whole))
   }
   @Test func `a range of a compressed file is refused with the remedy`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let model = Fixtures.vocabulary("unigram/tokenizer.json")
     for name in ["a.txt.gz", "a.zst"] {
       let text = try folder.write([], to: name)
@@ -58,7 +58,7 @@ struct CountCommandTests {
   }
 
   @Test func `counts of different tokenizers are refused`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = try folder.write(Array("one\n".utf8), to: "a.txt")
     let files = try ["unigram", "wordpiece"].map { name in
       let file = "\(folder.path)/\(name)"
@@ -71,7 +71,7 @@ struct CountCommandTests {
   }
 
   @Test func `what is no UTF-8 is counted, and each ID can be printed`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = try folder.write([0x61, 0xFF, 0xC3, 0x0A, 0x62, 0x0A], to: "a.txt")
     let counts = "\(folder.path)/counts"
     let run = try Command.run(

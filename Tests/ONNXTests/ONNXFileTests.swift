@@ -6,12 +6,10 @@ import Testing
 
 @Suite("ONNXFile")
 struct ONNXFileTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   private func read(_ bytes: [UInt8]) throws -> ONNXFile {
-    _ = try folder.write(bytes, to: "model.onnx")
+    try folder.write(bytes, to: "model.onnx")
     return try ONNXFile("model.onnx", in: Folder(folder.path))
   }
 
@@ -62,7 +60,7 @@ struct ONNXFileTests {
   func `data that is not where it should be is refused`(
     words: String, storage: ONNXBuilder.Storage
   ) throws {
-    _ = try folder.write([UInt8](repeating: 1, count: 16), to: "d")
+    try folder.write([UInt8](repeating: 1, count: 16), to: "d")
     do {
       _ = try file(storage)
       Issue.record("\(words): was taken")
@@ -76,7 +74,7 @@ struct ONNXFileTests {
   }
 
   @Test func `tensors that overlap in a file of data are refused`() throws {
-    _ = try folder.write([UInt8](repeating: 1, count: 16), to: "d")
+    try folder.write([UInt8](repeating: 1, count: 16), to: "d")
     func places(_ offset: Int) -> ONNXBuilder {
       var builder = ONNXBuilder()
       builder.add(tensor: "a", shape: [2], storage: .external([("location", "d")]))

@@ -5,9 +5,7 @@ import Testing
 
 @Suite("ONNXRewrite")
 struct ONNXRewriteTests {
-  private let folder: TemporaryFolder
-
-  init() throws { folder = try TemporaryFolder() }
+  private let folder = TemporaryFolder()
 
   /// A graph whose tensors stand in each way there is; 300 rows, so that lengths have several bytes.
   private func source(rows: Int = 300) throws -> ONNXFile {
@@ -22,8 +20,8 @@ struct ONNXRewriteTests {
       storage: .external([("location", "data"), ("offset", "\(16 + 4 * rows + 48)")]))
     builder.add(tensor: "before", shape: [4], storage: .external([("location", "data")]))
     let data = (0..<(16 + 4 * rows + 48 + 12)).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ 1) }
-    _ = try folder.write(data, to: "data")
-    _ = try folder.write(builder.bytes(), to: "source.onnx")
+    try folder.write(data, to: "data")
+    try folder.write(builder.bytes(), to: "source.onnx")
     return try ONNXFile("source.onnx", in: Folder(folder.path))
   }
 
@@ -108,7 +106,7 @@ struct ONNXRewriteTests {
   @Test func `rows that are no whole bytes, and numbers one by one, are refused`() throws {
     var builder = ONNXBuilder()
     builder.add(tensor: "bits", shape: [4, 3], type: 22, storage: .raw([0, 0, 0, 0, 0, 0]))
-    _ = try folder.write(builder.bytes(), to: "bits.onnx")
+    try folder.write(builder.bytes(), to: "bits.onnx")
     let file = try ONNXFile("bits.onnx", in: Folder(folder.path))
     #expect(throws: ONNXError.self) {
       try ONNXRewrite(of: file, edits: edits(file, size: 4), rows: [0])

@@ -17,7 +17,7 @@ struct WireReaderTests {
       writer.write(UInt64(index) << 20, as: 1)
       writer.write([UInt8](repeating: UInt8(index & 0xFF), count: index % 70), as: 3)
     }
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let file = try InputFile(folder.write(writer.bytes, to: "message"))
     var memory = reader(writer.bytes)
     var disk = WireReader(file) { Damaged(problem: $0) }

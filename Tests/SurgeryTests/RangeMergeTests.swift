@@ -13,7 +13,7 @@ struct RangeMergeTests {
 
   init() throws {
     tokenizer = try TokenizerFormat.read(Fixtures.vocabulary("unigram/tokenizer.json"))
-    folder = try TemporaryFolder()
+    folder = TemporaryFolder()
   }
 
   private func count(

@@ -44,38 +44,3 @@ public enum Fixtures {
     }
   }
 }
-
-/// A folder that is removed, with all it holds, when the value goes.
-public final class TemporaryFolder {
-  /// Its path.
-  public let path: String
-
-  /// Makes a folder where the system keeps temporary files.
-  public init() throws {
-    var template = Array("/tmp/lexotomy-test-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw FileError.system(operation: "create", path: "/tmp", code: errno)
-    }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { Self.remove(path) }
-
-  /// Writes a file in the folder and returns its path.
-  public func write(_ bytes: some Collection<UInt8>, to name: String) throws -> String {
-    let path = "\(self.path)/\(name)"
-    unlink(path)
-    let file = try OutputFile(creating: path)
-    try file.write(bytes)
-    try file.finish()
-    return path
-  }
-
-  private static func remove(_ path: String) {
-    for name in (try? Folder(path).names()) ?? [] {
-      if Folder.exists("\(path)/\(name)") { remove("\(path)/\(name)") }
-      unlink("\(path)/\(name)")
-    }
-    rmdir(path)
-  }
-}

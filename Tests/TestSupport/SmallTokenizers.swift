@@ -45,7 +45,7 @@ public enum SmallTokenizers {
   public static func read(
     _ files: [TokenizerFile], pattern: String? = nil
   ) throws -> any Tokenizer {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     for file in files { _ = try folder.write(file.bytes, to: file.name) }
     return try TokenizerFormat.read(folder.path, pattern: pattern)
   }

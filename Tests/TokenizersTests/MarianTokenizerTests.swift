@@ -22,10 +22,10 @@ struct MarianTokenizerTests {
     vocabulary: String = vocabulary, config: String? = config, target: [UInt8]? = nil,
     more: [String: String] = [:]
   ) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    _ = try folder.write(Self.source.bytes(), to: "source.spm")
-    _ = try folder.write(target ?? Self.target.bytes(), to: "target.spm")
-    _ = try folder.write(Array(vocabulary.utf8), to: "vocab.json")
+    let folder = TemporaryFolder()
+    try folder.write(Self.source.bytes(), to: "source.spm")
+    try folder.write(target ?? Self.target.bytes(), to: "target.spm")
+    try folder.write(Array(vocabulary.utf8), to: "vocab.json")
     if let config { _ = try folder.write(Array(config.utf8), to: "tokenizer_config.json") }
     for (name, text) in more { _ = try folder.write(Array(text.utf8), to: name) }
     return folder
@@ -180,9 +180,9 @@ struct MarianTokenizerTests {
   }
 
   @Test func `a model that is missing is named`() throws {
-    let folder = try TemporaryFolder()
-    _ = try folder.write(Array(Self.vocabulary.utf8), to: "vocab.json")
-    _ = try folder.write(Self.source.bytes(), to: "source.spm")
+    let folder = TemporaryFolder()
+    try folder.write(Array(Self.vocabulary.utf8), to: "vocab.json")
+    try folder.write(Self.source.bytes(), to: "source.spm")
     let error = #expect(throws: FileError.self) { try read(folder) }
     #expect(error?.description.contains("target.spm") == true)
   }
@@ -208,7 +208,7 @@ struct MarianTokenizerTests {
         for _ in 0..<(round % 3 + 1) {
           damaged[Int.random(in: damaged.indices, using: &generator)] = generator.next().byte
         }
-        _ = try folder.write(damaged, to: name)
+        try folder.write(damaged, to: name)
         guard let tokenizer = try? read(folder) else { continue }
         readable += 1
         let kept = tokenizer.requiredPieces().map(\.id)
@@ -216,7 +216,7 @@ struct MarianTokenizerTests {
         _ = try? tokenizer.files(after: plan)
         for side in tokenizer.sides { _ = try? side.pieces(of: ">>fra<< ab</s>жж alost") }
       }
-      _ = try folder.write(bytes, to: name)
+      try folder.write(bytes, to: name)
     }
     #expect(readable > 0)
   }

@@ -30,8 +30,8 @@ struct TokenizerFolderTests {
   private let plan = RowPlan(keeping: [0, 1, 2, 3, 4, 5, 7, 8], of: 9)
 
   private func folder(_ files: [String: [UInt8]]) throws -> TemporaryFolder {
-    let folder = try TemporaryFolder()
-    _ = try folder.write(Array(Self.tokenizer.utf8), to: "tokenizer.json")
+    let folder = TemporaryFolder()
+    try folder.write(Array(Self.tokenizer.utf8), to: "tokenizer.json")
     for (name, bytes) in files { _ = try folder.write(bytes, to: name) }
     return folder
   }
@@ -209,11 +209,11 @@ struct TokenizerFolderTests {
        "normalizer": null, "pre_tokenizer": null, "post_processor": null, "decoder": null,
        "model": \(model)}
       """
-    let folder = try TemporaryFolder()
-    _ = try folder.write(Array(tokenizer.utf8), to: "tokenizer.json")
-    _ = try folder.write(Array("#version: 0.2\na b\nab b\n".utf8), to: "merges.txt")
+    let folder = TemporaryFolder()
+    try folder.write(Array(tokenizer.utf8), to: "tokenizer.json")
+    try folder.write(Array("#version: 0.2\na b\nab b\n".utf8), to: "merges.txt")
     #expect(try open(folder).leftOut.isEmpty)
-    _ = try folder.write(Array(text.utf8), to: "merges.txt")
+    try folder.write(Array(text.utf8), to: "merges.txt")
     let error = #expect(throws: TokenizerError.self) { try open(folder) }
     #expect(error?.description.contains("merges.txt: merge ") == true)
   }
@@ -228,11 +228,11 @@ struct TokenizerFolderTests {
   }
 
   @Test func `a model alone is refused where the class numbers its pieces otherwise`() throws {
-    let folder = try TemporaryFolder()
-    _ = try folder.write(Self.model.bytes(), to: "sentencepiece.bpe.model")
+    let folder = TemporaryFolder()
+    try folder.write(Self.model.bytes(), to: "sentencepiece.bpe.model")
     #expect(throws: Never.self) { try open(folder) }
     let config = #"{"tokenizer_class": "XLMRobertaTokenizer"}"#
-    _ = try folder.write(Array(config.utf8), to: "tokenizer_config.json")
+    try folder.write(Array(config.utf8), to: "tokenizer_config.json")
     #expect(throws: TokenizerError.self) { try open(folder) }
   }
 }

@@ -1,5 +1,6 @@
 import Initializers
 import LinearAlgebra
+import TestSupport
 import Testing
 import WordVectors
 
@@ -28,7 +29,7 @@ struct AssociationTests {
   }
 
   @Test func `sentences give the vectors that NumPy gives`() throws {
-    let golden = try Golden()
+    let golden = Golden()
     let associations = Associations(Self.sentences())
     for (name, options) in [
       ("sentences", AssociationOptions(width: 5)),

@@ -1,13 +1,14 @@
 import Files
+import TestSupport
 import Testing
 import WordVectors
 import Zip
 
 /// Reads a file to its end and returns what is said about it.
 private func complaint(_ bytes: [UInt8], name: String = "a.vec") throws -> String {
-  let scratch = try Scratch()
+  let folder = TemporaryFolder()
   do {
-    _ = try WordVectors(contentsOf: scratch.file(name, bytes))
+    _ = try WordVectors(contentsOf: folder.write(bytes, to: name))
     return "nothing"
   } catch let error as WordVectorError {
     return error.description

@@ -1,16 +1,18 @@
 import Initializers
+import TestSupport
 import Testing
 import WordVectors
 
 @Suite("Dictionaries and alignments")
 struct PairTests {
   @Test func `pairs are found in three cases, as WECHSEL does`() throws {
-    let scratch = try Scratch()
+    let folder = TemporaryFolder()
     let english = try WordVectors(
-      contentsOf: scratch.file("en.vec", "3 2\ndog 1 0\nDog 2 0\nnew york 3 0\n"))
-    let german = try WordVectors(contentsOf: scratch.file("de.vec", "2 2\nHund 0 1\nhund 0 2\n"))
+      contentsOf: folder.write("3 2\ndog 1 0\nDog 2 0\nnew york 3 0\n", to: "en.vec"))
+    let german = try WordVectors(
+      contentsOf: folder.write("2 2\nHund 0 1\nhund 0 2\n", to: "de.vec"))
     let dictionary = try BilingualDictionary(
-      contentsOf: scratch.file("d.txt", "dog\tHund\r\n\nNew York\thund\ncat Katze\n"))
+      contentsOf: folder.write("dog\tHund\r\n\nNew York\thund\ncat Katze\n", to: "d.txt"))
     #expect(dictionary.entries.count == 3)
     let alignment = try dictionary.alignment(source: english, target: german)
     guard case .dictionary(let left, let right) = alignment else {
@@ -29,10 +31,10 @@ struct PairTests {
     ("a\tb\tc\n", "line 1"), ("", "there is no pair in it"), ("x\ty\n", "none of its 1 pairs"),
   ])
   func `bad dictionaries are told by their line`(text: String, message: String) throws {
-    let scratch = try Scratch()
+    let folder = TemporaryFolder()
     let vectors = try WordVectors(contentsOf: Golden.path("words.vec"))
     let error = #expect(throws: WordVectorError.self) {
-      _ = try BilingualDictionary(contentsOf: scratch.file("d.txt", text))
+      _ = try BilingualDictionary(contentsOf: folder.write(text, to: "d.txt"))
         .alignment(source: vectors, target: vectors)
     }
     #expect(error?.description.contains(message) == true)
@@ -45,16 +47,17 @@ struct PairTests {
   func `counts, probabilities and logarithms are told apart`(
     text: String, counts: [Int]
   ) throws {
-    let scratch = try Scratch()
-    let alignments = try WordAlignments(contentsOf: scratch.file("a.txt", text))
+    let folder = TemporaryFolder()
+    let alignments = try WordAlignments(contentsOf: folder.write(text, to: "a.txt"))
     #expect(alignments.entries.map(\.count) == counts)
     #expect(alignments.entries.first?.source == Array("dog".utf8))
   }
 
   @Test func `alignments become counts of pieces`() throws {
-    let scratch = try Scratch()
+    let folder = TemporaryFolder()
     let alignments = try WordAlignments(
-      contentsOf: scratch.file("a.txt", "dog Hund 12\ncat Katze 3\nrat kept 9\n"), minimumCount: 4)
+      contentsOf: folder.write("dog Hund 12\ncat Katze 3\nrat kept 9\n", to: "a.txt"),
+      minimumCount: 4)
     let table = try alignments.table(
       pieceCount: 2, source: { $0.count == 3 && $0.first == 0x64 ? [5, 6] : [7] },
       target: { $0.count == 4 && $0.first == 0x48 ? [nil, 1] : [nil] })
@@ -66,9 +69,9 @@ struct PairTests {
 
   @Test(arguments: ["a b\n", "a b c\n", "a b nan\n", "a b 1 2\n", ""])
   func `bad alignments are refused`(text: String) throws {
-    let scratch = try Scratch()
+    let folder = TemporaryFolder()
     #expect(throws: WordVectorError.self) {
-      _ = try WordAlignments(contentsOf: scratch.file("a.txt", text))
+      _ = try WordAlignments(contentsOf: folder.write(text, to: "a.txt"))
     }
   }
 }

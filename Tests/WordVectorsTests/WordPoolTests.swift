@@ -1,5 +1,6 @@
 import Initializers
 import LinearAlgebra
+import TestSupport
 import Testing
 import WordVectors
 
@@ -44,7 +45,7 @@ private func pool(_ options: PoolingOptions, jobs: Int = 2) throws -> WordPool {
 @Suite("Pooled word vectors")
 struct WordPoolTests {
   @Test func `tokens get the means that OFA's code makes of keys`() throws {
-    let (golden, pool) = (try Golden(), try pool(.ofa))
+    let (golden, pool) = (Golden(), try pool(.ofa))
     #expect(isClose(rows(pool.matrices[0]), golden["ofa-source"], 1e-7))
     #expect(isClose(rows(pool.matrices[1]), golden["ofa-pieces"], 1e-7))
     #expect(pool.wordCount == 8)
@@ -54,7 +55,7 @@ struct WordPoolTests {
   }
 
   @Test func `languages and a limit choose words`() throws {
-    let golden = try Golden()
+    let golden = Golden()
     let german = try pool(PoolingOptions(languages: ["deu"]))
     #expect(isClose(rows(german.matrices[0]), golden["german-source"], 1e-7))
     #expect(german.wordCount == 2)
@@ -63,7 +64,7 @@ struct WordPoolTests {
   }
 
   @Test func `coverage weighs words, and their mean is taken off`() throws {
-    let golden = try Golden()
+    let golden = Golden()
     let pool = try pool(
       PoolingOptions(variants: .spaced, weight: .coverage, isCentred: true))
     #expect(isClose(rows(pool.matrices[0]), golden["centred-source"], 1e-6))

@@ -1,4 +1,5 @@
 import LinearAlgebra
+import TestSupport
 import Testing
 import WordVectors
 
@@ -18,7 +19,7 @@ struct WordVectorReaderTests {
     for jobs in [1, 3] {
       let vectors = try WordVectors(contentsOf: Golden.path(name), jobs: jobs)
       #expect(vectors.table.words.map { String(decoding: $0, as: UTF8.self) } == Self.words)
-      #expect(rows(vectors.vectors) == (try Golden()["vectors"]))
+      #expect(rows(vectors.vectors) == Golden()["vectors"])
       #expect(vectors.duplicateCount == 0)
     }
   }
@@ -27,7 +28,7 @@ struct WordVectorReaderTests {
     let vectors = try WordVectors(contentsOf: Golden.path("words.vec"))
     #expect(vectors.count == 9)
     #expect(vectors.duplicateCount == 1)
-    #expect(try rows(vectors.vectors).prefix(8).elementsEqual(Golden()["vectors"]))
+    #expect(rows(vectors.vectors).prefix(8).elementsEqual(Golden()["vectors"]))
     #expect(vectors.vector(of: Array("New York".utf8)) == [1e-05, -25, 0.5, 3])
     #expect(vectors.vector(of: Array("York".utf8)) == nil)
   }
@@ -43,32 +44,33 @@ struct WordVectorReaderTests {
   }
 
   @Test func `words that are no UTF-8 keep their bytes`() throws {
-    let scratch = try Scratch()
-    let path = try scratch.file("a.vec", Array("1 2\n".utf8) + [0xFF, 0x80] + Array(" 1 2\n".utf8))
+    let folder = TemporaryFolder()
+    let path = try folder.write(
+      Array("1 2\n".utf8) + [0xFF, 0x80] + Array(" 1 2\n".utf8), to: "a.vec")
     let vectors = try WordVectors(contentsOf: path)
     #expect(vectors.vector(of: [0xFF, 0x80]) == [1, 2])
   }
 
   @Test func `numbers are read as Python reads them`() throws {
-    let scratch = try Scratch()
+    let folder = TemporaryFolder()
     let texts = [
       "0.1", "-1.671300083398818970e-02", "123456789012345678901234567890", "1e-46", "7e-45",
       "16777217", "0.30000001192092896", "-0", "3.4028235e38", "1.17549435e-38",
     ]
     let line = "w " + texts.joined(separator: "\t") + "  \r\n\n"
-    let vectors = try WordVectors(contentsOf: scratch.file("a.txt", line))
+    let vectors = try WordVectors(contentsOf: folder.write(line, to: "a.txt"))
     #expect(vectors.vectors.elements == texts.map { Float(Double($0) ?? .nan) })
   }
 
   @Test func `many lines are read alike by any number of threads`() throws {
-    let scratch = try Scratch()
+    let folder = TemporaryFolder()
     var text = "20000 25\n"
     for word in 0..<20_000 {
       text += "w\(word)"
       for column in 0..<25 { text += " \(Float(word * 25 + column) / 1000)" }
       text += "\n"
     }
-    let path = try scratch.file("a.vec", text)
+    let path = try folder.write(text, to: "a.vec")
     let (one, four) = (
       try WordVectors(contentsOf: path, jobs: 1), try WordVectors(contentsOf: path, jobs: 4)
     )

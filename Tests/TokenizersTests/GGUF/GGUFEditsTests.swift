@@ -7,10 +7,8 @@ import Tokenizers
 
 @Suite("What surgery makes of a GGUF file's metadata")
 struct GGUFEditsTests {
-  private let folder: TemporaryFolder
+  private let folder = TemporaryFolder()
   private let plan = RowPlan(keeping: [0, 2, 3, 5], of: 6)
-
-  init() throws { folder = try TemporaryFolder() }
 
   private func edits(
     of model: String = "gpt2", adding new: NewPieces = .none, _ change: (inout GGUFBuilder) -> Void

@@ -7,7 +7,7 @@ import Tokenizers
 @Suite("Tokenizers in GGUF files")
 struct GGUFTokenizerTests {
   private func read(_ builder: GGUFBuilder) throws -> any Tokenizer {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     return try TokenizerFormat.read(folder.write(builder.bytes(), to: "a.gguf"))
   }
 
@@ -173,7 +173,7 @@ struct GGUFTokenizerTests {
   }
 
   @Test func `damaged bytes never crash`() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let bytes = merges().bytes()
     for place in 0..<bytes.count {
       for value: UInt8 in [0, 0x7F, 0xFF] {

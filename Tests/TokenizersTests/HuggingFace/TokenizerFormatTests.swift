@@ -1,29 +1,19 @@
 import Files
-import Glibc
 import RowPlans
+import TestSupport
 import Testing
 import Tokenizers
 
 @Suite("Tokenizer format")
 struct TokenizerFormatTests {
-  /// Writes files into a new folder, and removes it afterwards.
+  /// Writes files into a new folder, which is removed afterwards.
   @discardableResult
   private func withFolder<Result>(
     _ files: [String: String], _ body: (String) throws -> Result
   ) throws -> Result {
-    var template = Array("/tmp/lexotomy-format-XXXXXX".utf8CString)
-    try #require(mkdtemp(&template) != nil)
-    let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer {
-      for name in files.keys { unlink("\(folder)/\(name)") }
-      rmdir(folder)
-    }
-    for (name, text) in files {
-      let file = try #require(fopen("\(folder)/\(name)", "w"))
-      fputs(text, file)
-      fclose(file)
-    }
-    return try body(folder)
+    let folder = TemporaryFolder()
+    for (name, text) in files { try folder.write(text, to: name) }
+    return try body(folder.path)
   }
 
   private func name(of files: String...) throws -> String {

@@ -4,44 +4,6 @@ internal import Corpora
 internal import Files
 internal import Glibc
 
-/// A folder that is removed with everything in it at the end of a test.
-final class TemporaryFolder {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/lexotomy-corpora-XXXXXX".utf8CString)
-    path = mkdtemp(&template).map { String(cString: $0) } ?? "/tmp"
-  }
-
-  deinit { remove(path) }
-
-  /// Writes a file, in folders that are made as needed, and returns its path.
-  func write(_ bytes: [UInt8], to name: String) throws -> String {
-    var folder = path
-    for part in name.split(separator: "/").dropLast() {
-      folder += "/\(part)"
-      mkdir(folder, 0o755)
-    }
-    let file = try OutputFile(creating: "\(path)/\(name)")
-    try file.write(bytes)
-    try file.finish()
-    return file.path
-  }
-
-  func write(_ text: String, to name: String) throws -> String {
-    try write(Array(text.utf8), to: name)
-  }
-
-  private func remove(_ path: String) {
-    if let folder = try? Folder(path) {
-      for name in (try? folder.names()) ?? [] { remove("\(path)/\(name)") }
-      rmdir(path)
-    } else {
-      unlink(path)
-    }
-  }
-}
-
 /// One gzip member.
 func gzip(_ bytes: [UInt8]) -> [UInt8] {
   var stream = z_stream()

@@ -1,0 +1,14 @@
+import LinearAlgebra
+
+/// The numbers that `matrix` in `make.py` makes.
+func matrix(_ seed: UInt64, _ rows: Int, _ columns: Int) -> Matrix {
+  var generator = Philox(seed: seed)
+  let elements = (0..<rows * columns).map { _ in Float(generator.next() >> 40) * 0x1p-24 - 0.5 }
+  return Matrix(rows: rows, columns: columns, elements: elements)
+}
+
+enum Lists {
+  static func rows(_ matrix: DoubleMatrix) -> [[Double]] {
+    (0..<matrix.rows).map { Array(matrix.row($0)) }
+  }
+}
