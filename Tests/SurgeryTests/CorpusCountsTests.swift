@@ -71,6 +71,17 @@ struct CorpusCountsTests {
     #expect(throws: SurgeryError.self) { try read(idBound: 1 << 23) }
   }
 
+  @Test func `two thousand languages take no more room than their pieces`() throws {
+    let line = Array("one two".utf8)
+    let part = try #require(counts([("en", [line])]).languages["en"])
+    var counts = CorpusCounts(tokenizer: Digest(of: []), idBound: 1 << 20)
+    for number in 0..<2000 { counts.merge(part, of: "x-\(number)") }
+    let bytes = counts.fileContents()
+    #expect(bytes.count < 2000 * 100)
+    #expect(try CorpusCounts(fileContents: bytes, path: "counts") == counts)
+    #expect(counts.total().tokens == 2000 * part.tokens)
+  }
+
   @Test func `counts of another tokenizer do not merge`() throws {
     var counts = try counts([("en", [Array("one".utf8)])])
     let other = CorpusCounts(tokenizer: Digest(of: []), idBound: counts.idBound)

@@ -145,10 +145,10 @@ public struct Evaluating: Sendable {
     var counting = Counting(tokenizer: tokenizer, sources: sources)
     counting.jobs = jobs
     counting.field = field
-    let counts = try counting.perform().counts.total()
+    let counts = try counting.perform().counts.total().occurrences()
     let frequencies = Steps([1, 10, 100, 1000], unit: "times")
     traits.add(
-      "frequency", hidden.ids.map { frequencies.name(of: Int(clamping: counts.count(of: $0))) },
+      "frequency", hidden.ids.map { frequencies.name(of: Int(clamping: counts[$0])) },
       order: frequencies.names)
     return traits
   }

@@ -98,9 +98,8 @@ private struct FallbackLengths {
   init(
     of tokenizer: any Tokenizer, plan: TrimPlan, counts: CorpusCounts, trimmed: any Tokenizer
   ) throws {
-    let languages = counts.tags.compactMap { counts.languages[$0] }
-    let dropped = tokenizer.vocabulary.ids().filter { id in
-      plan.reasons[id.index] == nil && languages.contains { $0.count(of: id) > 0 }
+    let dropped = counts.total().occurrences().entries.map(\.0).filter { id in
+      plan.reasons[id.index] == nil
     }
     var tokens: [Token] = []
     for side in trimmed.sides {
@@ -118,8 +117,8 @@ private struct FallbackLengths {
 
   func tokens(of counts: PieceCounts, side: Int) -> UInt64 {
     var sum: UInt64 = 0
-    for index in counts.merged.indices {
-      sum += counts.count(of: TokenID(index)) * UInt64(lengths[side][index] ?? 1)
+    for (id, count) in counts.occurrences().entries {
+      sum += count * UInt64(lengths[side][id.index] ?? 1)
     }
     return sum
   }

@@ -48,10 +48,8 @@ struct TrimRecord: SurgeryRecord {
     guard let counts = planned.counts else { return [] }
     return counts.tags.flatMap { tag -> [PieceCountRecord] in
       guard let language = counts.languages[tag] else { return [] }
-      return (0..<counts.idBound).compactMap { index in
-        let count = language.count(of: TokenID(index))
-        guard count > 0 else { return nil }
-        return PieceCountRecord(sourceID: index, language: tag, count: Int(clamping: count))
+      return language.occurrences().entries.map { id, count in
+        PieceCountRecord(sourceID: id.index, language: tag, count: Int(clamping: count))
       }
     }
   }

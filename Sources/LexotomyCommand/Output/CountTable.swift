@@ -1,4 +1,5 @@
 internal import Files
+internal import RowPlans
 internal import Surgery
 
 /// The counts of each ID, tab-separated.
@@ -13,9 +14,8 @@ struct CountTable {
     try output.write(line: "language\tid\tcount\twhole")
     for tag in counts.tags {
       guard let language = counts.languages[tag] else { continue }
-      for (id, (merged, whole)) in zip(language.merged, language.whole).enumerated()
-      where merged + whole > 0 {
-        try output.write(line: "\(tag)\t\(id)\t\(merged + whole)\t\(whole)")
+      for (id, count) in language.occurrences().entries {
+        try output.write(line: "\(tag)\t\(id.index)\t\(count)\t\(language.whole[id])")
       }
     }
     try output.flush()

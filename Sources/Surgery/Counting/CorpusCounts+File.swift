@@ -1,5 +1,6 @@
 internal import Corpora
 internal import Files
+internal import RowPlans
 
 /// The file of counts: self-describing, checksummed, the same bytes for the same counts.
 ///
@@ -12,9 +13,6 @@ internal import Files
 /// Last the SHA-256 of all before it.
 extension CorpusCounts {
   private static let magic = Array("LXCOUNT2".utf8)
-  /// The most IDs of all languages together, each of which takes 16 bytes though the file may have
-  /// nothing for it: 512 languages of 262,144 IDs.
-  private static let numberLimit = 1 << 27
 
   /// The contents of the file.
   ///
@@ -54,8 +52,7 @@ extension CorpusCounts {
     let tokenizer = try reader.readHeader(magic: Self.magic)
     let idBound = try reader.readIDBound()
     self.init(tokenizer: tokenizer, idBound: idBound, options: try reader.readOptions())
-    let languageLimit = min(1 << 16, Self.numberLimit / max(1, idBound))
-    for _ in 0..<(try reader.readInt(limit: languageLimit)) {
+    for _ in 0..<(try reader.readInt(limit: 1 << 16)) {
       let tag = try reader.readText(limit: 255)
       guard languages[tag] == nil else { throw reader.error("the language \(tag) comes twice.") }
       merge(try reader.readCounts(idBound: idBound), of: tag)
@@ -68,14 +65,13 @@ extension CorpusCounts {
     bytes += Array(text.utf8)
   }
 
-  private static func append(_ numbers: [UInt64], to bytes: inout [UInt8]) {
-    let used = numbers.indices.filter { numbers[$0] > 0 }
-    bytes.append(varint: UInt64(used.count))
+  private static func append(_ counts: IDCounts, to bytes: inout [UInt8]) {
+    bytes.append(varint: UInt64(counts.count))
     var last = 0
-    for index in used {
-      bytes.append(varint: UInt64(index - last))
-      bytes.append(varint: numbers[index])
-      last = index
+    for (id, count) in counts.entries {
+      bytes.append(varint: UInt64(id.index - last))
+      bytes.append(varint: count)
+      last = id.index
     }
   }
 
@@ -97,26 +93,34 @@ extension CorpusCounts {
 
 extension CountFileReader {
   fileprivate mutating func readCounts(idBound: Int) throws -> PieceCounts {
-    var counts = PieceCounts(idBound: idBound)
+    var counts = PieceCounts()
     counts.lines = try readCount()
     counts.bytes = try readCount()
     counts.tokens = try readCount()
     counts.contentHash = try readNumber()
     let replacedLines = Int(try readCount())
     counts.replacements = Replacements(lines: replacedLines, parts: Int(try readCount()))
-    try readSparse(into: &counts.merged)
-    try readSparse(into: &counts.whole)
+    counts.merged = try readIDCounts(idBound: idBound)
+    counts.whole = try readIDCounts(idBound: idBound)
     counts.sketch = try readSketch(idBound: idBound)
     return counts
   }
 
-  private mutating func readSparse(into numbers: inout [UInt64]) throws {
+  private mutating func readIDCounts(idBound: Int) throws -> IDCounts {
+    var counts = IDCounts()
+    let number = try readInt(limit: idBound)
+    // Each takes two bytes or more.
+    guard number <= (end - offset) / 2 else { throw error("the file ends too early.") }
+    counts.reserveCapacity(number)
     var index = 0
-    for _ in 0..<(try readInt(limit: numbers.count)) {
-      index += try readInt(limit: numbers.count)
-      guard index < numbers.count else { throw error("an ID is beyond the vocabulary.") }
-      numbers[index] = try readCount()
+    for place in 0..<number {
+      let difference = try readInt(limit: idBound)
+      index += difference
+      guard index < idBound else { throw error("an ID is beyond the vocabulary.") }
+      guard place == 0 || difference > 0 else { throw error("the ID \(index) comes twice.") }
+      counts.append(try readCount(), of: TokenID(index))
     }
+    return counts
   }
 
   private mutating func readSketch(idBound: Int) throws -> LineSketch {

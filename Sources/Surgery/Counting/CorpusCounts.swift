@@ -25,7 +25,7 @@ public struct CorpusCounts: Hashable, Sendable {
 
   /// Adds counts to those of a language.
   public mutating func merge(_ counts: PieceCounts, of language: String) {
-    languages[language, default: PieceCounts(idBound: idBound)].merge(counts)
+    languages[language, default: PieceCounts()].merge(counts)
   }
 
   /// Adds the counts of another corpus.
@@ -44,7 +44,7 @@ public struct CorpusCounts: Hashable, Sendable {
 
   /// The counts of all languages together.
   public func total() -> PieceCounts {
-    var total = PieceCounts(idBound: idBound)
+    var total = PieceCounts()
     for tag in tags { if let counts = languages[tag] { total.merge(counts) } }
     return total
   }

@@ -14,14 +14,13 @@ internal import RowPlans
 public final class PieceCounter {
   /// What is counted of one language.
   private struct Part {
-    var counts: PieceCounts
+    var counts = PieceCounts()
     var sample = LineSample()
   }
 
   /// The most tokens that are remembered of chunks.
   private static let tokenLimit = 8 << 20
 
-  private let idBound: Int
   /// Of each side of the tokenizer.
   private let encoders: [any Encoder]
   /// Of each side; `nil` if lines must be encoded whole.
@@ -31,10 +30,12 @@ public final class PieceCounter {
   private var sides: Range<Int>
   private let breaker: BreakIterator
   private let table: ChunkTable
+  /// The tokens of the language, as far as they are counted.
+  private var pieces: PieceTable
   private var chunks = ChunkTokens()
   private var tokens: [Token] = []
   private var language = ""
-  private var part: Part
+  private var part = Part()
   private var others: [String: Part] = [:]
 
   /// Prepares to count the pieces of a tokenizer.
@@ -48,14 +49,13 @@ public final class PieceCounter {
     _ tokenizer: any Tokenizer, encodesWholeLines: Bool = false, chunkLimit: Int = 1 << 19
   ) throws {
     breaker = try BreakIterator(.word)
-    idBound = tokenizer.vocabulary.idBound
     encoders = tokenizer.sides.map { $0.makeEncoder() }
     let makers = encodesWholeLines ? [] : tokenizer.sides.compactMap { $0.makeChunkEncoder() }
     chunkEncoders = makers.count == encoders.count ? makers : nil
     sidesOf = tokenizer.sides(of:)
     sides = tokenizer.sides(of: language)
     table = ChunkTable(entryCapacity: chunkLimit)
-    part = Part(counts: PieceCounts(idBound: idBound))
+    pieces = PieceTable(idBound: tokenizer.vocabulary.idBound)
   }
 
   /// Counts a line.
@@ -71,7 +71,7 @@ public final class PieceCounter {
       for side in sides {
         try encoders[side].encode(line, addingSpecialTokens: false, into: &tokens)
       }
-      part.counts.add(tokens)
+      pieces.add(tokens)
       if part.sample.begins(hash) { part.sample.add(tokens, of: line) }
     }
     part.counts.addLine(hash: hash, byteCount: line.count)
@@ -89,7 +89,7 @@ public final class PieceCounter {
   /// What was counted, by language.
   ///
   /// - Throws: `ICUError` if ICU cannot break words.
-  /// - Complexity: O(|V| + chunks + lines of the samples) for each language.
+  /// - Complexity: O(|V| + chunks + lines of the samples).
   public func finish() throws -> [String: PieceCounts] {
     try begin("")
     try finishSamples()
@@ -102,9 +102,10 @@ public final class PieceCounter {
       try forgetChunks()
       sides = sidesOf(next)
     }
+    pieces.move(to: &part.counts)
     others[language] = part
     language = next
-    part = others.removeValue(forKey: next) ?? Part(counts: PieceCounts(idBound: idBound))
+    part = others.removeValue(forKey: next) ?? Part()
   }
 
   /// Counts a line by its chunks; `false` if it must be encoded whole.
@@ -131,9 +132,9 @@ public final class PieceCounter {
     chunks.append(tokens)
   }
 
-  /// Adds the tokens of the chunks that were counted to the counts of the language.
+  /// Adds the tokens of the chunks that were counted to those of the language.
   private func flush() {
-    table.flush { number, count in part.counts.add(chunks[number], count) }
+    table.flush { number, count in pieces.add(chunks[number], count) }
   }
 
   private func forgetChunks() throws {

@@ -1,6 +1,4 @@
 public import Corpora
-public import RowPlans
-internal import Tokenizers
 
 /// How often each piece occurs in the text of one language.
 ///
@@ -17,36 +15,34 @@ public struct PieceCounts: Hashable, Sendable {
   public internal(set) var contentHash: UInt64 = 0
   /// What was no UTF-8, and was replaced.
   public internal(set) var replacements = Replacements()
-  /// By ID: how often the model put the piece together.
-  public internal(set) var merged: [UInt64]
-  /// By ID: how often the piece was taken whole (`Token.isWhole`).
-  public internal(set) var whole: [UInt64]
+  /// How often the model put each piece together.
+  public internal(set) var merged = IDCounts()
+  /// How often each piece was taken whole (`Token.isWhole`).
+  public internal(set) var whole = IDCounts()
   /// A sample of the lines, for coverage by line.
   public internal(set) var sketch = LineSketch()
 
-  /// Counts nothing, for IDs below `idBound`.
-  public init(idBound: Int) {
-    merged = [UInt64](repeating: 0, count: idBound)
-    whole = [UInt64](repeating: 0, count: idBound)
-  }
+  /// Counts nothing.
+  public init() {}
 
-  /// How often the piece occurs in all.
-  public func count(of id: TokenID) -> UInt64 { merged[id.index] + whole[id.index] }
+  /// How often each piece occurs in all.
+  public func occurrences() -> IDCounts {
+    var all = merged
+    all.merge(whole)
+    return all
+  }
 
   /// Adds the counts of another text.
   ///
-  /// - Complexity: O(|V| + lines in the sketches).
+  /// - Complexity: O(pieces that occur + lines in the sketches).
   public mutating func merge(_ other: PieceCounts) {
-    precondition(merged.count == other.merged.count, "counts of different vocabularies")
     lines += other.lines
     bytes += other.bytes
     tokens += other.tokens
     contentHash &+= other.contentHash
     replacements += other.replacements
-    for index in merged.indices {
-      merged[index] += other.merged[index]
-      whole[index] += other.whole[index]
-    }
+    merged.merge(other.merged)
+    whole.merge(other.whole)
     sketch.merge(other.sketch)
   }
 
@@ -55,21 +51,5 @@ public struct PieceCounts: Hashable, Sendable {
     lines += 1
     bytes += UInt64(byteCount)
     contentHash &+= hash
-  }
-
-  /// Counts the tokens of a line.
-  mutating func add(_ lineTokens: [Token]) {
-    tokens += UInt64(lineTokens.count)
-    for token in lineTokens {
-      if token.isWhole { whole[token.id.index] += 1 } else { merged[token.id.index] += 1 }
-    }
-  }
-
-  /// Counts tokens (`Token.code`) that come `count` times.
-  mutating func add(_ codes: ArraySlice<UInt32>, _ count: UInt64) {
-    tokens += UInt64(codes.count) * count
-    for code in codes {
-      if code & 1 == 1 { whole[Int(code >> 1)] += count } else { merged[Int(code >> 1)] += count }
-    }
   }
 }

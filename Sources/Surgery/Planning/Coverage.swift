@@ -9,15 +9,13 @@ struct Coverage {
 
   /// Measures a set that grew over all its candidates.
   ///
-  /// - Complexity: O(*n* log *n*) in the tokens of the sketch, or in |V|.
+  /// - Complexity: O(*n* log *n*) in the tokens of the sketch, or in the pieces that occur.
   init(of counts: PieceCounts, unit: CoverageUnit, in kept: KeptSet) {
     var steps: [(size: Int, occurrences: UInt64)] = []
     switch unit {
     case .tokens:
-      for index in counts.merged.indices {
-        if counts.merged[index] > 0 { steps.append((kept.mergedSize[index], counts.merged[index])) }
-        if counts.whole[index] > 0 { steps.append((kept.wholeSize[index], counts.whole[index])) }
-      }
+      for (id, count) in counts.merged.entries { steps.append((kept.mergedSize[id.index], count)) }
+      for (id, count) in counts.whole.entries { steps.append((kept.wholeSize[id.index], count)) }
     case .lines:
       for line in counts.sketch.lines() {
         var size = 0

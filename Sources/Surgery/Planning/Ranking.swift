@@ -23,7 +23,7 @@ struct Ranking {
 
   /// Ranks the pieces that the counts have, each language with its weight.
   ///
-  /// - Complexity: O(|V| · languages + *n* log *n*) for *n* pieces that occur.
+  /// - Complexity: O(|V| + *n* log *n*), for *n* pieces that occur, of all languages together.
   init(_ counts: CorpusCounts, tokenizer: any Tokenizer, weights: [String: Double]) {
     var merged = [Double](repeating: 0, count: counts.idBound)
     var whole = merged
@@ -31,10 +31,10 @@ struct Ranking {
     for tag in counts.tags {
       guard let language = counts.languages[tag], language.tokens > 0 else { continue }
       let unit = weights[tag, default: 1] / Double(language.tokens)
-      for index in 0..<counts.idBound {
-        merged[index] += unit * Double(language.merged[index])
-        whole[index] += unit * Double(language.whole[index])
-        most[index] = max(most[index], language.merged[index] + language.whole[index])
+      for (id, count) in language.merged.entries { merged[id.index] += unit * Double(count) }
+      for (id, count) in language.whole.entries { whole[id.index] += unit * Double(count) }
+      for (id, count) in language.occurrences().entries {
+        most[id.index] = max(most[id.index], count)
       }
     }
     let alphabet = Self.alphabet(merged: merged, whole: whole, tokenizer: tokenizer)

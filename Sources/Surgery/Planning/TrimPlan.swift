@@ -40,10 +40,8 @@ public struct TrimPlan: Sendable {
   public func tokenCoverage(of counts: PieceCounts) -> Double {
     guard counts.tokens > 0 else { return 1 }
     var covered: UInt64 = 0
-    for index in counts.merged.indices {
-      if kept.merged[index] { covered += counts.merged[index] }
-      if kept.whole[index] { covered += counts.whole[index] }
-    }
+    for (id, count) in counts.merged.entries where kept.merged[id.index] { covered += count }
+    for (id, count) in counts.whole.entries where kept.whole[id.index] { covered += count }
     return Double(covered) / Double(counts.tokens)
   }
 
