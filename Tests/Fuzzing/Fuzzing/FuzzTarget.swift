@@ -53,7 +53,7 @@ struct FuzzTarget: Sendable {
     "vectors-numpy": vectors("words.npz"),
     "dictionary": FuzzTarget(fileName: "words.tsv") { _ = try BilingualDictionary(contentsOf: $0) },
     "alignments": FuzzTarget(fileName: "words.tsv") { _ = try WordAlignments(contentsOf: $0) },
-    "counts": checksummed(baseMemory: 2200 << 20) {
+    "counts": checksummed {
       _ = try CorpusCounts(fileContents: $0, path: $1).fileContents()
     },
     "pairs": checksummed { _ = try PairCounts(fileContents: $0, path: $1).fileContents() },
@@ -154,10 +154,10 @@ struct FuzzTarget: Sendable {
 
   /// A file whose last 32 bytes are the digest of the others: the input goes before them.
   private static func checksummed(
-    baseMemory: Int = 64 << 20, _ read: @escaping @Sendable ([UInt8], String) throws -> Void
+    _ read: @escaping @Sendable ([UInt8], String) throws -> Void
   ) -> FuzzTarget {
     FuzzTarget(
-      fileName: "text.counts", baseMemory: baseMemory, finished: { $0 + Digest(of: $0).bytes }
+      fileName: "text.counts", baseMemory: 64 << 20, finished: { $0 + Digest(of: $0).bytes }
     ) { path in
       try read(InputFile.contents(of: path), path)
     }
