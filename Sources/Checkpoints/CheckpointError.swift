@@ -102,6 +102,9 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .noLender(let tensor, let dtype, let folder):
       "\(folder): there is no '\(tensor)' in \(dtype.rawValue) with rows of the same length. Save both "
         + "models in the same type."
+    case .notMixable(let tensor, .i64):
+      "'\(tensor)' says something of each token in whole numbers, and for new tokens nothing is known. "
+        + "Such a model can be trimmed and not extended."
     case .notMixable(let tensor, let dtype):
       "'\(tensor)' is \(dtype.rawValue), in which new rows cannot be made. Start from a checkpoint in "
         + "F32, F16 or BF16."

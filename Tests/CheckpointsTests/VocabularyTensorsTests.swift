@@ -78,6 +78,11 @@ struct VocabularyTensorsTests {
       ("model.tok_embeddings.weight", "output.weight", nil),
       ("backbone.embeddings.weight", "lm_head.weight", nil),
       ("rwkv.embeddings.weight", "head.weight", nil),
+      ("embed.weight", "head.weight", nil),
+      ("model.llm.embed.weight", "model.llm.unembed.weight", nil),
+      ("transformer.tokens_embed.weight", "lm_head.weight", nil),
+      ("transformer.w.weight", "lm_head.weight", "lm_head.bias"),
+      ("model.embed_tokens.weight", "cls.weight", nil),
       ("model.decoder.embed_tokens.weight", "proj_out.weight", nil),
       ("transformer.embd.wte.weight", "lm_head.linear.weight", "lm_head.linear.bias"),
       ("text_model.embeddings.token_embedding.weight", nil, nil),
@@ -193,6 +198,32 @@ struct VocabularyTensorsTests {
     let labels = (0..<11).map { index in "\"\(index)\":\"L\(index)\"" }.joined(separator: ",")
     #expect(try find("{\"vocab_size\":11,\"id2label\":{\(labels)}}").tensors.count == 1)
     #expect(try find(#"{"vocab_size":11,"hidden_size":11}"#).tensors.count == 1)
+  }
+
+  @Test func `experts of tokens go with the tokens, and other tables of whole numbers are refused`()
+    throws
+  {
+    func find(_ name: String) throws -> VocabularyTensors {
+      let scratch = try Scratch()
+      try scratch.write(
+        safetensors([
+          HandMade(
+            name: "embed.weight", dtype: "I8", shape: [11, 4], bytes: .init(repeating: 1, count: 44)
+          ),
+          HandMade(
+            name: name, dtype: "I64", shape: [11, 2], bytes: .init(repeating: 1, count: 176)),
+        ]), to: "model.safetensors")
+      return try VocabularyTensors(
+        of: Checkpoint(scratch.folder),
+        configuration: ModelConfiguration(texts: ["config.json": "{}"]))
+    }
+    let name = "model.layers.0.mlp.gate.tid2eid"
+    #expect(
+      roles(try find(name)) == ["embed.weight": "input embedding 0", name: "experts of tokens 0"])
+    let other = "model.layers.0.mlp.gate.other"
+    #expect(
+      throws: CheckpointError.unknownVocabularyTensor(tensor: other, shape: [11, 2], rows: 11)
+    ) { try find(other) }
   }
 
   @Test(arguments: ["d2t", "t2d", "model.stop_token_ids", "head.vocab_map"])

@@ -7,21 +7,23 @@ enum VocabularyNames {
   /// Names that mean an input embedding wherever they stand.
   static let inputs = [
     "word_embeddings", "embed_tokens", "wte", "embed_in", "tok_embeddings", "shared",
-    "token_embedding", "word_embedding", "token_embeddings",
+    "token_embedding", "word_embedding", "token_embeddings", "tokens_embed", "transformer.w",
   ]
   /// Names that mean one if the shape fits.
-  static let possibleInputs = ["embeddings", "embedding", "token_embd", "model.encoder"]
+  static let possibleInputs = ["embeddings", "embedding", "embed", "token_embd", "model.encoder"]
   static let perLayerInputs = ["embed_tokens_per_layer"]
+  /// Tables of the experts that a token is sent to.
+  static let expertTables = ["gate.tid2eid"]
 
   /// Names that mean an LM head wherever they stand.
   static let heads = [
     "lm_head", "embed_out", "vocab_projector", "generator_lm_head", "predictions.decoder",
     "lm_head.decoder", "lm_head.linear", "pred_layer.proj", "lm_loss",
-    "word_embeddings_for_head", "lm_predictions.lm_head", "shared_head.head",
+    "word_embeddings_for_head", "lm_predictions.lm_head", "shared_head.head", "unembed",
   ]
   /// Names that mean one if the shape fits.
   static let possibleHeads = [
-    "decoder", "output", "head", "head.out", "head.decoder", "ff_out", "proj_out",
+    "decoder", "output", "head", "head.out", "head.decoder", "ff_out", "proj_out", "cls",
     "output_layer", "output_projection",
   ]
   /// MobileBERT's second part of the head, which is `d × |V|`.
@@ -100,6 +102,14 @@ enum VocabularyNames {
     else { return false }
     return last == "d2t" || last == "t2d" || last.hasSuffix("token_ids")
       || last.hasSuffix("token_id") || last.contains("vocab")
+  }
+
+  /// Whether the tensor may say something of each token in whole numbers: it has a row for each, and
+  /// is no matrix whose numbers are packed into whole ones.
+  static func isTokenTable(_ tensor: Tensor, rowCount: Int) -> Bool {
+    [.i16, .i32, .i64, .u16, .u32, .u64].contains(tensor.dtype) && tensor.shape.first == rowCount
+      && !isForeign(tensor.name) && !isPosition(tensor.name)
+      && !(packings + [".weight"]).contains { tensor.name.hasSuffix($0) }
   }
 
   /// The matrix that a packed tensor belongs to, if it is one of the vocabulary's.

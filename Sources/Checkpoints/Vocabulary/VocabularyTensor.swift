@@ -15,6 +15,9 @@ public struct VocabularyTensor: Hashable, Sendable {
     case outputBias = "output bias"
     /// One weight for each token, as in static models.
     case tokenWeights = "token weights"
+    /// The experts that a token is sent to, as DeepSeek V4's first layers choose them: numbers of
+    /// experts, which are never mixed.
+    case tokenExperts = "experts of tokens"
   }
 
   /// The tensor.

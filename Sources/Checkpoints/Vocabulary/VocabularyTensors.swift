@@ -119,6 +119,7 @@ private struct Finder {
         tensor: other ?? "config.json", rows: rowCount, other: tensor.name, otherRows: axis)
     }
     if VocabularyNames.holdsTokens(tensor)
+      || VocabularyNames.isTokenTable(tensor, rowCount: rowCount)
       || tensor.shape.contains(rowCount) && !isUnderstood(tensor, rowCount: rowCount)
     {
       throw CheckpointError.unknownVocabularyTensor(
@@ -165,6 +166,7 @@ private struct Finder {
     if VocabularyNames.matches(stem, VocabularyNames.perLayerInputs) {
       return (.perLayerEmbedding, 0)
     }
+    if VocabularyNames.matches(stem, VocabularyNames.expertTables) { return (.tokenExperts, 0) }
     if isInput(tensor) { return (.inputEmbedding, 0) }
     return isHeadName(stem, plus: false) ? (.lmHead, 0) : nil
   }
@@ -214,6 +216,7 @@ private struct Finder {
   private func check(_ found: VocabularyTensor) throws {
     switch found.tensor.dtype {
     case _ where mlxStems.contains(String(MLXNames.stem(of: found.name))): break
+    case _ where found.role == .tokenExperts: break
     case .u8, .u16, .u32, .u64, .i16, .i32, .i64, .bool:
       throw CheckpointError.packed(tensor: found.name)
     default: break
