@@ -82,6 +82,7 @@ struct VocabularyTensorsTests {
       ("model.llm.embed.weight", "model.llm.unembed.weight", nil),
       ("transformer.tokens_embed.weight", "lm_head.weight", nil),
       ("transformer.w.weight", "lm_head.weight", "lm_head.bias"),
+      ("w.weight", nil, nil),
       ("model.embed_tokens.weight", "cls.weight", nil),
       ("model.decoder.embed_tokens.weight", "proj_out.weight", nil),
       ("transformer.embd.wte.weight", "lm_head.linear.weight", "lm_head.linear.bias"),

@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
-"""Trims a small model of every architecture that transformers has, and compares logits.
+"""Trims and extends a small model of every architecture that transformers has, and compares logits.
 
-    python architectures.py LEXOTOMY [TYPE...]    # the python of one version of transformers
+    python architectures.py LEXOTOMY [TYPE...] [--kind KIND]    # the python of one version of transformers
 
-Every model type with a head that continues text, fills masks or translates is made with random weights,
-as small as its configuration can be had, round one of the two tokenizers in `vocabularies/`. It is
-trimmed and loaded again: the logits of kept IDs must be equal. A refusal by name (exit 2) is an answer,
-too, and told. What cannot be built so small is left out, and counted.
+Every model type with a head that continues text, fills masks or translates, and every one without a head
+that reads token IDs, is made with random weights, as small as its configuration can be had, round one of
+the two tokenizers in `vocabularies/`. It is trimmed, and extended by pieces of Georgian, and loaded again:
+the logits (or states) of kept and of old IDs must be equal. A refusal by name (exit 2) is an answer, too,
+and told. What cannot be built so small is left out, and counted.
 """
 
+import argparse
 import collections
 import json
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -30,7 +33,7 @@ torch.manual_seed(0)
 transformers.logging.set_verbosity_error()
 transformers.logging.disable_progress_bar()
 VOCABULARIES = os.path.join(places.REPOSITORY, "vocabularies")
-CORPUS = os.path.join(places.REPOSITORY, "corpora", "sw.txt")
+CORPUS, CORPUS_KA = (os.path.join(places.REPOSITORY, "corpora", name) for name in ("sw.txt", "ka.txt"))
 ROWS = 4096
 #: Kinds of models: what transformers lists, the class that makes one, and a tokenizer.
 KINDS = {
@@ -40,6 +43,7 @@ KINDS = {
                transformers.AutoModelForMaskedLM, "masked-lm"),
     "translation": (modeling_auto.MODEL_FOR_SEQ_TO_SEQ_CAUSAL_LM_MAPPING_NAMES,
                     transformers.AutoModelForSeq2SeqLM, "masked-lm"),
+    "no head": (modeling_auto.MODEL_MAPPING_NAMES, transformers.AutoModel, "masked-lm"),
 }
 #: What a configuration gets where it has the key.
 SMALL = dict(
@@ -69,6 +73,8 @@ DROPPED = [
 ]
 PARAMETER_LIMIT = 100_000_000
 SECONDS = 60
+#: Bytes that building a model may take.
+MEMORY = 12 << 30
 
 
 class NotBuilt(Exception):
@@ -101,10 +107,16 @@ def set_language(model):
         model.set_default_language(list(model.config.languages)[0])
 
 
-def logits(model, kind, ids):
-    arguments = {"decoder_input_ids": ids} if kind == "translation" else {}
+def outputs(model, kind, ids):
+    """The logits, or the states of a model without a head."""
+    arguments = {"decoder_input_ids": ids} if model.config.is_encoder_decoder else {}
     with torch.no_grad():
-        return model(input_ids=ids, **arguments).logits
+        found = model(input_ids=ids, **arguments)
+    if kind != "no head":
+        return found.logits
+    if found.last_hidden_state.shape[-1] > ROWS:
+        raise NotBuilt("its states are logits of another vocabulary")
+    return found.last_hidden_state
 
 
 def built(model_type, kind, auto):
@@ -125,68 +137,95 @@ def built(model_type, kind, auto):
                     tensor.random_(0, 4)
                 elif tensor.dim() > 1 and tensor.is_floating_point():
                     tensor.data.normal_(0, 0.3)
-            logits(model, kind, torch.tensor([[5, 6, 7, 8]]))
+            outputs(model, kind, torch.tensor([[5, 6, 7, 8]]))
             return model
         except Exception as error:  # of any kind: the next values may do
             errors.append(str(error).split("\n")[0][:100])
     raise NotBuilt(errors[0])
 
 
-def failure(model_type, kind, auto, tokenizer, binary, work):
-    """What is wrong with the trimmed model: a pair of that, or nothing, and a note."""
-    source, result = os.path.join(work, "source"), os.path.join(work, "result")
-    for folder in (source, result):
-        shutil.rmtree(folder, ignore_errors=True)
+def saved(model_type, kind, auto, tokenizer, folder):
+    """Saves a small model with its tokenizer, and loads it again."""
+    shutil.rmtree(folder, ignore_errors=True)
     model = built(model_type, kind, auto)
     try:
-        model.save_pretrained(source)
-        before = auto.from_pretrained(source).eval()
+        model.save_pretrained(folder)
+        model = auto.from_pretrained(folder).eval()
     except Exception as error:  # of the library alone
         raise NotBuilt(f"it is not saved and loaded: {str(error)[:60]}") from error
     vocabulary = os.path.join(VOCABULARIES, tokenizer)
     for name in os.listdir(vocabulary):
         if name.startswith(("tokenizer", "special", "vocab", "merges", "sentencepiece")):
-            shutil.copy(os.path.join(vocabulary, name), source)
-    store = os.path.join(work, "store.db")
-    done = places.run(binary, "trim", source, f"sw={CORPUS}", "-o", result, "--store", store, "--json")
+            shutil.copy(os.path.join(vocabulary, name), folder)
+    set_language(model)
+    return model
+
+
+def kept_ids(binary, run, store):
+    """The old IDs of a trimming, by their new ones."""
+    map_of_run = places.run(binary, "query", "map", run, "--format", "json", "--store", store)
+    pairs = [(row["new_id"], row["old_id"]) for row in json.loads(map_of_run.stdout)
+             if row["new_id"] is not None]
+    return torch.tensor([old for _, old in sorted(pairs)])
+
+
+def check(tally, name, before, kind, auto, command, work):
+    """Runs a surgery on the saved model, and compares what its result gives with `before`."""
+    result, store = os.path.join(work, "result"), os.path.join(work, "store.db")
+    shutil.rmtree(result, ignore_errors=True)
+    done = places.run(*command, "-o", result, "--store", store, "--json")
     if done.returncode == 2:
-        return None, "refused: " + done.stderr.strip().split("Error: ")[-1][-260:]
+        said = done.stderr.strip().split("Error: ")[-1].replace(work, "")
+        return tally.record(name, None, f"refused: {said[:240]}")
     if done.returncode != 0:
-        return f"exit {done.returncode}: {done.stderr[-300:]}", ""
-    run = str(json.loads(done.stdout)["run"])
-    rows = json.loads(places.run(
-        binary, "query", "map", run, "--format", "json", "--store", store).stdout)
-    old_ids = [row["old_id"] for row in sorted(rows, key=lambda row: row["new_id"] or 0)
-               if row["new_id"] is not None]
+        return tally.record(name, f"exit {done.returncode}: {done.stderr[-300:]}")
+    old = torch.arange(ROWS)
+    if command[1] == "trim":
+        old = kept_ids(command[0], str(json.loads(done.stdout)["run"]), store)
     after = auto.from_pretrained(result).eval()
-    for model in (before, after):
-        set_language(model)
-    kept = torch.tensor(old_ids)
-    new = torch.randint(5, len(old_ids), (1, 12))
-    expected = logits(before, kind, kept[new])[..., kept]
-    found = logits(after, kind, new)
+    set_language(after)
+    new = torch.randint(5, len(old), (1, 12))
+    expected, found = outputs(before, kind, old[new]), outputs(after, kind, new)
+    if kind != "no head":
+        expected, found = expected[..., old], found[..., :len(old)]
     if found.shape != expected.shape:
-        return f"logits of shape {tuple(found.shape)}, not {tuple(expected.shape)}", ""
+        return tally.record(name, f"{tuple(found.shape)} numbers, not {tuple(expected.shape)}")
     difference = (found - expected).abs().max().item()
-    note = f"{len(old_ids)} rows, logits up to {expected.abs().max():.1f} differ by {difference:.1g}"
-    return (None if difference < 1e-4 else note), note
+    note = f"up to {expected.abs().max():.1f}, differ by {difference:.1g}"
+    return tally.record(name, None if difference < 1e-4 else note, note)
 
 
-def main(binary, types):
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("binary")
+    parser.add_argument("types", nargs="*", help="model types (default: all)")
+    parser.add_argument("--kind", action="append", choices=KINDS)
+    options = parser.parse_args()
+    binary = os.path.abspath(options.binary)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
     def interrupt(*_):
         raise NotBuilt(f"more than {SECONDS} s")
     signal.signal(signal.SIGALRM, interrupt)
-    tally, left_out = Tally(), collections.Counter()
+    tally, left_out, pieces = Tally(), collections.Counter(), {}
     with tempfile.TemporaryDirectory() as work:
-        for kind, (names, auto, tokenizer) in KINDS.items():
+        for tokenizer in {tokenizer for _, _, tokenizer in KINDS.values()}:
+            pieces[tokenizer] = os.path.join(work, f"{tokenizer}.pieces")
+            places.run(binary, "learn", os.path.join(VOCABULARIES, tokenizer), f"ka={CORPUS_KA}",
+                       "--size", "40", "-o", pieces[tokenizer], check=True)
+        for kind in options.kind or KINDS:
+            names, auto, tokenizer = KINDS[kind]
             for model_type in sorted(names):
-                if types and model_type not in types:
+                if options.types and model_type not in options.types:
                     continue
                 signal.alarm(SECONDS)
+                source = os.path.join(work, "source")
                 try:
-                    wrong, note = failure(model_type, kind, auto, tokenizer, binary, work)
-                    signal.alarm(0)
-                    tally.record(f"{model_type}, {kind}", wrong, note)
+                    before = saved(model_type, kind, auto, tokenizer, source)
+                    for command in ([binary, "trim", source, f"sw={CORPUS}"],
+                                    [binary, "extend", source, "--pieces", pieces[tokenizer]]):
+                        check(tally, f"{command[1]} {model_type}, {kind}", before, kind, auto,
+                              command, work)
                 except NotBuilt as error:
                     left_out[kind] += 1
                     print(f"     {model_type}, {kind}, is not built: {error}", flush=True)
@@ -199,4 +238,4 @@ def main(binary, types):
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1]), set(sys.argv[2:])))
+    sys.exit(main())

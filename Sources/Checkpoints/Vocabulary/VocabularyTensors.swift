@@ -177,8 +177,10 @@ private struct Finder {
     else { return false }
     let stem = stem(of: tensor.name)
     if VocabularyNames.matches(stem, VocabularyNames.inputs) { return true }
+    // Modules without a model round them; CTRL's is called 'w'.
     return !VocabularyNames.isInLayer(tensor.name)
-      && (stem == "encoder" || VocabularyNames.matches(stem, VocabularyNames.possibleInputs))
+      && (["encoder", "w"].contains(stem)
+        || VocabularyNames.matches(stem, VocabularyNames.possibleInputs))
   }
 
   /// Whether `stem` is the name of a head, or of a bias beside one.
