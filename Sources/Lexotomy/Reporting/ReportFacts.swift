@@ -73,7 +73,8 @@ struct ReportFacts {
     // The third colour is that of what was dropped.
     let colors = [0, 1, 3, 4, 5, 6]
     func color(_ index: Int) -> Int { index < colors.count ? colors[index] : 7 }
-    for (index, curve) in curves.enumerated() {
+    // Those that have a name come last, and lie on the others.
+    for (index, curve) in curves.enumerated().reversed() {
       plot.addLine(curve.points, color: color(index), title: curve.name)
     }
     if chosen > 0 { plot.addRule(at: Double(chosen), title: "chosen: \(chosen)") }
