@@ -20,7 +20,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(os.path.dirname(HERE))
 WORK = os.path.join(REPOSITORY, ".build", "fuzzing")
 #: Seconds an input may take, and MB a process or one allocation may. Leaks are looked for once, when a
-#: process ends: after every input it takes ten times as long as the parsers.
+#: process ends: after inputs, as libFuzzer does a thousand times, it takes most of a minute.
 LIMITS = ["-timeout=10", "-rss_limit_mb=3000", "-malloc_limit_mb=1200", "-detect_leaks=0"]
 
 
