@@ -45,6 +45,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case noLender(tensor: String, dtype: DType, folder: String)
   /// The plan adds rows to a tensor whose numbers cannot be mixed.
   case notMixable(tensor: String, dtype: DType)
+  /// New rows of a table that names the experts of each token.
+  case noExperts(tensor: String)
   /// A number that the type in which a tensor shall be written does not reach.
   case beyond(tensor: String, number: Float, dtype: DType)
   /// A model whose LM head cannot be told apart from its embeddings.
@@ -102,7 +104,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .noLender(let tensor, let dtype, let folder):
       "\(folder): there is no '\(tensor)' in \(dtype.rawValue) with rows of the same length. Save both "
         + "models in the same type."
-    case .notMixable(let tensor, .i64):
+    case .noExperts(let tensor):
       "'\(tensor)' says something of each token in whole numbers, and for new tokens nothing is known. "
         + "Such a model can be trimmed and not extended."
     case .notMixable(let tensor, let dtype):

@@ -3,7 +3,7 @@
 /// Every count is compared with what is left of the part before memory is taken for it.
 public struct FileCursor {
   /// The most that is read at once, beside what is asked for.
-  private static let largestWindow = 1 << 18
+  private static let largestWindow = 1 << 20
 
   /// The file.
   public let file: InputFile

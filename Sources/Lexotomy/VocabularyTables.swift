@@ -31,14 +31,14 @@ struct VocabularyTables: Sendable {
 
   /// Refers to the tensors of a checkpoint.
   ///
-  /// - Throws: `CheckpointError.notMixable` for packed numbers.
+  /// - Throws: `CheckpointError` for numbers that are not mixed.
   init(_ checkpoint: Checkpoint, _ tensors: VocabularyTensors) throws {
     tables = try tensors.tensors.map { found in
       Table(
         name: found.name, role: found.role,
         blocks: try (0..<found.blockCount).map { block in
           guard let rows = TensorRows(of: found, block: block, in: checkpoint) else {
-            throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
+            throw found.mixingRefusal
           }
           return rows
         }, isPlain: found.axis == 0)

@@ -221,6 +221,10 @@ struct VocabularyTensorsTests {
     let name = "model.layers.0.mlp.gate.tid2eid"
     #expect(
       roles(try find(name)) == ["embed.weight": "input embedding 0", name: "experts of tokens 0"])
+    #expect(
+      try find(name).tensors.map(\.mixingRefusal) == [
+        .notMixable(tensor: "embed.weight", dtype: .i8), .noExperts(tensor: name),
+      ])
     let other = "model.layers.0.mlp.gate.other"
     #expect(
       throws: CheckpointError.unknownVocabularyTensor(tensor: other, shape: [11, 2], rows: 11)

@@ -49,7 +49,7 @@ public struct CheckpointRewrite: Sendable {
     if addedCount > 0 {
       guard added != nil else { throw CheckpointError.addsRows(count: addedCount) }
       for found in vocabulary.tensors where found.tensor.dtype.floatFormat == nil {
-        throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
+        throw found.mixingRefusal
       }
     }
     try vocabulary.checkShorterTables(after: plan)

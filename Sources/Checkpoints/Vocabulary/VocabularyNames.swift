@@ -11,6 +11,8 @@ enum VocabularyNames {
   ]
   /// Names that mean one if the shape fits.
   static let possibleInputs = ["embeddings", "embedding", "embed", "token_embd", "model.encoder"]
+  /// Whole names that mean one if the shape fits: modules without a model round them, as CTRL's `w`.
+  static let bareInputs = ["encoder", "w"]
   static let perLayerInputs = ["embed_tokens_per_layer"]
   /// Tables of the experts that a token is sent to.
   static let expertTables = ["gate.tid2eid"]

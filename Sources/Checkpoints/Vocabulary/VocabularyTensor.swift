@@ -43,6 +43,12 @@ public struct VocabularyTensor: Hashable, Sendable {
   /// How its numbers are stored, `nil` if they cannot be mixed.
   public var format: FloatFormat? { tensor.dtype.floatFormat }
 
+  /// Why no new rows can be made.
+  public var mixingRefusal: CheckpointError {
+    role == .tokenExperts
+      ? .noExperts(tensor: name) : .notMixable(tensor: name, dtype: tensor.dtype)
+  }
+
   /// The rows: the size of the axis.
   public var rowCount: Int { tensor.shape[axis] }
 

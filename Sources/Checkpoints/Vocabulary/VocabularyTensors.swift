@@ -177,9 +177,8 @@ private struct Finder {
     else { return false }
     let stem = stem(of: tensor.name)
     if VocabularyNames.matches(stem, VocabularyNames.inputs) { return true }
-    // Modules without a model round them; CTRL's is called 'w'.
     return !VocabularyNames.isInLayer(tensor.name)
-      && (["encoder", "w"].contains(stem)
+      && (VocabularyNames.bareInputs.contains(String(stem))
         || VocabularyNames.matches(stem, VocabularyNames.possibleInputs))
   }
 

@@ -35,13 +35,13 @@ struct MixedRows: AddedRows {
 
   /// The added rows of one tensor.
   ///
-  /// - Throws: `InitializerError`, `FileError`; `CheckpointError.notMixable` for packed numbers.
+  /// - Throws: `InitializerError`, `FileError`; `CheckpointError` for numbers that are not mixed.
   static func table(
     _ mixing: Mixing, of found: VocabularyTensor, in checkpoint: Checkpoint,
     _ tensors: VocabularyTensors, jobs: Int
   ) throws -> MixedTable<TensorRows> {
     guard let rows = TensorRows(of: found, in: checkpoint) else {
-      throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
+      throw found.mixingRefusal
     }
     return try table(mixing, of: rows, role: found.role, isTied: tensors.isTied, jobs: jobs)
   }

@@ -63,7 +63,7 @@ public struct Factoring: Sendable {
       let found = tensors.tensors.first(where: { $0.role == .inputEmbedding })
     else { throw OperationError.noWeights(path: model.path) }
     guard let rows = TensorRows(of: found, in: checkpoint), let format = found.format else {
-      throw CheckpointError.notMixable(tensor: found.name, dtype: found.tensor.dtype)
+      throw found.mixingRefusal
     }
     guard (1..<rows.columns).contains(rank) else {
       throw OperationError.rankOutOfRange(rank, columns: rows.columns)

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import JSON
 internal import Lexotomy
-internal import Surgery
 
 /// `lexotomy adapt`: an adapter of a model to one of what a surgery made of it.
 struct Adapt: ParsableCommand {
@@ -40,19 +39,15 @@ struct Adapt: ParsableCommand {
       "adapter": .string(adapter), "from": .string(from), "to": .string(to),
     ])
     let report = try adapting.perform(output: output)
-    let claims = ClaimList(report.claims)
     let tensors = report.tensors
-    var lines = ["\(report.kind): \(tensors.cut) tensors cut, \(tensors.copied) copied"]
-    lines += claims.lines + report.notes.map { "note       \($0)" }
-    lines.append("\(output): \(report.written.count) files")
-    if let run = report.run { lines.append("\(common.storePath): run \(run)") }
     try common.show(
-      lines: lines,
-      json: [
-        "kind": .string(report.kind), "tensors_cut": .number(tensors.cut),
-        "tensors_copied": .number(tensors.copied), "claims": claims.json,
-        "notes": .array(report.notes.map { .string($0) }),
-        "run": report.run.map { .number($0) } ?? .null,
-      ])
+      FolderSummary(
+        fact: "\(report.kind): \(tensors.cut) tensors cut, \(tensors.copied) copied",
+        members: JSONObject([
+          "kind": .string(report.kind), "tensors_cut": .number(tensors.cut),
+          "tensors_copied": .number(tensors.copied),
+        ]),
+        claims: report.claims, notes: report.notes, fileCount: report.written.count,
+        run: report.run, output: output, store: common.storePath))
   }
 }

@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import JSON
 internal import Lexotomy
-internal import Surgery
 
 /// `lexotomy restore`: a model that was trained after trimming to one with the whole vocabulary.
 struct Restore: ParsableCommand {
@@ -33,19 +32,14 @@ struct Restore: ParsableCommand {
     restoring.store = common.storePath
     restoring.parameters = JSONObject(["model": .string(model), "base": .string(base)])
     let report = try restoring.perform(output: output)
-    let claims = ClaimList(report.claims)
-    var lines = [
-      "rows       \(report.rows.trained) of the trained model, \(report.rows.base) of the base"
-    ]
-    lines += claims.lines + report.notes.map { "note       \($0)" }
-    lines.append("\(output): \(report.written.count) files")
-    if let run = report.run { lines.append("\(common.storePath): run \(run)") }
+    let rows = report.rows
     try common.show(
-      lines: lines,
-      json: [
-        "rows_trained": .number(report.rows.trained), "rows_base": .number(report.rows.base),
-        "claims": claims.json, "notes": .array(report.notes.map { .string($0) }),
-        "run": report.run.map { .number($0) } ?? .null,
-      ])
+      FolderSummary(
+        fact: "rows       \(rows.trained) of the trained model, \(rows.base) of the base",
+        members: JSONObject([
+          "rows_trained": .number(rows.trained), "rows_base": .number(rows.base),
+        ]),
+        claims: report.claims, notes: report.notes, fileCount: report.written.count,
+        run: report.run, output: output, store: common.storePath))
   }
 }

@@ -1,0 +1,30 @@
+internal import JSON
+internal import Surgery
+
+/// What a command wrote into a folder: facts of its own, then what was checked and what it recorded.
+struct FolderSummary: Summary {
+  /// The facts in a line, and as members.
+  let fact: String
+  let members: JSONObject
+  let claims: [Claim]
+  let notes: [String]
+  let fileCount: Int
+  let run: Int?
+  let output: String
+  let store: String
+
+  var lines: [String] {
+    var lines = [fact] + ClaimList(claims).lines + notes.map { "note       \($0)" }
+    lines.append("\(output): \(fileCount) files")
+    if let run { lines.append("\(store): run \(run)") }
+    return lines
+  }
+
+  var json: JSONValue {
+    var object = members
+    object["claims"] = ClaimList(claims).json
+    object["notes"] = .array(notes.map { .string($0) })
+    object["run"] = run.map { .number($0) } ?? .null
+    return .object(object)
+  }
+}
