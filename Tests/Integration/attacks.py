@@ -8,7 +8,7 @@ archives that unpack to more than anybody has, pickles that would run code, nest
 texts, swapped IDs, links, files that are no files, and files that change while they are read. Each
 must end within 20 s of the processor (ten times that by the clock, as machines are busy) and 700 MB in
 exit 2 with a message that names the file, or in exit 0 where the attack has no effect; nothing may
-appear at the destination otherwise. Last line: `N passed, M failed`.
+appear at the destination otherwise. Last line: the totals (tally.py).
 """
 
 import argparse
@@ -91,6 +91,11 @@ class Attacks(Tally):
         self.record(name, failure, f"exit {measured['exit']}, {time.monotonic() - started:.1f} s, "
                    f"{measured['megabytes']:.0f} MB: {errors.strip()[-110:]}")
         return output, errors
+
+
+def repository_lines(language):
+    with open(os.path.join(places.REPOSITORY, "corpora", f"{language}.txt"), encoding="utf-8") as file:
+        return file.read().splitlines()
 
 
 def model(name, make=small_models.bert):
@@ -249,7 +254,7 @@ def archives(attacks):
             ("a row of 2^40 numbers", npy(f"(2, {1 << 40})")), ("negative rows", npy("(-2, 4)"))):
         out = io.BytesIO()
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("keys.npy", keys)
+            archive.writestr("words.npy", keys)
             archive.writestr("vectors.npy", vectors)
         extend(attacks, f"npz: {name}", put("bomb.npz", out.getvalue()))
     big = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -364,7 +369,7 @@ def changes(attacks):
     source = path("changing")
     if not os.path.isdir(source):
         small_models.large(source, width=64, body=200 << 20)
-    corpus = places.write_lines(path("text.txt"), places.corpus_lines("fra", 0, 300))
+    corpus = places.write_lines(path("text.txt"), repository_lines("fr"))
     counts = path("text.counts")
     places.lexotomy("count", source, corpus, "-o", counts)
     kept = {name: os.path.join(source, name) for name in ("model.safetensors", "tokenizer.json")}
@@ -409,7 +414,6 @@ def main():
     parser.add_argument("--only", action="append")
     options = parser.parse_args()
     places.binary()
-    places.require_shared_data()
     os.makedirs(FOLDER, exist_ok=True)
     places.fresh(path("store.db"))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

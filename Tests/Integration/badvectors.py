@@ -5,7 +5,7 @@ usage: badvectors.py [--verbose]
 
 Each case must end with exit 2 and a message that says where (the file, and the line, row or byte where there is one)
 and what to do; nothing may appear, and nothing may be recorded. A case that is merely odd (`fine`)
-must end with exit 0. Only the standard library. Last line: `N passed, M failed`.
+must end with exit 0. Only the standard library. Last line: the totals (tally.py).
 """
 
 import argparse

@@ -7,7 +7,7 @@ Each case is a corpus of plain, gzip and Zstandard files (some of several member
 text of many scripts, invalid UTF-8, carriage returns, empty and unfinished lines. Plain files are
 cut at random bytes, inside lines and characters too; compressed ones are counted whole. The parts
 are merged in random order and as a tree, and the file must be the one of a single `count`, byte for
-byte. Prints a line for each case and, last, `N passed, M failed`. Exits 1 if any failed.
+byte. Prints a line for each case and, last, the totals (tally.py).
 """
 
 import argparse
