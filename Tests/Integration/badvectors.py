@@ -172,7 +172,7 @@ class Table(Tally):
         for path in (self.result, self.store):
             places.fresh(path)
         done = places.lexotomy(command, model or self.model, *arguments, "-o", self.result,
-                               store=self.store, timeout=120)
+                               store=self.store, timeout=600)
         message = done.stderr.strip()
         failures = []
         if done.returncode != (0 if expected is None else 2):

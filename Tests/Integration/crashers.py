@@ -55,7 +55,7 @@ def run(command):
     done = subprocess.run(
         [sys.executable, "-I", "-S", MEASURE, measure, places.binary(), *command, "--store",
          os.path.join(FOLDER, "store.db")], capture_output=True, text=True, errors="replace",
-        timeout=20 * SECONDS, env=dict(os.environ, SWIFT_BACKTRACE="enable=no"))
+        timeout=1800, env=dict(os.environ, SWIFT_BACKTRACE="enable=no"))
     with open(measure, encoding="utf-8") as file:
         return json.load(file), done.stderr
 

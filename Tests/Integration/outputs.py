@@ -120,7 +120,7 @@ class Recorder:
         before = state(self.folder)
         done = subprocess.run(
             [self.binary, *arguments], input=given, capture_output=True, encoding="utf-8",
-            errors="replace", env=environment, timeout=600, cwd=self.folder)
+            errors="replace", env=environment, timeout=3600, cwd=self.folder)
         after = state(self.folder)
         changed = [path for path in sorted(after) if after[path] != before.get(path)
                    and not re.search(r"^[a-z]+\.db(-wal|-shm)?$", path)]

@@ -68,7 +68,7 @@ SCRIPTS = [
     here("parity_after_trim", (), ["--quick"], f"{DATA}, tokenizers of requirements-5.txt"),
     here("fuzz", ["--lines", "2000"], ["--lines", "200"],
          f"{DATA}, tokenizers of requirements-5.txt; for GGUF llama-cpp-python"),
-    here("mistral", (), (), "mistral-common"),
+    here("mistral", (), ["--lines", "40"], f"{DATA}, mistral-common"),
     here("extend", (), ["--family", "t5", *ONE], BOTH),
     here("extend", ["--methods"], ["--methods", "--loader", "5"], BOTH, title="extend, methods"),
     here("replace", (), ["--loader", "5"], BOTH),
