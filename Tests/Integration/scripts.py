@@ -57,7 +57,7 @@ ONE = ["--saver", "5", "--loader", "5"]
 SCRIPTS = [
     here("attacks"),
     here("badvectors"),
-    here("ranges", (), ["--cases", "8"]),
+    here("ranges", (), ["--cases", "8"], "for some files zstd"),
     here("store", (), ["--runs", "4"], "for some cases Chromium, root"),
     here("crashers"),
     here("survive", (), ["--kills", "40", "--fills", "8"], f"{DATA}; for some cases root"),
