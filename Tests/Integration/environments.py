@@ -80,7 +80,10 @@ def made(name):
                 return interpreter
     print(f"setting up Python for {os.path.basename(path)} in {folder}", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
-    venv.create(folder, with_pip=True)
+    try:
+        venv.create(folder, with_pip=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        give_up(f"no environment of Python can be made here (apt-get install python3-venv): {error}")
     ran = subprocess.run([interpreter, "-m", "pip", "install", "--quiet", "-r", path],
                          capture_output=True, text=True)
     if ran.returncode != 0:
