@@ -123,8 +123,10 @@ let package = Package(
     .testTarget(
       name: "LexotomyCommandTests",
       dependencies: [
-        "Files", "GGUF", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers", "TestSupport",
-      ]),
+        "Files", "GGUF", "Initializers", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers",
+        "TestSupport",
+      ],
+      exclude: ["Stores"]),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
       exclude: ["Goldens"]),

@@ -88,11 +88,11 @@ extension ArtifactStore {
   /// How the added rows of a run are mixed; `nil` if it added none.
   ///
   /// - Throws: `ArtifactError`, `JSONError`.
-  public func mixing(run: Int) throws -> MixingRecord? {
+  public func mixing(run: Int) throws -> MixtureRecord? {
     let head = try table(
       "SELECT source_rows, header FROM mixing WHERE run = ?", [.integer(Int64(run))])
     guard let row = head.rows.first else { return nil }
-    return MixingRecord(
+    return MixtureRecord(
       sourceRowCount: row[0].integer ?? 0, header: try object(row[1].string ?? "{}")
     ) { take in
       let mixtures = try self.table(
@@ -107,7 +107,7 @@ extension ArtifactStore {
           "SELECT source, weight FROM weight WHERE id >= ? AND id < ?",
           [.integer(first), .integer(first + Int64(mixture[7].integer ?? 0))])
         try take(
-          MixtureRecord(
+          MixtureRecord.Row(
             matrix: MixtureRecord.Matrix(rawValue: mixture[0].string ?? "") ?? .input,
             newID: mixture[1].integer ?? 0, spelling: mixture[2].string ?? "",
             method: mixture[3].string ?? "", fallbacks: mixture[4].string,

@@ -5,7 +5,7 @@ extension BulkRecorder {
   /// Inserts how the added rows of a run are mixed.
   ///
   /// - Throws: `DatabaseError`, `ArtifactError.unsuitable`.
-  func insert(_ mixing: MixingRecord, of run: Int) throws {
+  func insert(_ mixing: MixtureRecord, of run: Int) throws {
     let header = JSONWriter.text(of: .object(mixing.header), isIndented: false)
     try database.execute(
       sql: "INSERT INTO mixing (run, source_rows, header) VALUES (?, ?, ?)",
@@ -32,21 +32,6 @@ extension BulkRecorder {
         try weight.insert()
         next += 1
       }
-    }
-  }
-
-  /// Inserts what other sizes would have preserved.
-  ///
-  /// - Throws: `DatabaseError`.
-  func insert(_ curve: [CurvePointRecord], of run: Int) throws {
-    let insert = try BulkInsert("INSERT INTO curve_point VALUES (?, ?, ?, ?, ?)", in: database)
-    for point in curve {
-      insert.bind(run, at: 1)
-      try insert.bind(point.language.withoutNUL, at: 2)
-      insert.bind(point.size, at: 3)
-      insert.bind(point.lineCoverage, at: 4)
-      insert.bind(point.tokenCoverage, at: 5)
-      try insert.insert()
     }
   }
 }

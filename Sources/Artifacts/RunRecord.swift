@@ -31,9 +31,9 @@ public struct RunRecord: Sendable {
   /// there was no surgery.
   public var dropReason: String?
   /// How the added rows are mixed.
-  public var mixing: MixingRecord?
+  public var mixing: MixtureRecord?
   /// What other sizes would have preserved.
-  public var curve: [CurvePointRecord] = []
+  public var curve: [CoveragePoint] = []
   /// What was measured.
   public var metrics: [MetricRecord] = []
 

@@ -1,12 +1,12 @@
 extension Schema {
-  /// The second step: how added rows are mixed, curves of coverage, contents of small files, and a
-  /// search in the texts of pieces.
+  /// The tables of the second step, which `coverageTable` belongs to as well: the mixtures of added
+  /// rows, the contents of small files, and a search in the texts of pieces.
   ///
   /// A `mixture` is an added row of a run in one of its matrices; its weights are those of `weight`
   /// from `first_weight` on. A `source` from the number of source rows on is a mean that many rows
   /// share. `piece_search` finds any three characters or more of a piece; its rows are those of
   /// `piece`, of the vocabularies that somebody has searched.
-  static let mixingTables = """
+  static let mixtureTables = """
     CREATE TABLE mixing (
       run INTEGER PRIMARY KEY REFERENCES run (id) ON DELETE CASCADE,
       source_rows INTEGER NOT NULL CHECK (source_rows > 0),
@@ -33,15 +33,6 @@ extension Schema {
       weight REAL NOT NULL
     ) STRICT;
 
-    CREATE TABLE curve_point (
-      run INTEGER NOT NULL REFERENCES run (id) ON DELETE CASCADE,
-      language TEXT NOT NULL,
-      size INTEGER NOT NULL CHECK (size >= 0),
-      line_coverage REAL NOT NULL CHECK (line_coverage BETWEEN 0 AND 1),
-      token_coverage REAL NOT NULL CHECK (token_coverage BETWEEN 0 AND 1),
-      PRIMARY KEY (run, language, size)
-    ) STRICT, WITHOUT ROWID;
-
     CREATE TABLE content (
       artifact TEXT NOT NULL REFERENCES artifact (sha256) ON DELETE CASCADE,
       position INTEGER NOT NULL CHECK (position >= 0),
@@ -53,8 +44,8 @@ extension Schema {
     USING fts5 (surface, content = 'piece', content_rowid = 'key', tokenize = 'trigram');
     """
 
-  /// Their views.
-  static let mixingViews = """
+  /// The views of these tables.
+  static let mixtureViews = """
     CREATE VIEW vocabularies AS
     SELECT id, sha256, kind, is_complete,
       (SELECT count(*) FROM piece
@@ -89,13 +80,10 @@ extension Schema {
       AND weight.id < mixture.first_weight + mixture.weight_count
     LEFT JOIN piece ON weight.source < mixing.source_rows
       AND piece.key = (run.source << 32) + weight.source;
-
-    CREATE VIEW coverage AS
-    SELECT run, language, size, line_coverage, token_coverage FROM curve_point;
     """
 
-  /// What they mean.
-  static let mixingDocumentation = """
+  /// The documentation of these views.
+  static let mixtureDocumentation = """
     INSERT INTO documentation VALUES
       ('vocabularies', '', 'One row for each tokenizer whose pieces are known.'),
       ('vocabularies', 'id', 'Its number in this store.'),
@@ -129,12 +117,6 @@ extension Schema {
       ('weights', 'old_id', 'The token ID of the source row; NULL for a mean of rows.'),
       ('weights', 'old_surface', 'The text of its piece.'),
       ('weights', 'mean', 'Which mean: 0 of all rows that lend, from 1 on of a group; else NULL.'),
-      ('weights', 'weight', 'The weight.'),
-      ('coverage', '', 'What larger and smaller results of a run would have preserved.'),
-      ('coverage', 'run', 'The number of the run.'),
-      ('coverage', 'language', 'A BCP-47 tag; und if it is not known.'),
-      ('coverage', 'size', 'The number of pieces.'),
-      ('coverage', 'line_coverage', 'The share of lines all of whose tokens are kept.'),
-      ('coverage', 'token_coverage', 'The share of tokens that are kept.');
+      ('weights', 'weight', 'The weight.');
     """
 }

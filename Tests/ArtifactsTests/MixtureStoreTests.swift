@@ -3,7 +3,7 @@ internal import Testing
 internal import TestSupport
 
 @Suite("Weights, curves and contents in the store")
-struct MixingStoreTests {
+struct MixtureStoreTests {
   let folder = TemporaryFolder()
 
   private func recorded() throws -> ArtifactStore {
@@ -36,12 +36,12 @@ struct MixingStoreTests {
     ]
     run.mixing?.rows = { take in
       try take(
-        MixtureRecord(
+        MixtureRecord.Row(
           matrix: .input, newID: 2, spelling: "neu", method: "omp", noise: #"{"isotropic":0.5}"#,
           weights: weights.enumerated().map { ($0, $1) }))
     }
     try store.record(run)
-    var found: [MixtureRecord] = []
+    var found: [MixtureRecord.Row] = []
     try store.mixing(run: 1)?.rows { found.append($0) }
     #expect(found.map { $0.weights.map(\.weight) } == [weights])
     #expect(found.map(\.noise) == [#"{"isotropic":0.5}"#])
@@ -49,7 +49,7 @@ struct MixingStoreTests {
     var broken = run
     broken.mixing?.rows = { take in
       try take(
-        MixtureRecord(
+        MixtureRecord.Row(
           matrix: .input, newID: 2, spelling: "neu", method: "omp", weights: [(0, .nan)]))
     }
     #expect { try store.record(broken) } throws: { "\($0)".contains("breaks a rule") }

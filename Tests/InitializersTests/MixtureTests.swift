@@ -3,30 +3,30 @@ import LinearAlgebra
 import RowPlans
 import Testing
 
-@Suite("Mixing matrix")
-struct MixingTests {
+@Suite("Mixture matrix")
+struct MixtureTests {
   private let source: SourceRows
   private let names = (0..<700).map { Array("p\($0)".utf8) }
 
   init() throws { source = try SourceRows(count: 50, groups: [[1, 2, 3]]) }
 
-  private func mixing(_ rows: [MixedRow]) throws -> MixingMatrix {
-    try MixingMatrix(
+  private func mixing(_ rows: [Mixture]) throws -> MixtureMatrix {
+    try MixtureMatrix(
       rows: rows, provenance: rows.map { _ in .init(.ofa) }, shared: source.shared,
       sourceRowCount: 50)
   }
 
   @Test func `entries are sorted and equal ones added`() {
-    let row = MixedRow([.init(4, 0.5), .init(1, 0.25), .init(4, 0.25), .init(9, 0)])
+    let row = Mixture([.init(4, 0.5), .init(1, 0.25), .init(4, 0.25), .init(9, 0)])
     #expect(row.entries == [.init(1, 0.25), .init(4, 0.75)])
   }
 
   @Test func `what does not exist or is not finite is refused`() throws {
     #expect(throws: InitializerError.sourceOutOfRange(row: 1, source: 52, count: 52)) {
-      try mixing([MixedRow([.init(51, 1)]), MixedRow([.init(52, 1)])])
+      try mixing([Mixture([.init(51, 1)]), Mixture([.init(52, 1)])])
     }
     #expect(throws: InitializerError.weightNotFinite(row: 0, source: 3)) {
-      try mixing([MixedRow([.init(3, .infinity)])])
+      try mixing([Mixture([.init(3, .infinity)])])
     }
     #expect(throws: InitializerError.noSourceRows) { try SourceRows(count: 3, lenders: []) }
     #expect(throws: InitializerError.self) { try SourceRows(count: 3, lenders: [3]) }
@@ -34,9 +34,9 @@ struct MixingTests {
 
   @Test func `convex rows are told from others`() throws {
     let matrix = try mixing([
-      MixedRow([.init(3, 0.5), .init(4, 0.5)]), MixedRow([.init(50, 0.5), .init(51, 0.5)]),
-      MixedRow([.init(3, 1.5), .init(4, -0.5)]), MixedRow([.init(3, 0.9)]),
-      MixedRow([.init(3, 1)], noise: .univariate(scale: 1)), MixedRow([]),
+      Mixture([.init(3, 0.5), .init(4, 0.5)]), Mixture([.init(50, 0.5), .init(51, 0.5)]),
+      Mixture([.init(3, 1.5), .init(4, -0.5)]), Mixture([.init(3, 0.9)]),
+      Mixture([.init(3, 1)], noise: .univariate(scale: 1)), Mixture([]),
     ])
     #expect(matrix.rowsOutsideHull() == [2, 3, 4, 5])
     try matrix.requireConvex(1)
@@ -47,7 +47,7 @@ struct MixingTests {
 
   @Test func `column sums count shared mixtures`() throws {
     let matrix = try mixing([
-      MixedRow([.init(7, 0.5), .init(51, 0.5)]), MixedRow([.init(50, 1)]),
+      Mixture([.init(7, 0.5), .init(51, 0.5)]), Mixture([.init(50, 1)]),
     ])
     let sums = matrix.columnSums()
     #expect((sums.reduce(0, +) - 2).magnitude < 1e-12)
@@ -60,17 +60,17 @@ struct MixingTests {
   @Test func `blocks, jobs and ways to read do not matter`() throws {
     var generator = Philox(seed: 1)
     let rows = (0..<700).map { index in
-      MixedRow(
+      Mixture(
         (0..<6).map { _ in .init(UInt32(generator.next() % 51), generator.nextUniform()) },
         noise: [.none, .isotropic(deviation: 1), .multivariate(variance: nil)][index % 3])
     }
     let mixing = try mixing(rows)
     let table = matrix(4, 50, 7)
-    let one = try MixedTable(mixing, of: table, rows: source, names: names, jobs: 1)
+    let one = try AddedTable(mixing, of: table, rows: source, names: names, jobs: 1)
     let subset = RowSubset(table, ids: Array(0..<50))
-    let other = try MixedTable(mixing, of: subset, rows: source, names: names, jobs: 3)
+    let other = try AddedTable(mixing, of: subset, rows: source, names: names, jobs: 3)
     #expect(try one.rows(jobs: 1) == other.rows(jobs: 3))
-    let role = try MixedTable(mixing, of: table, rows: source, names: names, role: "output")
+    let role = try AddedTable(mixing, of: table, rows: source, names: names, role: "output")
     #expect(try one.block(0..<1) == role.block(0..<1))
     #expect(try one.block(1..<2) != role.block(1..<2))
   }
@@ -80,9 +80,9 @@ struct MixingTests {
     let rows = (0..<200).map { index in
       let weights = (0..<1 + index % 40).map { _ in generator.nextUniform() }
       let sum = weights.reduce(0, +)
-      return MixedRow(weights.enumerated().map { .init(UInt32($0), $1 / sum) }).rounded()
+      return Mixture(weights.enumerated().map { .init(UInt32($0), $1 / sum) }).rounded()
     }
-    let signed = MixedRow([.init(4, -0.3), .init(9, 1.7)]).rounded()
+    let signed = Mixture([.init(4, -0.3), .init(9, 1.7)]).rounded()
     #expect(signed.entries.map(\.weight) == [Double(Float(-0.3)), Double(Float(1.7))])
     let matrix = try mixing(rows + [signed])
     #expect(matrix.fitsSinglePrecision && matrix.rowsOutsideHull() == [200])
@@ -90,7 +90,7 @@ struct MixingTests {
     let stored = matrix.weights.map(Float.init)
     let read = try mixing(
       (0..<201).map { row in
-        MixedRow(
+        Mixture(
           (matrix.offsets[row]..<matrix.offsets[row + 1]).map {
             .init(matrix.sources[$0], Double(stored[$0]))
           })
@@ -99,29 +99,29 @@ struct MixingTests {
     let table = LinearAlgebra.Matrix(
       rows: 50, columns: 7, elements: (0..<350).map { Float($0) / 7 })
     let names = Array(names.prefix(201))
-    let made = try MixedTable(matrix, of: table, rows: source, names: names).rows()
-    let again = try MixedTable(read, of: table, rows: source, names: names).rows()
+    let made = try AddedTable(matrix, of: table, rows: source, names: names).rows()
+    let again = try AddedTable(read, of: table, rows: source, names: names).rows()
     #expect(made.encoded(as: .binary32) == again.encoded(as: .binary32))
   }
 
   @Test func `a bias is a table of one column`() throws {
     let bias = Matrix(rows: 50, columns: 1, elements: (0..<50).map(Float.init))
     let mixing = try mixing([
-      MixedRow([.init(10, 0.25), .init(20, 0.75)]), MixedRow([.init(50, 1)]),
+      Mixture([.init(10, 0.25), .init(20, 0.75)]), Mixture([.init(50, 1)]),
     ])
-    let table = try MixedTable(mixing, of: bias, rows: source, names: [[1], [2]])
+    let table = try AddedTable(mixing, of: bias, rows: source, names: [[1], [2]])
     let made = try table.rows().elements
     #expect(made[0] == 17.5)
     #expect((made[1] - 24.5).magnitude < 1e-12)
   }
 
   @Test func `a source of another size is refused`() throws {
-    let mixing = try mixing([MixedRow([.init(10, 1)])])
+    let mixing = try mixing([Mixture([.init(10, 1)])])
     #expect(throws: InitializerError.countsDiffer(name: "source", count: 49, expected: 50)) {
-      try MixedTable(mixing, of: matrix(1, 49, 2), rows: source, names: [[1]])
+      try AddedTable(mixing, of: matrix(1, 49, 2), rows: source, names: [[1]])
     }
     #expect(throws: InitializerError.countsDiffer(name: "names", count: 0, expected: 1)) {
-      try MixedTable(mixing, of: matrix(1, 50, 2), rows: source, names: [])
+      try AddedTable(mixing, of: matrix(1, 50, 2), rows: source, names: [])
     }
   }
 }

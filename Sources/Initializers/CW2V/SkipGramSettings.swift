@@ -22,6 +22,11 @@ public struct SkipGramSettings: Hashable, Sendable {
   /// The usual settings.
   public init() {}
 
+  /// The usual settings, but for those that somebody chooses.
+  public init(_ settings: SettingValues<CW2VInitializer.Settings>) {
+    rounds = settings.rounds
+  }
+
   func check() throws {
     let least: [(String, Double, Double)] = [
       ("negative ratio", negativeRatio, 0), ("smoothing", smoothing, 0),

@@ -1,7 +1,17 @@
 internal import LinearAlgebra
 
+/// The settings of the softmax over neighbours, which ``OFAInitializer`` and ``WECHSELInitializer`` share.
+public struct NeighborSettings: MethodSettings {
+  /// The number of neighbours that are mixed.
+  public let count = Setting("neighbors", 10, "k", "The number of neighbours that are mixed.")
+  /// The temperature of their softmax.
+  public let temperature = Setting("temperature", 0.1, "t", "The temperature of softmax.")
+
+  public init() {}
+}
+
 /// Mixtures of the source rows whose auxiliary vectors are nearest: what OFA and WECHSEL share.
-struct NeighborMixing: Sendable {
+struct NeighborSoftmax: Sendable {
   private let vectors: AuxiliaryVectors
   private let index: NeighborIndex
   private let k: Int
@@ -34,7 +44,7 @@ struct NeighborMixing: Sendable {
       }
       let weights = Simplex.softmax(of: neighbors.map(\.similarity), temperature: temperature)
       return .mixed(
-        MixedRow(zip(neighbors, weights).map { MixedRow.Entry(UInt32($0.id), $1) }))
+        Mixture(zip(neighbors, weights).map { Mixture.Entry(UInt32($0.id), $1) }))
     }
   }
 }

@@ -5,11 +5,11 @@ public import LinearAlgebra
 /// Sums are in double precision, by ascending source ID; round once when writing, with
 /// ``DoubleMatrix/encoded(as:)``. Memory is bounded by 4,096 source rows and 512 added rows for
 /// each job, and two `d × d` matrices where there is multivariate noise.
-public struct MixedTable<Source: RowSource>: Sendable {
+public struct AddedTable<Source: RowSource>: Sendable {
   /// The added rows of a block.
   public static var blockRows: Int { 512 }
 
-  let mixing: MixingMatrix
+  let mixing: MixtureMatrix
   let source: Source
   /// The rows of the shared mixtures.
   private let shared: DoubleMatrix
@@ -28,7 +28,7 @@ public struct MixedTable<Source: RowSource>: Sendable {
   /// - Throws: ``InitializerError`` if the source has another number of rows, and what reading
   ///   throws.
   public init(
-    _ mixing: MixingMatrix, of source: Source, rows: SourceRows, names: [[UInt8]],
+    _ mixing: MixtureMatrix, of source: Source, rows: SourceRows, names: [[UInt8]],
     role: String = "", seed: UInt64 = 0, jobs: Int = Jobs.processorCount
   ) throws {
     guard source.rows == mixing.sourceRowCount else {
@@ -93,7 +93,7 @@ public struct MixedTable<Source: RowSource>: Sendable {
 
   /// Weighted sums of source rows, of which few are read at a time.
   private static func sum(
-    _ rows: [[MixedRow.Entry]], _ source: Source
+    _ rows: [[Mixture.Entry]], _ source: Source
   ) throws -> DoubleMatrix {
     var result = DoubleMatrix(rows: rows.count, columns: source.columns)
     var next = [Int](repeating: 0, count: rows.count)

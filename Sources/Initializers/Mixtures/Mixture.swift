@@ -1,7 +1,7 @@
 internal import LinearAlgebra
 
 /// How one added row is made: a weighted sum of source rows, and perhaps noise.
-public struct MixedRow: Hashable, Sendable {
+public struct Mixture: Hashable, Sendable {
   /// A source row and its weight.
   public struct Entry: Hashable, Sendable {
     /// The row of the source, or, from the source's row count on, a shared mixture.
@@ -33,6 +33,20 @@ public struct MixedRow: Hashable, Sendable {
     }
     self.entries = merged.filter { $0.weight != 0 }
     self.noise = noise
+  }
+}
+
+extension Mixture {
+  /// The row with weights that single precision holds, so that storing them loses nothing.
+  ///
+  /// Convex weights become those of `Simplex.rounded`, whose sum is 1 exactly; others are rounded
+  /// one by one. Entries whose weight becomes 0 are left out. A row that was rounded stays the same.
+  public func rounded() -> Mixture {
+    let weights = entries.map(\.weight)
+    let isConvex =
+      weights.allSatisfy { $0 >= 0 } && (weights.reduce(0, +) - 1).magnitude <= 1e-9
+    let rounded = isConvex ? Simplex.rounded(weights) : weights.map { Double(Float($0)) }
+    return Mixture(zip(entries, rounded).map { Entry($0.source, $1) }, noise: noise)
   }
 }
 

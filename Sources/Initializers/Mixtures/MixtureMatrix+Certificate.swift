@@ -1,4 +1,4 @@
-extension MixingMatrix {
+extension MixtureMatrix {
   /// How far the sum of weights may be from 1.
   public static let tolerance = 1e-12
 
@@ -25,7 +25,7 @@ extension MixingMatrix {
       row: index, sum: weights.reduce(0, +), least: weights.min() ?? 0)
   }
 
-  private static func isConvex(_ row: MixedRow) -> Bool {
+  private static func isConvex(_ row: Mixture) -> Bool {
     let sum = row.entries.reduce(0) { $0 + $1.weight }
     return row.entries.allSatisfy { $0.weight >= 0 } && (sum - 1).magnitude <= tolerance
   }
@@ -58,4 +58,10 @@ extension MixingMatrix {
     }
     return counts
   }
+
+  /// Whether single precision holds every weight of the rows, as it does after
+  /// ``Mixture/rounded()``.
+  ///
+  /// Weights of shared mixtures are left aside: they follow from the rows that lend.
+  public var fitsSinglePrecision: Bool { weights.allSatisfy { Double(Float($0)) == $0 } }
 }

@@ -4,7 +4,7 @@
 /// table, the LM head, the output bias and the coordinates of a factorized table alike. Rows that
 /// many added rows share, such as the mean of all, are stored once: a source ID from
 /// ``sourceRowCount`` on stands for such a *shared mixture* of source rows.
-public struct MixingMatrix: Hashable, Sendable {
+public struct MixtureMatrix: Hashable, Sendable {
   /// How a row came about.
   public struct Provenance: Hashable, Sendable {
     /// The method that made the row.
@@ -34,7 +34,7 @@ public struct MixingMatrix: Hashable, Sendable {
   /// The rows of the source.
   public let sourceRowCount: Int
   /// Mixtures of source rows alone, which entries can refer to.
-  public let shared: [MixedRow]
+  public let shared: [Mixture]
   /// Where the entries of each added row start, and at last where they end.
   public let offsets: [Int]
   /// The source IDs of the entries, ascending in each row.
@@ -52,7 +52,7 @@ public struct MixingMatrix: Hashable, Sendable {
   ///   finite, or there is not one provenance for each row.
   /// - Complexity: O(entries).
   public init(
-    rows: [MixedRow], provenance: [Provenance], shared: [MixedRow] = [], sourceRowCount: Int
+    rows: [Mixture], provenance: [Provenance], shared: [Mixture] = [], sourceRowCount: Int
   ) throws {
     guard provenance.count == rows.count else {
       throw InitializerError.countsDiffer(
@@ -77,7 +77,7 @@ public struct MixingMatrix: Hashable, Sendable {
     self.provenance = provenance
   }
 
-  private static func check(_ row: MixedRow, _ index: Int, count: Int) throws {
+  private static func check(_ row: Mixture, _ index: Int, count: Int) throws {
     for entry in row.entries {
       guard Int(entry.source) < count else {
         throw InitializerError.sourceOutOfRange(row: index, source: entry.source, count: count)
@@ -92,23 +92,23 @@ public struct MixingMatrix: Hashable, Sendable {
   public var rowCount: Int { offsets.count - 1 }
 
   /// The entries of an added row, with references to shared mixtures as they are.
-  public func row(_ index: Int) -> MixedRow {
-    MixedRow(
-      (offsets[index]..<offsets[index + 1]).map { MixedRow.Entry(sources[$0], weights[$0]) },
+  public func row(_ index: Int) -> Mixture {
+    Mixture(
+      (offsets[index]..<offsets[index + 1]).map { Mixture.Entry(sources[$0], weights[$0]) },
       noise: noises[index])
   }
 
   /// The entries of an added row over source rows alone.
   ///
   /// - Complexity: O(source rows) where the row refers to the mean of all.
-  public func expandedRow(_ index: Int) -> MixedRow {
+  public func expandedRow(_ index: Int) -> Mixture {
     let row = row(index)
-    let entries = row.entries.flatMap { entry -> [MixedRow.Entry] in
+    let entries = row.entries.flatMap { entry -> [Mixture.Entry] in
       guard Int(entry.source) >= sourceRowCount else { return [entry] }
       return shared[Int(entry.source) - sourceRowCount].entries.map {
-        MixedRow.Entry($0.source, $0.weight * entry.weight)
+        Mixture.Entry($0.source, $0.weight * entry.weight)
       }
     }
-    return MixedRow(entries, noise: row.noise)
+    return Mixture(entries, noise: row.noise)
   }
 }

@@ -197,7 +197,7 @@ private enum Companion {
       self = .replaced
     } else if SentenceModules.configurationNames.contains(name), !folder.leadsOut(name) {
       self = .copied
-    } else if name == Mixing.fileName || name == LearnedPieces.fileName {
+    } else if name == MixtureFile.fileName || name == LearnedPieces.fileName {
       self = .leftOut("it tells how the source was made")
     } else if Folder.exists("\(folder.path)/\(name)") {
       self = .leftOut(

@@ -1,5 +1,6 @@
 internal import Artifacts
 internal import Files
+public import Initializers
 internal import JSON
 public import Surgery
 internal import RowPlans
@@ -18,6 +19,9 @@ public struct Reapplying: Sendable {
   public struct Report: Sendable {
     /// What was written, by name, with the SHA-256 that the record has, too.
     public let written: [(name: String, sha256: String)]
+    /// The method that made the added rows and its settings, as far as they were recorded; none if the
+    /// run added no rows.
+    public let method: [(key: String, value: SettingValue)]
     /// Remarks.
     public let notes: [String]
     /// What was compared.
@@ -66,7 +70,8 @@ public struct Reapplying: Sendable {
     guard !claim.isRefuted else { throw OperationError.refuted([claim]) }
     try staged.commit()
     return Report(
-      written: written.files.map { ($0.name, $0.digest?.hex ?? "") }, notes: written.notes,
+      written: written.files.map { ($0.name, $0.digest?.hex ?? "") },
+      method: try Self.method(recorded.parameters), notes: written.notes,
       claims: [claim])
   }
 
@@ -98,10 +103,10 @@ public struct Reapplying: Sendable {
       PlannedModel.Companion(
         name: Folder.lastComponent(of: $0.path), kind: $0.kind, bytes: $0.contents ?? [])
     }
-    let mixing = try store.mixing(run: run)?.mixing(path: store.path)
+    let mixing = try store.mixing(run: run)?.file(path: store.path)
     if let mixing {
       companions.append(
-        .init(name: Mixing.fileName, kind: "weights", bytes: mixing.fileContents()))
+        .init(name: MixtureFile.fileName, kind: "weights", bytes: mixing.fileContents()))
     }
     var files = kept.filter { $0.kind == "tokenizer" }.map {
       TokenizerFile(name: Folder.lastComponent(of: $0.path), bytes: $0.contents ?? [])
@@ -117,7 +122,7 @@ public struct Reapplying: Sendable {
       planned.replacement = try model.replacement(by: Model(staged.folder.path))
     }
     if let mixing {
-      planned.added = try MixedRows(mixing, of: model.vocabularyTables(), jobs: jobs)
+      planned.added = try AddedTables(mixing, of: model.vocabularyTables(), jobs: jobs)
     }
     if model.gguf != nil { planned.newPieces = try newPieces(model, companions) ?? .none }
     return planned
@@ -143,6 +148,15 @@ public struct Reapplying: Sendable {
         fileContents: pieces.bytes, path: pieces.name, tokenizer: model.tokenizer
       ).newPieces
     }
+  }
+
+  /// The method and its settings, without the defaults of those that an early version left out.
+  private static func method(
+    _ parameters: JSONObject
+  ) throws -> [(key: String, value: SettingValue)] {
+    try MixingMethod(recorded: parameters)?.record.compactMap { entry in
+      parameters[entry.key].flatMap { SettingValue($0) }.map { (entry.key, $0) }
+    } ?? []
   }
 
   private static func claim(

@@ -2,7 +2,7 @@ internal import Artifacts
 internal import Checkpoints
 public import Corpora
 internal import Files
-internal import Initializers
+public import Initializers
 public import JSON
 internal import LinearAlgebra
 internal import RowPlans
@@ -16,8 +16,8 @@ internal import Tokenizers
 public struct Evaluating: Sendable {
   /// The model.
   public let model: Model
-  /// How the rows are made.
-  public let options: MixingOptions
+  /// The method that makes the rows, with its fallbacks and settings.
+  public let method: MixingMethod
   /// How many pieces are hidden at most.
   public var count = 1000
   /// Text that tells how frequent pieces are, and whose sentences are compared.
@@ -33,10 +33,12 @@ public struct Evaluating: Sendable {
 
   /// Prepares to evaluate a method.
   ///
-  /// The seed of the options also chooses the pieces.
-  public init(_ model: Model, options: MixingOptions) {
+  /// The seed of the method also chooses the pieces.
+  ///
+  /// - Throws: `InitializerError` if the configuration of the model has no number where it needs one.
+  public init(_ model: Model, method: MixingMethod) throws {
     self.model = model
-    self.options = options
+    self.method = try method.completed(for: model)
   }
 
   /// Hides, makes again and compares.
@@ -48,11 +50,11 @@ public struct Evaluating: Sendable {
     let started = Timestamp.now
     let store = try store.map { try ArtifactStore($0, for: .recording) }
     report(.began("hide"))
-    let hidden = try HiddenPieces(count, of: model, seed: options.seed)
+    let hidden = try HiddenPieces(count, of: model, seed: method.seed)
     let staged = try StagedFolder.temporary()
     let reduced = try reduced(hidden, in: staged)
     var extending = try Extending(
-      reduced, by: hidden.pieces(of: model, without: reduced.tokenizer), options: options)
+      reduced, by: hidden.pieces(of: model, without: reduced.tokenizer), method: method)
     extending.jobs = jobs
     let mixing = try extending.planned(reporting: report).mixing
     report(.began("compare"))
@@ -82,7 +84,7 @@ public struct Evaluating: Sendable {
 
   /// Compares the made rows of each table with the true ones.
   private func compared(
-    _ hidden: HiddenPieces, _ reduced: Model, _ mixing: Mixing
+    _ hidden: HiddenPieces, _ reduced: Model, _ mixing: MixtureFile
   ) throws -> Evaluation {
     guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors,
       let source = reduced.checkpoint, let sourceTensors = reduced.vocabularyTensors
@@ -97,14 +99,14 @@ public struct Evaluating: Sendable {
         let rows = TensorRows(of: found, in: checkpoint), found.axis == 0,
         let made = sourceTensors.tensors.first(where: { $0.name == found.name })
       else { return nil }
-      let madeRows = try MixedRows.table(mixing, of: made, in: source, sourceTensors, jobs: jobs)
+      let madeRows = try AddedTables.table(mixing, of: made, in: source, sourceTensors, jobs: jobs)
         .rows(jobs: jobs)
       let table = RowSubset(rows, ids: lenders)
       var comparison = try RowComparison(of: madeRows, to: positions, in: table, jobs: jobs)
       if found.role == .lmHead || tensors.isTied && model.predictsTokens {
         comparison.add(
           try HeadDivergence(
-            of: madeRows, to: positions, in: table, seed: options.seed, jobs: jobs))
+            of: madeRows, to: positions, in: table, seed: method.seed, jobs: jobs))
       }
       if found == tensors.inputEmbedding { sentences = try drift(hidden, madeRows, rows, lenders) }
       return Evaluation.Table(name: found.role.rawValue, groups: traits.groups(of: comparison.rows))
@@ -124,7 +126,7 @@ public struct Evaluating: Sendable {
   }
 
   /// What tells the hidden pieces apart.
-  private func traits(of hidden: HiddenPieces, _ mixing: Mixing) throws -> HiddenPieceTraits {
+  private func traits(of hidden: HiddenPieces, _ mixing: MixtureFile) throws -> HiddenPieceTraits {
     let tokenizer = model.tokenizer
     let surfaces = hidden.ids.map { tokenizer.surface(of: $0) }
     var traits = HiddenPieceTraits()

@@ -6,9 +6,11 @@ struct EvaluationRecord {
   let evaluation: Evaluation
 
   func run(started: Timestamp) throws -> RunRecord {
+    var parameters = evaluating.parameters
+    evaluating.method.record(in: &parameters)
     var run = RunRecord(
       command: "evaluate", toolVersion: LexotomyVersion.current, started: started,
-      finished: .now, seed: evaluating.options.seed, parameters: evaluating.parameters)
+      finished: .now, seed: evaluating.method.seed, parameters: parameters)
     run.vocabularies = [try VocabularyRecord(source: evaluating.model)]
     run.metrics = evaluation.tables.flatMap { table in
       table.groups.filter { ["all", "script"].contains($0.kind) }.flatMap { group in

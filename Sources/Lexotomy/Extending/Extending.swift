@@ -2,7 +2,7 @@ internal import Artifacts
 internal import Checkpoints
 public import Corpora
 internal import Files
-internal import Initializers
+public import Initializers
 public import JSON
 internal import RowPlans
 public import Surgery
@@ -21,8 +21,8 @@ public struct Extending: Sendable {
   public let target: Model?
   /// The file that the pieces come from, for the record.
   public var piecesPath: String?
-  /// How the rows are made.
-  public let options: MixingOptions
+  /// The method that makes the rows, with its fallbacks and settings.
+  public let method: MixingMethod
   /// How many threads.
   public var jobs = 1
   /// Text to encode with both models.
@@ -40,7 +40,7 @@ public struct Extending: Sendable {
   ///
   /// - Throws: `SurgeryError.differentTokenizers` if the pieces were learnt on top of another
   ///   tokenizer, `OperationError.nothingAdded` if there are none.
-  public init(_ model: Model, by pieces: LearnedPieces, options: MixingOptions) throws {
+  public init(_ model: Model, by pieces: LearnedPieces, method: MixingMethod) throws {
     let digest = try TokenizerDigest.digest(of: model.tokenizer)
     if let learnedFor = pieces.tokenizer, learnedFor != digest {
       throw SurgeryError.differentTokenizers(learnedFor.hex, digest.hex)
@@ -48,7 +48,7 @@ public struct Extending: Sendable {
     guard !pieces.pieces.isEmpty else { throw OperationError.nothingAdded(path: model.path) }
     self.model = model
     self.pieces = pieces
-    self.options = options
+    self.method = try method.completed(for: model)
     target = nil
   }
 
@@ -57,18 +57,21 @@ public struct Extending: Sendable {
   /// - Parameters:
   ///   - model: The model.
   ///   - target: A folder with the tokenizer that it gets, or its file.
-  ///   - options: How the rows of the other pieces are made.
-  public init(_ model: Model, replacingTokenizerBy target: Model, options: MixingOptions) {
+  ///   - method: The method that makes the rows of the other pieces.
+  /// - Throws: `InitializerError` if the configuration of the model has no number where it needs one.
+  public init(
+    _ model: Model, replacingTokenizerBy target: Model, method: MixingMethod
+  ) throws {
     self.model = model
     self.target = target
-    self.options = options
+    self.method = try method.completed(for: model)
     pieces = LearnedPieces(tokenizer: nil, algorithm: .bpe, pieces: [])
   }
 
   /// A plan with the weights.
   public struct Planned: Sendable {
     /// How the added rows are made.
-    public let mixing: Mixing
+    public let mixing: MixtureFile
     /// What it would give.
     public let forecast: ExtensionForecast
     let rowPlan: RowPlan
@@ -129,17 +132,17 @@ public struct Extending: Sendable {
         model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
       : try model.tokenizer.adding(new)
     report(.began("mix"))
-    let mixing = try MixingMaker(
-      model: model, new: new, extended: extended, options: options, jobs: jobs,
+    let mixing = try RowInitialization(
+      model: model, new: new, extended: extended, method: method, jobs: jobs,
       replacement: replacement
-    ).make()
+    ).mixtures()
     if !mixing.names.isEmpty,
-      !mixing.input.provenance.contains(where: { $0.method == options.method })
+      !mixing.input.provenance.contains(where: { $0.method == method.name })
     {
       let reason = mixing.input.provenance.first?.fallbacks.first?.reason.rawValue ?? "nothing"
       report(
         .note(
-          "\(options.method.rawValue) made no row at all (\(reason)); all are fallbacks. Is what it "
+          "\(method.name.rawValue) made no row at all (\(reason)); all are fallbacks. Is what it "
             + "works with for these languages?"))
     }
     let forecast = try ExtensionForecast(
@@ -179,19 +182,19 @@ public struct Extending: Sendable {
 
   /// What is to be written.
   private func plannedModel(_ planned: Planned) throws -> PlannedModel {
-    let card = ExtensionCard(model: model, forecast: planned.forecast)
+    let card = ExtensionCard(model: model, method: method, forecast: planned.forecast)
     return PlannedModel(
       rowPlan: planned.rowPlan, tokenizerFiles: planned.tokenizerFiles,
       companions: (target == nil
         ? [.init(name: LearnedPieces.fileName, kind: "pieces", bytes: pieces.fileContents())] : [])
         + [
           .init(
-            name: Mixing.fileName, kind: "weights", bytes: planned.mixing.fileContents(),
+            name: MixtureFile.fileName, kind: "weights", bytes: planned.mixing.fileContents(),
             isKept: false),
           .init(name: "README.md", kind: "card", bytes: card.text()),
         ],
       replacement: planned.replacement, newPieces: planned.newPieces,
-      added: try MixedRows(planned.mixing, of: model.vocabularyTables(), jobs: jobs),
+      added: try AddedTables(planned.mixing, of: model.vocabularyTables(), jobs: jobs),
       shardSize: output.shardSize, form: try model.form(output, after: planned.rowPlan))
   }
 

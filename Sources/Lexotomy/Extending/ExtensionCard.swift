@@ -5,6 +5,7 @@ internal import Surgery
 /// The README.md of an extended model: what was added, and how its rows were made.
 struct ExtensionCard {
   let model: Model
+  let method: MixingMethod
   let forecast: ExtensionForecast
 
   /// The text: front matter for the Hub, then the tables.
@@ -34,13 +35,30 @@ struct ExtensionCard {
           + "rows.", "",
       ]
     }
+    lines += settingsTable() + [""]
     lines += [
-      "`\(Mixing.fileName)` has the weights of every new row, `\(LearnedPieces.fileName)` the pieces."
+      "`\(MixtureFile.fileName)` has the weights of every new row, `\(LearnedPieces.fileName)` the pieces."
     ]
     if let card = model.sourceCard() {
       lines += ["", "The card of the source follows.", "", card]
     }
     return Array((lines.joined(separator: "\n") + "\n").utf8)
+  }
+
+  /// The methods that were asked, and the value of every setting; of paths the names alone.
+  private func settingsTable() -> [String] {
+    let chain = method.chain.map { "`\($0.rawValue)`" }.joined(separator: ", then ")
+    var lines = ["The methods that were asked, in this order: \(chain).", ""]
+    lines += ["| setting | value |", "|---|---|"]
+    lines += method.settings.map { entry in
+      let value =
+        entry.setting.content == .value
+        ? "\(entry.value)"
+        : ([String](setting: entry.value) ?? []).map { Folder.lastComponent(of: $0) }
+          .joined(separator: ", ")
+      return "| \(entry.key) | \(value) |"
+    }
+    return lines + ["| \(MixingMethod.seedKey) | \(method.seed) |"]
   }
 
   private func sizeTable() -> [String] {

@@ -26,7 +26,8 @@ public struct ExtensionForecast: Sendable {
   public let hubs: [Hub]
 
   init(
-    model: Model, pieces: LearnedPieces, plan: RowPlan, mixing: Mixing, extended: any Tokenizer,
+    model: Model, pieces: LearnedPieces, plan: RowPlan, mixing: MixtureFile,
+    extended: any Tokenizer,
     form: TensorForm
   ) throws {
     (before, after) = try ModelSize.sizes(

@@ -16,13 +16,15 @@ struct ExtensionRecord: SurgeryRecord {
   var inputs: [CorpusInput] { [] }
 
   func run(started: Timestamp) throws -> RunRecord {
+    var parameters = extending.parameters
+    extending.method.record(in: &parameters)
     var run = RunRecord(
       command: "extend", toolVersion: LexotomyVersion.current, started: started,
-      finished: started, seed: planned.mixing.seed, parameters: extending.parameters)
+      finished: started, seed: planned.mixing.seed, parameters: parameters)
     run.vocabularies = try vocabularies()
     run.plan = planRows()
     run.dropReason = extending.target == nil ? "padding" : "not in the new tokenizer"
-    run.mixing = MixingRecord(planned.mixing, ids: addedIDs().map(\.index))
+    run.mixing = MixtureRecord(planned.mixing, ids: addedIDs().map(\.index))
     run.metrics = metrics()
     run.artifacts = try files()
     return run
@@ -32,7 +34,7 @@ struct ExtensionRecord: SurgeryRecord {
   private func files() throws -> [ArtifactRecord] {
     let pieces = extending.piecesPath.map { [(path: $0, kind: "pieces")] } ?? []
     var seen: Set<String> = []
-    return try (pieces + extending.options.files).filter { seen.insert($0.path).inserted }
+    return try (pieces + extending.method.files()).filter { seen.insert($0.path).inserted }
       .map { try ArtifactRecord(reading: $0.path, kind: $0.kind) }
   }
 

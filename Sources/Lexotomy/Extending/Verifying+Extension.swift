@@ -10,10 +10,10 @@ extension Model {
   /// How the added rows of this model were made, if it is an extended one.
   ///
   /// - Throws: `SurgeryError.badMixingFile` and what reading throws.
-  func mixing() throws -> Mixing? {
-    guard let folder = recordFolder, folder.has(Mixing.fileName) else { return nil }
-    let path = try folder.path(of: Mixing.fileName)
-    return try Mixing(fileContents: InputFile.contents(of: path), path: path)
+  func mixing() throws -> MixtureFile? {
+    guard let folder = recordFolder, folder.has(MixtureFile.fileName) else { return nil }
+    let path = try folder.path(of: MixtureFile.fileName)
+    return try MixtureFile(fileContents: InputFile.contents(of: path), path: path)
   }
 }
 
@@ -27,7 +27,7 @@ extension Model {
 extension Verifying {
   /// Checks the claims of an extension: the files of weights and of pieces that stand beside the
   /// result must make every byte of it.
-  func extensionClaims(_ mixing: Mixing) throws -> [Claim] {
+  func extensionClaims(_ mixing: MixtureFile) throws -> [Claim] {
     if mixing.target != nil { return try replacementClaims(mixing) }
     let plan = source.tokenizer.extensionPlan(adding: mixing.names.count, to: source.rowCount)
     var claims = [try sourceClaim(mixing), piecesClaim(mixing)]
@@ -35,7 +35,7 @@ extension Verifying {
     claims.append(try extensionTextClaim())
     if let before = source.gguf, let after = result.gguf {
       guard let new = try recordedPieces() else { return claims + [unrecordedPieces] }
-      let added = try MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs)
+      let added = try AddedTables(mixing, of: source.vocabularyTables(), jobs: jobs)
       claims += try before.claims(
         GGUFModel.Surgery(plan: plan, newPieces: new, added: added), after,
         jobs: jobs)
@@ -46,7 +46,7 @@ extension Verifying {
   }
 
   /// That the weights are for this source.
-  func sourceClaim(_ mixing: Mixing) throws -> Claim {
+  func sourceClaim(_ mixing: MixtureFile) throws -> Claim {
     let digest = try TokenizerDigest.digest(of: source.tokenizer)
     return
       Claim(
@@ -61,7 +61,7 @@ extension Verifying {
 
   /// That sizes, rows and weights follow from the plan.
   func rowClaims(
-    _ plan: RowPlan, _ mixing: Mixing, substitutes: [TokenID: TokenID] = [:]
+    _ plan: RowPlan, _ mixing: MixtureFile, substitutes: [TokenID: TokenID] = [:]
   ) throws -> [Claim] {
     var claims = try configurationClaims(plan, substitutes: substitutes)
     claims += try extensionWeightClaims(plan, mixing)
@@ -78,7 +78,7 @@ extension Verifying {
     return claims
   }
 
-  private func piecesClaim(_ mixing: Mixing) -> Claim {
+  private func piecesClaim(_ mixing: MixtureFile) -> Claim {
     let (before, after) = (source.tokenizer.vocabulary, result.tokenizer.vocabulary)
     let moved = before.ids().filter { before.spelling(of: $0) != after.spelling(of: $0) }
     let added = mixing.names.indices.filter { index in
@@ -113,13 +113,13 @@ extension Verifying {
     return check.claim()
   }
 
-  private func extensionFilesClaim(_ plan: RowPlan, _ mixing: Mixing) throws -> Claim {
+  private func extensionFilesClaim(_ plan: RowPlan, _ mixing: MixtureFile) throws -> Claim {
     if let expected { return try tokenizerFilesClaim { expected.files } }
     guard let new = try recordedPieces() else { return unrecordedPieces }
     guard new.pieces.map(\.spelling) == mixing.names else {
       return Claim(
         name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
-        findings: ["\(LearnedPieces.fileName) has other pieces than \(Mixing.fileName)"])
+        findings: ["\(LearnedPieces.fileName) has other pieces than \(MixtureFile.fileName)"])
     }
     return try tokenizerFilesClaim {
       try source.tokenizerFolder?.files(after: plan, adding: new)
@@ -142,13 +142,13 @@ extension Verifying {
       outcome: .unchecked("\(LearnedPieces.fileName) is not there"))
   }
 
-  private func extensionWeightClaims(_ plan: RowPlan, _ mixing: Mixing) throws -> [Claim] {
+  private func extensionWeightClaims(_ plan: RowPlan, _ mixing: MixtureFile) throws -> [Claim] {
     guard let before = source.checkpoint, let after = result.checkpoint,
       let tensors = source.vocabularyTensors
     else { return [] }
     let rewrite = try CheckpointRewrite(
       of: before, vocabulary: tensors, plan: plan,
-      adding: MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs),
+      adding: AddedTables(mixing, of: source.vocabularyTables(), jobs: jobs),
       form: source.form(of: result, after: plan))
     let comparison = try CheckpointComparison(of: rewrite, with: after, jobs: jobs)
     let indexed = tensors.tensors.count

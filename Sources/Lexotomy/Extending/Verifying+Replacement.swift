@@ -60,7 +60,7 @@ extension Model {
 extension Verifying {
   /// Checks the claims of a replaced tokenizer: the rows must follow from both tokenizers and the
   /// weights.
-  func replacementClaims(_ mixing: Mixing) throws -> [Claim] {
+  func replacementClaims(_ mixing: MixtureFile) throws -> [Claim] {
     let replacement = try source.replacement(by: result)
     let digest = try TokenizerDigest.digest(of: result.tokenizer)
     var findings = digest == mixing.target ? [] : ["it is \(digest.hex.prefix(12))…"]
@@ -80,7 +80,7 @@ extension Verifying {
           + "\(replacement.specialCount) special tokens are one of the source's by role or "
           + "spelling: they have its rows. \(replacement.names.count) others have mixed ones.",
         findings: replacement.names == mixing.names
-          ? [] : ["\(Mixing.fileName) has weights for other pieces"]),
+          ? [] : ["\(MixtureFile.fileName) has weights for other pieces"]),
     ]
     guard !claims.contains(where: \.isRefuted) else { return claims }
     return try claims

@@ -119,9 +119,9 @@ public struct Factoring: Sendable {
 
   /// The rows that were the source's: all, unless the folder tells of an extension.
   private func sourceCount(in folder: Folder) throws -> Int {
-    guard folder.has(Mixing.fileName) else { return model.rowCount }
-    let path = try folder.path(of: Mixing.fileName)
-    let mixing = try Mixing(fileContents: InputFile.contents(of: path), path: path)
+    guard folder.has(MixtureFile.fileName) else { return model.rowCount }
+    let path = try folder.path(of: MixtureFile.fileName)
+    let mixing = try MixtureFile(fileContents: InputFile.contents(of: path), path: path)
     let count = min(mixing.rows.count, model.rowCount - mixing.names.count)
     guard count > 0 else { throw OperationError.noWeights(path: model.path) }
     return count
@@ -129,7 +129,7 @@ public struct Factoring: Sendable {
 
   /// Copies all that is neither written nor bound to the rows as they were.
   private func copyOthers(of folder: Folder, to staged: StagedFolder) throws {
-    let left: Set = [Mixing.fileName, LearnedPieces.fileName]
+    let left: Set = [MixtureFile.fileName, LearnedPieces.fileName]
     let written = Set(try staged.folder.names())
     for name in try folder.names() where folder.has(name) {
       guard !written.contains(name), !left.contains(name), !WeightFiles.contains(name) else {

@@ -6,8 +6,8 @@ internal import Surgery
 /// Makes the added rows of a model from the rows of its source.
 ///
 /// Tied copies of a table get the same rows, noise included.
-struct MixedRows: AddedRows {
-  private let tables: [String: [MixedTable<TensorRows>]]
+struct AddedTables: AddedRows {
+  private let tables: [String: [AddedTable<TensorRows>]]
   private let encodings: [String: RowEncoding]
   private let jobs: Int
 
@@ -18,7 +18,7 @@ struct MixedRows: AddedRows {
   ///   - source: The tensors of the source.
   ///   - jobs: How many threads.
   /// - Throws: `InitializerError`, `FileError`.
-  init(_ mixing: Mixing, of source: VocabularyTables, jobs: Int) throws {
+  init(_ mixing: MixtureFile, of source: VocabularyTables, jobs: Int) throws {
     self.jobs = jobs
     encodings = Dictionary(
       uniqueKeysWithValues: source.tables.compactMap { table in
@@ -37,9 +37,9 @@ struct MixedRows: AddedRows {
   ///
   /// - Throws: `InitializerError`, `FileError`; `CheckpointError` for numbers that are not mixed.
   static func table(
-    _ mixing: Mixing, of found: VocabularyTensor, in checkpoint: Checkpoint,
+    _ mixing: MixtureFile, of found: VocabularyTensor, in checkpoint: Checkpoint,
     _ tensors: VocabularyTensors, jobs: Int
-  ) throws -> MixedTable<TensorRows> {
+  ) throws -> AddedTable<TensorRows> {
     guard let rows = TensorRows(of: found, in: checkpoint) else {
       throw found.mixingRefusal
     }
@@ -47,11 +47,11 @@ struct MixedRows: AddedRows {
   }
 
   private static func table(
-    _ mixing: Mixing, of rows: TensorRows, role: VocabularyTensor.Role, isTied: Bool, jobs: Int
-  ) throws -> MixedTable<TensorRows> {
+    _ mixing: MixtureFile, of rows: TensorRows, role: VocabularyTensor.Role, isTied: Bool, jobs: Int
+  ) throws -> AddedTable<TensorRows> {
     let isOutput = !isTied && [.lmHead, .outputBias].contains(role)
     let role = isTied && role == .lmHead ? .inputEmbedding : role
-    return try MixedTable(
+    return try AddedTable(
       isOutput ? mixing.output ?? mixing.input : mixing.input, of: rows, rows: mixing.rows,
       names: mixing.names, role: role.rawValue, seed: UInt64(bitPattern: Int64(mixing.seed)),
       jobs: jobs)
@@ -62,7 +62,7 @@ struct MixedRows: AddedRows {
     _ body: ([UInt8]) throws -> Void
   ) throws {
     guard let table = tables[tensor]?[block], let encoding = encodings[tensor] else { return }
-    let step = MixedTable<TensorRows>.blockRows
+    let step = AddedTable<TensorRows>.blockRows
     let parts = stride(from: pieces.lowerBound, to: pieces.upperBound, by: step).map {
       $0..<min($0 + step, pieces.upperBound)
     }

@@ -3,24 +3,24 @@ internal import Initializers
 internal import JSON
 internal import Surgery
 
-extension MixingRecord {
-  /// What the store keeps of weights.
+extension MixtureRecord {
+  /// Makes the record of a file of mixtures.
   ///
   /// - Parameters:
-  ///   - mixing: The weights.
+  ///   - mixtures: The file.
   ///   - ids: The new ID of each added row.
-  init(_ mixing: Mixing, ids: [Int]) {
+  init(_ mixtures: MixtureFile, ids: [Int]) {
     let tables =
-      [(MixtureRecord.Matrix.input, mixing.input)]
-      + (mixing.output.map { [(MixtureRecord.Matrix.output, $0)] } ?? [])
-    self.init(sourceRowCount: mixing.rows.count, header: mixing.header) { take in
+      [(Matrix.input, mixtures.input)]
+      + (mixtures.output.map { [(Matrix.output, $0)] } ?? [])
+    self.init(sourceRowCount: mixtures.rows.count, header: mixtures.header) { take in
       for (name, matrix) in tables {
-        for index in mixing.names.indices {
+        for index in mixtures.names.indices {
           let provenance = matrix.provenance[index]
           try take(
-            MixtureRecord(
+            Row(
               matrix: name, newID: ids[index],
-              spelling: String(decoding: mixing.names[index], as: UTF8.self),
+              spelling: String(decoding: mixtures.names[index], as: UTF8.self),
               method: provenance.method.rawValue,
               fallbacks: provenance.fallbackJSON.map(Self.text),
               noise: matrix.noises[index].json.map(Self.text),
@@ -34,10 +34,10 @@ extension MixingRecord {
     String(decoding: JSONWriter.text(of: value, isIndented: false), as: UTF8.self)
   }
 
-  /// The weights again, to the last bit.
+  /// Makes the file again, to the last bit.
   ///
-  /// - Throws: the errors of a file of weights, if the store holds something else.
-  func mixing(path: String) throws -> Mixing {
+  /// - Throws: The errors of such a file, if the store holds something else.
+  func file(path: String) throws -> MixtureFile {
     var lines = [JSONWriter.text(of: .object(header), isIndented: false)]
     var outputs: [Int: JSONObject] = [:]
     try rows { row in
@@ -52,10 +52,10 @@ extension MixingRecord {
       line["output"] = outputs[row.newID].map { .object($0) }
       lines.append(JSONWriter.text(of: .object(line), isIndented: false))
     }
-    return try Mixing(fileContents: Array(lines.joined(separator: [0x0A])), path: path)
+    return try MixtureFile(fileContents: Array(lines.joined(separator: [0x0A])), path: path)
   }
 
-  private static func members(of row: MixtureRecord, path: String) throws -> JSONObject {
+  private static func members(of row: Row, path: String) throws -> JSONObject {
     func value(_ text: String?) throws -> JSONValue? {
       guard let text else { return nil }
       var reader = JSONReader(Array(text.utf8), source: path)

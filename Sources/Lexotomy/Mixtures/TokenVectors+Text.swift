@@ -1,11 +1,34 @@
 internal import Corpora
 internal import Initializers
 internal import LinearAlgebra
+internal import Surgery
+internal import Tokenizers
 internal import WordVectors
 
+extension SettingValues<ContextSettings> {
+  /// Whether there is text, or counts of it, that shows tokens in context.
+  var areGiven: Bool { !texts.isEmpty || !pairs.isEmpty }
+}
+
 /// Vectors of tokens that are made of the user's own text.
-extension MixingVectors {
-  /// Vectors by the sentences that tokens occur in, line by line in all languages.
+extension TokenVectors {
+  /// Makes vectors of tokens from text; `nil` if the settings name no text.
+  ///
+  /// - Throws: `OperationError.manyVectors` if they name more than one way to get vectors; and the
+  ///   errors of ``ofTranslations(_:)`` and ``trained(on:width:)``.
+  func ofText(_ settings: SettingValues<VectorSettings>) throws -> AuxiliaryVectors? {
+    let given = [
+      ("--vectors", settings.file != nil), ("--parallel", !settings.parallel.isEmpty),
+      // cw2v may be asked as well, and takes the contexts for itself.
+      ("--contexts", settings.contexts.areGiven && !method.chain.contains(.cw2v)),
+    ].filter(\.1).map(\.0)
+    guard given.count < 2 else { throw OperationError.manyVectors(given) }
+    if !settings.parallel.isEmpty { return try ofTranslations(settings) }
+    guard settings.file == nil, settings.contexts.areGiven else { return nil }
+    return try trained(on: Associations(contexts(settings.contexts)), width: settings.width)
+  }
+
+  /// Makes vectors by the sentences that tokens occur in, line by line in all languages.
   ///
   /// Each line is segmented by both tokenizers: the source's tokens are rows of the source, those of
   /// the result that are added are pieces. So words share the vector's place with their translations,
@@ -13,12 +36,14 @@ extension MixingVectors {
   ///
   /// - Throws: `OperationError.notParallel` if the texts differ in lines, `.noVectorsFromText`, and
   ///   what reading and tokenizing throw.
-  /// - Complexity: O(tokens) memory, 12 bytes for each; the time of ``trained(on:)``.
-  func ofTranslations() throws -> AuxiliaryVectors {
+  /// - Complexity: O(tokens) memory, 12 bytes for each; the time of ``trained(on:width:)``.
+  private func ofTranslations(
+    _ settings: SettingValues<VectorSettings>
+  ) throws -> AuxiliaryVectors {
     var counts = SentenceCounts(tokenCount: sourceRowCount + pieceCount)
     let (old, new) = (sourceSide.makeSegmenter(), addedSide.makeSegmenter())
     var first: (path: String, lines: Int)?
-    for text in options.parallel {
+    for text in try CorpusSource.sources(of: settings.parallel) {
       var line = 0
       try CorpusReader([text]).forEachLine { span in
         let bytes = span.indices.map { span[$0] }
@@ -32,21 +57,44 @@ extension MixingVectors {
       }
       first = first ?? (text.path, line)
     }
-    return try trained(on: Associations(counts))
+    return try trained(on: Associations(counts), width: settings.width)
   }
 
-  /// The factors of what tokens have to do with their contexts.
+  /// Factors the associations of tokens with their contexts.
   ///
   /// - Throws: `OperationError.noVectorsFromText`, `LinearAlgebraError`.
-  func trained(on associations: Associations) throws -> AuxiliaryVectors {
-    let width = min(options.vectorWidth, associations.tokenCount, associations.contextCount)
+  private func trained(on associations: Associations, width: Int) throws -> AuxiliaryVectors {
+    let width = min(width, associations.tokenCount, associations.contextCount)
     guard width > 0 else { throw OperationError.noVectorsFromText }
     let vectors = try associations.auxiliaryVectors(
       sourceCount: sourceRowCount,
-      AssociationOptions(width: width, seed: UInt64(bitPattern: Int64(options.seed))), jobs: jobs)
+      AssociationOptions(width: width, seed: UInt64(bitPattern: Int64(method.seed))), jobs: jobs)
     guard vectors.source.elements.contains(where: { $0 != 0 }) else {
       throw OperationError.noVectorsFromText
     }
     return vectors
+  }
+
+  /// Counts the contexts of tokens in text, in files that were counted before, or in both.
+  ///
+  /// - Throws: `SurgeryError.differentTokenizers` for files of another tokenizer, and what reading
+  ///   and tokenizing throw.
+  func contexts(_ settings: SettingValues<ContextSettings>) throws -> PairContexts {
+    var pairs = try settings.pairs.isEmpty ? nil : PairCounts(merging: settings.pairs)
+    if !settings.texts.isEmpty {
+      var counting = PairCounting(
+        tokenizer: extended, sources: try CorpusSource.sources(of: settings.texts))
+      (counting.window, counting.jobs) = (pairs?.window ?? settings.window, jobs)
+      var counted = try counting.perform()
+      if let before = pairs { try counted.merge(before) }
+      pairs = counted
+    }
+    guard let pairs else { throw OperationError.noVectorsFromText }
+    let digest = try TokenizerDigest.digest(of: extended)
+    guard pairs.tokenizer == digest, pairs.idBound == extended.vocabulary.idBound else {
+      throw SurgeryError.differentTokenizers(pairs.tokenizer.hex, digest.hex)
+    }
+    return PairContexts(
+      pairs, plan: plan, sourceRowCount: sourceRowCount, pieceCount: pieceCount)
   }
 }

@@ -4,40 +4,45 @@ internal import RowPlans
 internal import Tokenizers
 internal import WordVectors
 
-/// What is read from files about words, brought to the tokens of both vocabularies.
-struct MixingVectors {
+/// Knowledge of words from files and text, brought to the tokens of both vocabularies.
+struct TokenVectors {
   let source: any Tokenizer
   let extended: any Tokenizer
   let sourceRowCount: Int
   let pieceCount: Int
-  let options: MixingOptions
+  let method: MixingMethod
   let jobs: Int
   /// The IDs of the added rows, by their number; `nil` if they follow those of the source.
   var addedIDs: [TokenID]?
+  /// The rows of the result.
+  let plan: RowPlan
 
-  /// Vectors of all tokens from one file.
+  /// Makes vectors of all tokens, from the file or the text that the settings name.
   ///
-  /// - Throws: `OperationError.methodNeeds`, and what reading and tokenizing throw.
-  func pooled(for method: Method, options pooling: PoolingOptions) throws -> AuxiliaryVectors {
-    guard let path = options.vectors else {
-      throw OperationError.methodNeeds(method.rawValue, "--vectors FILE, --parallel or --contexts")
-    }
-    return try WordPool(
-      WordVectorReader(path, jobs: jobs), sides: [sourceSide, addedSide], options: pooling,
-      jobs: jobs
-    ).auxiliaryVectors()
+  /// - Parameters:
+  ///   - method: The method that asks.
+  ///   - settings: The file or the text.
+  ///   - pooling: The way in which word vectors become those of tokens.
+  /// - Returns: The vectors.
+  /// - Throws: `OperationError.methodNeeds` if they name none, `.manyVectors` if they name several; and
+  ///   what reading and tokenizing throw.
+  func made(
+    by method: Method, _ settings: SettingValues<VectorSettings>, pooling: PoolingOptions
+  ) throws -> AuxiliaryVectors {
+    if let vectors = try ofText(settings) { return vectors }
+    return try pooled(Self.path(settings, for: method), pooling)
   }
 
-  /// Vectors of all tokens from a file for each side, and how the sides are aligned.
+  /// Makes vectors of all tokens from a file for each side, and tells how the sides are aligned.
   ///
-  /// - Throws: As ``pooled(for:options:)``.
-  func aligned() throws -> (AuxiliaryVectors, WECHSELInitializer.Alignment) {
-    guard let path = options.vectors else {
-      throw OperationError.methodNeeds(
-        Method.wechsel.rawValue, "--vectors FILE, --parallel or --contexts")
-    }
-    guard let target = options.targetVectors else {
-      return (try pooled(for: .wechsel, options: .wechsel), .aligned)
+  /// - Throws: As ``made(by:_:pooling:)``; `OperationError.vectorWidthsDiffer`.
+  func aligned(
+    _ settings: SettingValues<WECHSELInitializer.Settings>
+  ) throws -> (AuxiliaryVectors, WECHSELInitializer.Alignment) {
+    if let vectors = try ofText(settings.vectors) { return (vectors, .aligned) }
+    let path = try Self.path(settings.vectors, for: .wechsel)
+    guard let target = settings.targetVectors else {
+      return (try pooled(path, .wechsel), .aligned)
     }
     let old = try Self.pool(path, sourceSide, jobs)
     let new = try Self.pool(target, addedSide, jobs)
@@ -46,11 +51,28 @@ struct MixingVectors {
         path: target, width: new.columns, other: path, otherWidth: old.columns)
     }
     let vectors = try AuxiliaryVectors(source: old, pieces: new)
-    guard let dictionary = options.dictionary else { return (vectors, .aligned) }
+    guard let dictionary = settings.dictionary else { return (vectors, .aligned) }
     let alignment = try BilingualDictionary(contentsOf: dictionary).alignment(
       source: WordVectors(contentsOf: path, jobs: jobs),
       target: WordVectors(contentsOf: target, jobs: jobs))
     return (vectors, alignment)
+  }
+
+  private static func path(
+    _ settings: SettingValues<VectorSettings>, for method: Method
+  ) throws -> String {
+    guard let path = settings.file else {
+      throw OperationError.methodNeeds(method.rawValue, "--vectors FILE, --parallel or --contexts")
+    }
+    return path
+  }
+
+  /// Pools the vectors of words into those of tokens, of both sides from one file.
+  private func pooled(_ path: String, _ pooling: PoolingOptions) throws -> AuxiliaryVectors {
+    try WordPool(
+      WordVectorReader(path, jobs: jobs), sides: [sourceSide, addedSide], options: pooling,
+      jobs: jobs
+    ).auxiliaryVectors()
   }
 
   private static func pool(_ path: String, _ side: PoolingSide, _ jobs: Int) throws -> Matrix {
@@ -59,11 +81,13 @@ struct MixingVectors {
     ).matrices[0]
   }
 
-  /// How often tokens correspond by the file of translations.
+  /// Counts how often tokens correspond, by the file of translations.
   ///
-  /// - Throws: As ``pooled(for:options:)``.
-  func translations() throws -> TranslationTable {
-    guard let path = options.translations else {
+  /// - Throws: As ``made(by:_:pooling:)``.
+  func translations(
+    _ settings: SettingValues<AlignInitializer.Settings>
+  ) throws -> TranslationTable {
+    guard let path = settings.translations else {
       throw OperationError.methodNeeds(Method.align.rawValue, "--translations FILE")
     }
     return try WordAlignments(contentsOf: path).table(

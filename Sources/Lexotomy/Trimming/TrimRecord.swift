@@ -62,14 +62,14 @@ struct TrimRecord: SurgeryRecord {
     }
   }
 
-  private func curve() -> [CurvePointRecord] {
+  private func curve() -> [CoveragePoint] {
     guard let counts = planned.counts else { return [] }
     let planner = TrimPlanner(
       tokenizer: model.tokenizer, required: planned.required, listed: planned.listed)
     let curve = planner.curve(for: counts, options: trimming.options)
     return curve.points.sorted { $0.key < $1.key }.flatMap { tag, points in
       points.map {
-        CurvePointRecord(
+        CoveragePoint(
           language: tag, size: $0.size, lineCoverage: $0.lines, tokenCoverage: $0.tokens)
       }
     }

@@ -28,9 +28,10 @@ struct Apply: ParsableCommand {
     applying.jobs = common.jobs
     let report = try applying.perform(base: model, output: output, reporting: common.report)
     let claims = ClaimList(report.claims)
+    let method = MethodSummary(report.method)
     let files = JSONObject(report.written.map { ($0.name, .string($0.sha256)) })
     try common.show(
-      lines: claims.lines + ["\(output): \(report.written.count) files"],
-      json: ["files": .object(files), "claims": claims.json])
+      lines: method.lines + claims.lines + ["\(output): \(report.written.count) files"],
+      json: ["files": .object(files), "method": method.json, "claims": claims.json])
   }
 }

@@ -52,7 +52,7 @@ public struct MixingCertificate: Sendable {
   /// Measures a matrix.
   ///
   /// - Complexity: O(entries + source rows).
-  public init(of matrix: MixingMatrix) {
+  public init(of matrix: MixtureMatrix) {
     rowCount = matrix.rowCount
     let outside = matrix.rowsOutsideHull()
     insideCount = matrix.rowCount - outside.count
@@ -75,7 +75,7 @@ public struct MixingCertificate: Sendable {
     duplicateCount = Self.duplicates(matrix)
   }
 
-  private static func hubs(_ matrix: MixingMatrix) -> [Hub] {
+  private static func hubs(_ matrix: MixtureMatrix) -> [Hub] {
     var sums = [Double](repeating: 0, count: matrix.sourceRowCount)
     for (source, weight) in zip(matrix.sources, matrix.weights)
     where Int(source) < matrix.sourceRowCount {
@@ -85,8 +85,8 @@ public struct MixingCertificate: Sendable {
     return heaviest.filter { sums[$0] > 0 }.map { Hub(id: $0, weight: sums[$0]) }
   }
 
-  private static func duplicates(_ matrix: MixingMatrix) -> Int {
-    var seen: Set<MixedRow> = []
+  private static func duplicates(_ matrix: MixtureMatrix) -> Int {
+    var seen: Set<Mixture> = []
     return (0..<matrix.rowCount).count { index in
       matrix.noises[index] == .none && !seen.insert(matrix.row(index)).inserted
     }
@@ -102,7 +102,7 @@ public struct MixingCertificate: Sendable {
     Claim(
       name: "hull",
       statement: "\(name): \(insideCount) of \(rowCount) added rows are convex mixtures of old "
-        + "rows (weights not negative, sums 1 within \(MixingMatrix.tolerance)), so none of these "
+        + "rows (weights not negative, sums 1 within \(MixtureMatrix.tolerance)), so none of these "
         + "beats every old row.",
       findings: broken.map { "'\(spelling($0))' is no convex mixture, and its method makes such" })
   }
@@ -142,15 +142,5 @@ extension MixingCertificate {
     parts.append("\(duplicateCount) have the weights of another")
     return Claim(
       name: "mixtures", statement: "\(name): \(parts.joined(separator: "; ")).", findings: [])
-  }
-}
-
-extension Method {
-  /// Whether the rows of a method are convex mixtures of source rows.
-  public var isConvex: Bool {
-    switch self {
-    case .mean, .convexHull, .subwordMean, .ofa, .wechsel, .focus, .align, .cw2v: true
-    case .zero, .random, .univariate, .multivariate, .omp: false
-    }
   }
 }

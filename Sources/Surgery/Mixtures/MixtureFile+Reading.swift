@@ -2,7 +2,7 @@ internal import Files
 internal import Initializers
 internal import JSON
 
-extension Mixing {
+extension MixtureFile {
   /// Reads the contents of a file of weights.
   ///
   /// - Parameters:
@@ -11,20 +11,20 @@ extension Mixing {
   /// - Throws: `JSONError`; `SurgeryError.badMixingFile` if a line is not what it should be;
   ///   `InitializerError` if a weight refers to what does not exist.
   public init(fileContents bytes: [UInt8], path: String) throws {
-    var reader = MixingFileReader(path: path)
+    var reader = LineReader(path: path)
     for line in bytes.split(separator: 0x0A) { try reader.read(line) }
     self = try reader.result()
   }
 }
 
 /// Reads the lines of a file of weights.
-private struct MixingFileReader {
+private struct LineReader {
   /// What one table gets.
   private struct Table {
-    var rows: [MixedRow] = []
-    var provenance: [MixingMatrix.Provenance] = []
+    var rows: [Mixture] = []
+    var provenance: [MixtureMatrix.Provenance] = []
 
-    mutating func append(_ entry: (row: MixedRow, provenance: MixingMatrix.Provenance)) {
+    mutating func append(_ entry: (row: Mixture, provenance: MixtureMatrix.Provenance)) {
       rows.append(entry.row)
       provenance.append(entry.provenance)
     }
@@ -72,7 +72,7 @@ private struct MixingFileReader {
   }
 
   private func readHeader(_ value: JSONValue) throws -> Header {
-    guard value["format"]?.string == Mixing.format, value["version"]?.int == 1 else {
+    guard value["format"]?.string == MixtureFile.format, value["version"]?.int == 1 else {
       throw error("this is no file of weights that this version knows.")
     }
     var (lenderRoom, groupRoom) = (Self.rowLimit, Self.rowLimit)
@@ -107,7 +107,7 @@ private struct MixingFileReader {
 
   private func entry(
     _ value: JSONValue
-  ) throws -> (row: MixedRow, provenance: MixingMatrix.Provenance) {
+  ) throws -> (row: Mixture, provenance: MixtureMatrix.Provenance) {
     guard let method = value["method"]?.string.flatMap(Method.init) else {
       throw error("the method is not known.")
     }
@@ -116,7 +116,7 @@ private struct MixingFileReader {
       guard words.count == 2, let method = Method(rawValue: words[0]),
         let reason = FallbackReason(rawValue: words[1])
       else { throw error("a method before this one is not known.") }
-      return MixingMatrix.Fallback(method, reason)
+      return MixtureMatrix.Fallback(method, reason)
     }
     guard let noise = Noise(json: value["noise"]) else { throw error("the noise is not known.") }
     guard let weights = value["weights"]?.array else { throw error("there are no weights.") }
@@ -124,25 +124,25 @@ private struct MixingFileReader {
       guard let pair = pair.array, pair.count == 2, let source = pair[0].int.flatMap(UInt32.init),
         let weight = pair[1].double
       else { throw error("a weight is a pair of a source ID and a number.") }
-      return MixedRow.Entry(source, weight)
+      return Mixture.Entry(source, weight)
     }
     guard zip(entries, entries.dropFirst()).allSatisfy({ $0.source < $1.source }) else {
       throw error("the source IDs do not ascend.")
     }
-    return (MixedRow(entries, noise: noise), MixingMatrix.Provenance(method, after: fallbacks))
+    return (Mixture(entries, noise: noise), MixtureMatrix.Provenance(method, after: fallbacks))
   }
 
-  func result() throws -> Mixing {
+  func result() throws -> MixtureFile {
     guard let header else { throw error("the file is empty.") }
     guard names.count == header.rowCount else {
       throw error("there are \(names.count) rows, and the header says \(header.rowCount).")
     }
-    func matrix(_ table: Table) throws -> MixingMatrix {
-      try MixingMatrix(
+    func matrix(_ table: Table) throws -> MixtureMatrix {
+      try MixtureMatrix(
         rows: table.rows, provenance: table.provenance, shared: header.rows.shared,
         sourceRowCount: header.rows.count)
     }
-    return try Mixing(
+    return try MixtureFile(
       tokenizer: header.tokenizer, rows: header.rows, names: names, input: matrix(input),
       output: header.outputsDiffer ? matrix(output) : nil, seed: header.seed,
       target: header.target)

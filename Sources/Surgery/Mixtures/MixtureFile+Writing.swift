@@ -14,7 +14,7 @@ public import JSON
 ///     {"piece": "Ġსა", "method": "subword-mean", "weights": [[17, 0.5], [905, 0.5]]}
 ///
 /// Numbers have as many digits as it takes to read the same number again.
-extension Mixing {
+extension MixtureFile {
   static let format = "lexotomy-mixing"
 
   /// The contents of the file.
@@ -76,7 +76,7 @@ extension Mixing {
     return .array(ranges.map { .array([.number($0.start), .number($0.end)]) })
   }
 
-  private static func write(_ matrix: MixingMatrix, _ index: Int, _ writer: inout JSONWriter) {
+  private static func write(_ matrix: MixtureMatrix, _ index: Int, _ writer: inout JSONWriter) {
     let provenance = matrix.provenance[index]
     writer.write(key: "method".utf8)
     writer.write(string: provenance.method.rawValue.utf8)
@@ -100,7 +100,7 @@ extension Mixing {
   }
 }
 
-extension MixingMatrix.Provenance {
+extension MixtureMatrix.Provenance {
   /// The methods before this one as the file has them; `nil` for none.
   public var fallbackJSON: JSONValue? {
     guard !fallbacks.isEmpty else { return nil }

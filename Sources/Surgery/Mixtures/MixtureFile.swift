@@ -5,7 +5,7 @@ public import Initializers
 ///
 /// It is written beside the result (``fileName``), so that every added row can be made again and
 /// compared.
-public struct Mixing: Hashable, Sendable {
+public struct MixtureFile: Hashable, Sendable {
   /// The name of the file in the folder of the result.
   public static let fileName = "lexotomy-mixing.jsonl"
 
@@ -18,9 +18,9 @@ public struct Mixing: Hashable, Sendable {
   /// The spellings of the added pieces, from which their noise follows.
   public let names: [[UInt8]]
   /// The weights of the input embeddings, and of all else where there is no ``output``.
-  public let input: MixingMatrix
+  public let input: MixtureMatrix
   /// The weights of the LM head and its bias, where they are others.
-  public let output: MixingMatrix?
+  public let output: MixtureMatrix?
   /// The seed of all noise.
   public let seed: Int
 
@@ -28,8 +28,8 @@ public struct Mixing: Hashable, Sendable {
   ///
   /// - Throws: `InitializerError` if there is not one name for each row.
   public init(
-    tokenizer: Digest, rows: SourceRows, names: [[UInt8]], input: MixingMatrix,
-    output: MixingMatrix? = nil, seed: Int = 0, target: Digest? = nil
+    tokenizer: Digest, rows: SourceRows, names: [[UInt8]], input: MixtureMatrix,
+    output: MixtureMatrix? = nil, seed: Int = 0, target: Digest? = nil
   ) throws {
     for matrix in [input, output].compactMap(\.self) where matrix.rowCount != names.count {
       throw InitializerError.countsDiffer(
@@ -45,7 +45,7 @@ public struct Mixing: Hashable, Sendable {
   }
 
   /// The matrices, with a name for people.
-  public var matrices: [(name: String, matrix: MixingMatrix)] {
+  public var matrices: [(name: String, matrix: MixtureMatrix)] {
     guard let output else { return [("all tensors", input)] }
     return [("inputs", input), ("outputs", output)]
   }

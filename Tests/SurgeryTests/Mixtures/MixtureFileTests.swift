@@ -3,30 +3,30 @@ import Initializers
 import Surgery
 import Testing
 
-@Suite("Mixing file")
-struct MixingFileTests {
+@Suite("Mixture file")
+struct MixtureFileTests {
   private let tokenizer = Digest(of: [1, 2, 3])
 
-  private func mixing(output: Bool = false) throws -> Mixing {
+  private func mixing(output: Bool = false) throws -> MixtureFile {
     let rows = try SourceRows(count: 10, lenders: [0, 1, 2, 5, 9], groups: [[1, 5]])
     let names = ["Ġა", "\u{1}\"\\", "▁ሰላም", "x"].map { Array($0.utf8) }
     let third = 1.0 / 3
     let mixed = [
-      MixedRow([.init(0, 0.1), .init(5, 0.9)]),
-      MixedRow([rows.mean()], noise: .univariate(scale: 0.5)),
-      MixedRow([.init(9, third), .init(2, 1 - third)], noise: .multivariate(variance: nil)),
-      MixedRow([rows.mean(ofGroup: 0, .leastNonzeroMagnitude)], noise: .isotropic(deviation: 0.02)),
+      Mixture([.init(0, 0.1), .init(5, 0.9)]),
+      Mixture([rows.mean()], noise: .univariate(scale: 0.5)),
+      Mixture([.init(9, third), .init(2, 1 - third)], noise: .multivariate(variance: nil)),
+      Mixture([rows.mean(ofGroup: 0, .leastNonzeroMagnitude)], noise: .isotropic(deviation: 0.02)),
     ]
-    let provenance: [MixingMatrix.Provenance] = [
+    let provenance: [MixtureMatrix.Provenance] = [
       .init(.subwordMean),
       .init(.univariate, after: [.init(.ofa, .noVector), .init(.align, .noTranslation)]),
       .init(.multivariate), .init(.random),
     ]
-    func matrix(_ rows_: [MixedRow]) throws -> MixingMatrix {
-      try MixingMatrix(
+    func matrix(_ rows_: [Mixture]) throws -> MixtureMatrix {
+      try MixtureMatrix(
         rows: rows_, provenance: provenance, shared: rows.shared, sourceRowCount: rows.count)
     }
-    return try Mixing(
+    return try MixtureFile(
       tokenizer: tokenizer, rows: rows, names: names, input: matrix(mixed),
       output: output ? matrix(mixed.reversed()) : nil, seed: -7)
   }
@@ -34,7 +34,7 @@ struct MixingFileTests {
   @Test(arguments: [false, true])
   func `what is written is read again, number by number`(hasOutput: Bool) throws {
     let mixing = try mixing(output: hasOutput)
-    #expect(try Mixing(fileContents: mixing.fileContents(), path: "m") == mixing)
+    #expect(try MixtureFile(fileContents: mixing.fileContents(), path: "m") == mixing)
   }
 
   /// Reading once copied all rows before for each row.
@@ -44,14 +44,14 @@ struct MixingFileTests {
   {
     let count = 200_000
     let rows = try SourceRows(count: 4)
-    let mixed = (0..<count).map { MixedRow([.init(UInt32($0 % 4), 1)]) }
-    let matrix = try MixingMatrix(
+    let mixed = (0..<count).map { Mixture([.init(UInt32($0 % 4), 1)]) }
+    let matrix = try MixtureMatrix(
       rows: mixed, provenance: mixed.map { _ in .init(.subwordMean) }, shared: rows.shared,
       sourceRowCount: 4)
-    let mixing = try Mixing(
+    let mixing = try MixtureFile(
       tokenizer: tokenizer, rows: rows, names: (0..<count).map { Array("piece \($0)".utf8) },
       input: matrix, output: nil, seed: 0)
-    #expect(try Mixing(fileContents: mixing.fileContents(), path: "m") == mixing)
+    #expect(try MixtureFile(fileContents: mixing.fileContents(), path: "m") == mixing)
   }
 
   @Test func `the file is lines of JSON that people can read`() throws {
@@ -70,7 +70,7 @@ struct MixingFileTests {
   ])
   func `a file of another kind is refused`(text: String, problem: String) throws {
     let error = try #require(throws: SurgeryError.self) {
-      try Mixing(fileContents: Array(text.utf8), path: "m.jsonl")
+      try MixtureFile(fileContents: Array(text.utf8), path: "m.jsonl")
     }
     #expect(error.description.contains("m.jsonl: line"))
     #expect(error.description.contains(problem))
@@ -89,6 +89,6 @@ struct MixingFileTests {
     let text = String(decoding: try mixing().fileContents(), as: UTF8.self)
     let damaged = Array(text.utf8).replacing(old.utf8, with: new.utf8)
     #expect(damaged != Array(text.utf8))
-    #expect(throws: (any Error).self) { try Mixing(fileContents: damaged, path: "m") }
+    #expect(throws: (any Error).self) { try MixtureFile(fileContents: damaged, path: "m") }
   }
 }
