@@ -1,125 +1,84 @@
-internal import Checkpoints
-internal import Corpora
 internal import Files
 internal import Initializers
 internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-extension Model {
-  /// How the added rows of this model were made, if it is an extended one.
-  ///
-  /// - Throws: `SurgeryError.badMixingFile` and what reading throws.
-  func mixing() throws -> Mixing? {
-    guard let folder = recordFolder, folder.has(Mixing.fileName) else { return nil }
-    let path = try folder.path(of: Mixing.fileName)
-    return try Mixing(fileContents: InputFile.contents(of: path), path: path)
-  }
-}
-
-extension Model {
-  /// The folder of the files that tell how added rows were made: the model's, or a GGUF file's.
-  var recordFolder: Folder? {
-    folder ?? (gguf == nil ? nil : try? Folder(Folder.parent(of: path)))
-  }
-}
-
 extension Verifying {
   /// Checks the claims of an extension: the files of weights and of pieces that stand beside the
   /// result must make every byte of it.
   func extensionClaims(_ mixing: Mixing) throws -> [Claim] {
-    if mixing.target != nil { return try replacementClaims(mixing) }
     let plan = source.tokenizer.extensionPlan(adding: mixing.names.count, to: source.rowCount)
     var claims = [try sourceClaim(mixing), piecesClaim(mixing)]
     guard !claims.contains(where: \.isRefuted) else { return claims }
     claims.append(try extensionTextClaim())
-    if let before = source.gguf, let after = result.gguf {
-      guard let new = try recordedPieces() else { return claims + [unrecordedPieces] }
-      let added = try MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs)
-      claims += try before.claims(
-        GGUFModel.Surgery(plan: plan, newPieces: new, added: added), after,
-        jobs: jobs)
+    var new = NewPieces.none
+    if source.holdsTokenizer, result.holdsTokenizer {
+      guard let recorded = try recordedPieces() else { return claims + [unrecordedPieces] }
+      new = recorded
     } else {
       claims.append(try extensionFilesClaim(plan, mixing))
     }
-    return try claims + rowClaims(plan, mixing)
+    return try claims + rowClaims(plan, mixing, new: new)
   }
 
-  /// That the weights are for this source.
+  /// Checks that the weights are for this source.
   func sourceClaim(_ mixing: Mixing) throws -> Claim {
     let digest = try TokenizerDigest.digest(of: source.tokenizer)
-    return
-      Claim(
-        name: "source", statement: "The weights were made for this source.",
-        findings: digest == mixing.tokenizer && mixing.rows.count == source.rowCount
-          ? []
-          : [
-            "they are for the tokenizer \(mixing.tokenizer.hex.prefix(12))… "
-              + "and \(mixing.rows.count) rows"
-          ])
-  }
-
-  /// That sizes, rows and weights follow from the plan.
-  func rowClaims(
-    _ plan: RowPlan, _ mixing: Mixing, substitutes: [TokenID: TokenID] = [:]
-  ) throws -> [Claim] {
-    var claims = try configurationClaims(plan, substitutes: substitutes)
-    claims += try extensionWeightClaims(plan, mixing)
-    claims += try modulesClaim(plan)
-    for (name, matrix) in mixing.matrices {
-      let certificate = MixingCertificate(of: matrix)
-      claims.append(
-        certificate.claim(for: name) { String(decoding: mixing.names[$0], as: UTF8.self) })
-      claims.append(
-        certificate.report(for: name, makesLogits: name != "inputs") {
-          source.tokenizer.vocabulary.text(of: TokenID($0))
-        })
-    }
-    return claims
+    let isRight = digest == mixing.tokenizer && mixing.rows.count == source.rowCount
+    return Statement.source.checked(
+      isRight
+        ? []
+        : [
+          "they are for the tokenizer \(mixing.tokenizer.hex.prefix(12))… "
+            + "and \(mixing.rows.count) rows"
+        ])
   }
 
   private func piecesClaim(_ mixing: Mixing) -> Claim {
     let (before, after) = (source.tokenizer.vocabulary, result.tokenizer.vocabulary)
+    let labels = sourceLabels
     let moved = before.ids().filter { before.spelling(of: $0) != after.spelling(of: $0) }
     let added = mixing.names.indices.filter { index in
       after.spelling(of: TokenID(before.idBound + index)) != mixing.names[index][...]
     }
     let bound = before.idBound + mixing.names.count
-    return Claim(
-      name: "pieces",
-      statement: "Each of the \(before.count) old pieces keeps its ID, and \(mixing.names.count) "
-        + "follow.",
-      findings: moved.map { "\($0) '\(before.text(of: $0))' is another piece now" }
-        + added.map { "'\(String(decoding: mixing.names[$0], as: UTF8.self))' is not at its row" }
-        + (after.idBound > bound ? ["there are IDs beyond #\(bound - 1)"] : []))
+    let limit = Claim.findingLimit
+    return Statement.pieces(
+      .extended(sourceCount: before.count, addedCount: mixing.names.count)
+    ).checked(
+      moved.prefix(limit).map { "\($0) '\(labels.label(of: $0))' is another piece now" }
+        + added.prefix(limit).map {
+          "'\(labels.label(ofNew: mixing.names[$0]))' is not at its row"
+        } + (after.idBound > bound ? ["there are IDs beyond #\(bound - 1)"] : []))
   }
 
+  /// Checks that text is spelt by the tokens it has now.
   func extensionTextClaim() throws -> Claim {
     guard !sources.isEmpty else {
-      return Claim(
-        name: "text", statement: "Text is spelt by the result's tokens.",
-        outcome: .unchecked("no text was given"))
+      return Statement.text(.noneExtended).unchecked(because: "no text was given")
     }
-    let tokenizers = (source.tokenizer, result.tokenizer)
-    let parts = try CorpusReader(sources, field: field).fold(jobs: jobs) {
-      ExtensionChecker(source: tokenizers.0, result: tokenizers.1)
-    } _: { checker, batch in
-      try batch.forEachLine { try checker.add($0) }
+    let (before, after) = (source.tokenizer, result.tokenizer)
+    let parts = try encode {
+      ExtensionChecker(source: before, result: after)
+    } add: { checker, line, _ in
+      try checker.add(line)
     } finish: {
       $0.check
     }
     var check = ExtensionCheck()
     for part in parts { check.merge(part) }
-    return check.claim()
+    return Statement.text(.extended(check)).checked(
+      check.misspelt == 0
+        ? [] : check.examples.map { "'\(PieceLabel.line($0))' is spelt by other tokens" })
   }
 
   private func extensionFilesClaim(_ plan: RowPlan, _ mixing: Mixing) throws -> Claim {
     if let expected { return try tokenizerFilesClaim { expected.files } }
     guard let new = try recordedPieces() else { return unrecordedPieces }
     guard new.pieces.map(\.spelling) == mixing.names else {
-      return Claim(
-        name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
-        findings: ["\(LearnedPieces.fileName) has other pieces than \(Mixing.fileName)"])
+      return Statement.tokenizerFiles(.pieces)
+        .checked(["\(LearnedPieces.fileName) has other pieces than \(Mixing.fileName)"])
     }
     return try tokenizerFilesClaim {
       try source.tokenizerFolder?.files(after: plan, adding: new)
@@ -127,7 +86,7 @@ extension Verifying {
     }
   }
 
-  /// The pieces that the file beside the result has, `nil` if it is not there.
+  /// Reads the pieces that the file beside the result has; `nil` if it is not there.
   private func recordedPieces() throws -> NewPieces? {
     guard let folder = result.recordFolder, folder.has(LearnedPieces.fileName) else { return nil }
     let path = try folder.path(of: LearnedPieces.fileName)
@@ -137,31 +96,7 @@ extension Verifying {
   }
 
   private var unrecordedPieces: Claim {
-    Claim(
-      name: "tokenizer files", statement: "The tokenizer files follow from the pieces.",
-      outcome: .unchecked("\(LearnedPieces.fileName) is not there"))
-  }
-
-  private func extensionWeightClaims(_ plan: RowPlan, _ mixing: Mixing) throws -> [Claim] {
-    guard let before = source.checkpoint, let after = result.checkpoint,
-      let tensors = source.vocabularyTensors
-    else { return [] }
-    let rewrite = try CheckpointRewrite(
-      of: before, vocabulary: tensors, plan: plan,
-      adding: MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs),
-      form: source.form(of: result, after: plan))
-    let comparison = try CheckpointComparison(of: rewrite, with: after, jobs: jobs)
-    let indexed = tensors.tensors.count
-    return [
-      Claim(
-        name: "weights",
-        statement: "In \(indexed) vocabulary tensors \(plan.rows.count - mixing.names.count) old "
-          + "rows are bit-identical to the source's, \(mixing.names.count) added ones are what the "
-          + "recorded weights make, bit for bit; \(before.tensors.count - indexed) other tensors "
-          + "are byte-identical."
-          + (rewrite.form.dtype.map { " All are rounded to \($0.rawValue)." } ?? "")
-          + rewrite.form.remark,
-        findings: comparison.findings.map(\.description))
-    ]
+    Statement.tokenizerFiles(.pieces)
+      .unchecked(because: "\(LearnedPieces.fileName) is not there")
   }
 }

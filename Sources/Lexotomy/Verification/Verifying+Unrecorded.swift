@@ -5,43 +5,39 @@ internal import Surgery
 internal import Tokenizers
 
 extension Verifying {
-  /// Checks a model that has all pieces of the source at their IDs, and others of which nothing is
-  /// recorded: it was extended by another program.
+  /// Checks a model that has all pieces of the source at their IDs, and others without a record: it
+  /// was extended by another program.
   ///
   /// - Returns: The claims; `nil` for any other model.
   /// - Throws: What reading throws, and `LinearAlgebraError` for numbers that are not finite.
-  func strangerClaims(_ comparison: TokenizerComparison) throws -> [Claim]? {
+  func unrecordedClaims(_ comparison: TokenizerComparison) throws -> [Claim]? {
     let count = source.tokenizer.vocabulary.count
     let kept = comparison.newIDs.enumerated().count { $1?.index == $0 }
-    guard !comparison.strangers.isEmpty, kept == count, source.gguf == nil, result.gguf == nil
+    guard !comparison.unmatched.isEmpty, kept == count, !source.holdsTokenizer,
+      !result.holdsTokenizer
     else { return nil }
-    let pieces = Claim(
-      name: "pieces",
-      statement: "Each of the \(count) old pieces keeps its ID, and there are "
-        + "\(comparison.strangers.count) others. How these were made is not recorded.",
-      findings: [])
-    return try [pieces, extensionTextClaim()] + strangerRowClaims(comparison.strangers)
+    let pieces = Statement.pieces(
+      .unrecorded(sourceCount: count, otherCount: comparison.unmatched.count)
+    ).checked([])
+    return try [pieces, extensionTextClaim()] + unrecordedRowClaims(comparison.unmatched)
   }
 
-  /// How often rows are asked for: mixtures of some hundreds of rows are found, and noise inside the hull,
-  /// which takes as many rows as there are columns, stays undecided after a minute rather than an hour.
+  /// The number of rounds in which rows are looked for: mixtures of some hundreds of rows are found,
+  /// and noise inside the hull, which takes as many rows as there are columns, stays undecided after a
+  /// minute rather than an hour.
   private static let hullRounds = 32
 
-  private func strangerRowClaims(_ strangers: [TokenID]) throws -> [Claim] {
-    guard let before = source.checkpoint, let after = result.checkpoint,
-      let tensors = source.vocabularyTensors, let others = result.vocabularyTensors
-    else { return [] }
-    return try tensors.tensors.flatMap { found -> [Claim] in
-      guard found == tensors.inputEmbedding || found.role == .lmHead && !tensors.isTied,
-        found.axis == 0, let rows = TensorRows(of: found, in: before),
-        let other = others.tensors.first(where: { $0.name == found.name }),
-        let made = TensorRows(of: other, in: after), made.columns == rows.columns
+  private func unrecordedRowClaims(_ added: [TokenID]) throws -> [Claim] {
+    guard let before = source.weights?.tables, let after = result.weights?.tables else { return [] }
+    return try before.embeddings.flatMap { found, rows -> [Claim] in
+      guard let made = after.tables.first(where: { $0.name == found.name })?.blocks.first,
+        made.columns == rows.columns
       else { return [] }
       let table = try rows.read(0..<rows.rows)
       let shared = min(rows.rows, made.rows)
       return [
         try oldRowsClaim(found.name, table, made, count: shared),
-        try hullClaim(found.name, table, made, strangers.filter { $0.index < made.rows }),
+        try hullClaim(found.name, table, made, added.filter { $0.index < made.rows }),
       ]
     }
   }
@@ -53,18 +49,16 @@ extension Verifying {
       guard id.index < count else { return false }
       return try made.read(id.index..<id.index + 1) != table.read(id.index..<id.index + 1)
     }
-    return Claim(
-      name: "old rows", statement: "\(name): the rows of old pieces are the source's.",
-      findings: changed.isEmpty
-        ? [] : ["\(changed.count) differ, the first is \(changed[0])"])
+    return Statement.oldRows(of: name).checked(
+      changed.isEmpty ? [] : ["\(changed.count) differ, the first is \(changed[0])"])
   }
 
-  /// That added rows are convex mixtures of old ones, so that none beats every old row.
+  /// Checks that added rows are convex mixtures of old ones, so that none beats every old row.
   private func hullClaim(
-    _ name: String, _ table: Matrix, _ made: TensorRows, _ strangers: [TokenID]
+    _ name: String, _ table: Matrix, _ made: TensorRows, _ added: [TokenID]
   ) throws -> Claim {
-    let step = max(1, (strangers.count + hullLimit - 1) / max(1, hullLimit))
-    let asked = strangers.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+    let step = max(1, (added.count + hullLimit - 1) / max(1, hullLimit))
+    let asked = added.enumerated().filter { $0.offset % step == 0 }.map(\.element)
     if let row = table.firstNonFiniteRow() {
       throw LinearAlgebraError.notFinite(name: name, row: row)
     }
@@ -72,14 +66,10 @@ extension Verifying {
     if let row = vectors.firstNonFiniteRow() {
       throw LinearAlgebraError.notFinite(name: name, row: asked[row].index)
     }
-    let tolerance =
-      switch made.encoding {
-      case .numbers(.brain16): 0x1p-7
-      case .numbers(.binary16): 0x1p-10
-      default: 0x1p-16
-      }
+    let tolerance = Self.tolerance(of: made)
     let answers = try HullMembership(of: table)
       .answers(for: vectors, tolerance: tolerance, rounds: Self.hullRounds, jobs: jobs)
+    let labels = PieceLabels(result.tokenizer)
     var (inside, undecided) = (0, 0)
     var findings: [String] = []
     for (id, answer) in zip(asked, answers) {
@@ -88,15 +78,24 @@ extension Verifying {
       case .undecided: undecided += 1
       case .outside(let margin, _):
         findings.append(
-          "\(id) '\(result.tokenizer.vocabulary.text(of: id))' is beyond every old row by "
-            + "\(Float(margin)) in some direction, and can beat them all")
+          "\(id) '\(labels.label(of: id))' is beyond every old row by \(Float(margin)) in some "
+            + "direction, and can beat them all")
       }
     }
-    return Claim(
-      name: "hull",
-      statement: "\(name): of \(strangers.count) added rows \(asked.count) were looked at; "
-        + "\(inside) are convex mixtures of old rows to \(tolerance) of their length, "
-        + "\(findings.count) are not, \(undecided) were not decided.",
-      findings: findings)
+    return Statement.hull(
+      of: name,
+      .search(
+        addedCount: added.count, inside: inside, outside: findings.count, undecided: undecided,
+        tolerance: tolerance)
+    ).checked(findings)
+  }
+
+  /// The share of a row's length by which its encoding may have moved it.
+  private static func tolerance(of rows: TensorRows) -> Double {
+    switch rows.encoding {
+    case .numbers(.brain16): 0x1p-7
+    case .numbers(.binary16): 0x1p-10
+    default: 0x1p-16
+    }
   }
 }

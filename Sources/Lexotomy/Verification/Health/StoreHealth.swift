@@ -1,17 +1,18 @@
 internal import Artifacts
 internal import Files
-public import Surgery
+internal import Surgery
 
-/// Checks a store: its pages and rows, the contents it keeps, the weights it can make again.
-public struct StoreCheckup: Sendable {
+/// The health of a store: its pages and rows, the contents it keeps, the weights it can make again.
+public struct StoreHealth: Sendable {
   /// The path of the store.
   public let path: String
 
   /// Prepares to check a store.
   public init(_ path: String) { self.path = path }
 
-  /// Checks it.
+  /// Checks the store.
   ///
+  /// - Returns: The claims.
   /// - Throws: `ArtifactError` if it cannot be read at all.
   /// - Complexity: O(*n*) in the bytes of the store.
   public func claims() throws -> [Claim] {
@@ -33,16 +34,9 @@ public struct StoreCheckup: Sendable {
       do { _ = try recorded.mixing(path: path) } catch { weights.append("run \(run): \(error)") }
     }
     return [
-      Claim(
-        name: "database",
-        statement: "Pages, foreign keys and rows of \(runs.count) runs are sound.",
-        findings: try store.faults()),
-      Claim(
-        name: "contents", statement: "\(files) kept files are what their SHA-256 says.",
-        findings: contents),
-      Claim(
-        name: "weights", statement: "The weights of \(mixtures) extensions can be read again.",
-        findings: weights),
+      Statement.storeDatabase(runCount: runs.count).checked(try store.faults()),
+      Statement.storeContents(fileCount: files).checked(contents),
+      Statement.storeWeights(mixingCount: mixtures).checked(weights),
     ]
   }
 }
