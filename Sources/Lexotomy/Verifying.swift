@@ -49,18 +49,12 @@ public struct Verifying: Sendable {
           outcome: .unchecked("the pieces do not tell the rows"))
       ]
     }
-    if let before = source.gguf, let after = result.gguf {
-      let known = written?.rowPlan == plan ? written?.findings : nil
-      return try claims
-        + before.claims(GGUFModel.Surgery(plan: plan), after, known: known, jobs: jobs)
+    if !(source.holdsTokenizer && result.holdsTokenizer) {
+      claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     }
-    claims.append(try tokenizerFilesClaim { try expectedFiles(plan) })
     claims += try configurationClaims(plan)
-    claims += try weightClaims(plan)
-    if let graphs = source.onnx, let folder = result.folder {
-      claims += try graphs.claims(
-        plan, in: folder, isComplete: source.checkpoint == nil, jobs: jobs)
-    }
+    claims += try weightClaims(
+      WeightSurgery(plan: plan, form: source.form(of: result, after: plan)))
     claims += try modulesClaim(plan)
     return claims
   }
@@ -158,30 +152,10 @@ public struct Verifying: Sendable {
     ]
   }
 
-  private func weightClaims(_ plan: RowPlan) throws -> [Claim] {
-    guard let before = source.checkpoint, let after = result.checkpoint,
-      let tensors = source.vocabularyTensors
-    else { return [] }
-    let form = source.form(of: result, after: plan)
-    let known = written?.comparison.flatMap { $0.plan == plan && $0.form == form ? $0 : nil }
-    let comparison =
-      try known
-      ?? CheckpointComparison(
-        of: CheckpointRewrite(of: before, vocabulary: tensors, plan: plan, form: form),
-        with: after, jobs: jobs)
-    let indexed = tensors.tensors.count
-    return [
-      Claim(
-        name: "weights",
-        statement: form.dtype.map {
-          "\(plan.rows.count) rows of \(indexed) vocabulary tensors and "
-            + "\(before.tensors.count - indexed) other tensors are the source's, rounded to "
-            + "\($0.rawValue)." + form.remark
-        }
-          ?? "\(plan.rows.count) rows of \(indexed) vocabulary tensors are bit-identical to "
-          + "the source's rows, and \(before.tensors.count - indexed) other tensors are "
-          + "byte-identical." + form.remark,
-        findings: comparison.findings.map(\.description))
-    ]
+  /// The weights are what a surgery makes of the source's.
+  func weightClaims(_ surgery: WeightSurgery) throws -> [Claim] {
+    let comparisons = try source.weights?.compare(
+      surgery, with: result, knowing: written?.comparisons ?? [], jobs: jobs)
+    return comparisons?.map(\.claim) ?? []
   }
 }

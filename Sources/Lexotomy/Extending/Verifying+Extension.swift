@@ -17,13 +17,6 @@ extension Model {
   }
 }
 
-extension Model {
-  /// The folder of the files that tell how added rows were made: the model's, or a GGUF file's.
-  var recordFolder: Folder? {
-    folder ?? (gguf == nil ? nil : try? Folder(Folder.parent(of: path)))
-  }
-}
-
 extension Verifying {
   /// Checks the claims of an extension: the files of weights and of pieces that stand beside the
   /// result must make every byte of it.
@@ -33,16 +26,14 @@ extension Verifying {
     var claims = [try sourceClaim(mixing), piecesClaim(mixing)]
     guard !claims.contains(where: \.isRefuted) else { return claims }
     claims.append(try extensionTextClaim())
-    if let before = source.gguf, let after = result.gguf {
-      guard let new = try recordedPieces() else { return claims + [unrecordedPieces] }
-      let added = try MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs)
-      claims += try before.claims(
-        GGUFModel.Surgery(plan: plan, newPieces: new, added: added), after,
-        jobs: jobs)
+    var new = NewPieces.none
+    if source.holdsTokenizer, result.holdsTokenizer {
+      guard let recorded = try recordedPieces() else { return claims + [unrecordedPieces] }
+      new = recorded
     } else {
       claims.append(try extensionFilesClaim(plan, mixing))
     }
-    return try claims + rowClaims(plan, mixing)
+    return try claims + rowClaims(plan, mixing, new: new)
   }
 
   /// That the weights are for this source.
@@ -61,10 +52,11 @@ extension Verifying {
 
   /// That sizes, rows and weights follow from the plan.
   func rowClaims(
-    _ plan: RowPlan, _ mixing: Mixing, substitutes: [TokenID: TokenID] = [:]
+    _ plan: RowPlan, _ mixing: Mixing, new: NewPieces = .none,
+    substitutes: [TokenID: TokenID] = [:]
   ) throws -> [Claim] {
     var claims = try configurationClaims(plan, substitutes: substitutes)
-    claims += try extensionWeightClaims(plan, mixing)
+    claims += try extensionWeightClaims(plan, mixing, new)
     claims += try modulesClaim(plan)
     for (name, matrix) in mixing.matrices {
       let certificate = MixingCertificate(of: matrix)
@@ -142,26 +134,14 @@ extension Verifying {
       outcome: .unchecked("\(LearnedPieces.fileName) is not there"))
   }
 
-  private func extensionWeightClaims(_ plan: RowPlan, _ mixing: Mixing) throws -> [Claim] {
-    guard let before = source.checkpoint, let after = result.checkpoint,
-      let tensors = source.vocabularyTensors
-    else { return [] }
-    let rewrite = try CheckpointRewrite(
-      of: before, vocabulary: tensors, plan: plan,
-      adding: MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs),
-      form: source.form(of: result, after: plan))
-    let comparison = try CheckpointComparison(of: rewrite, with: after, jobs: jobs)
-    let indexed = tensors.tensors.count
-    return [
-      Claim(
-        name: "weights",
-        statement: "In \(indexed) vocabulary tensors \(plan.rows.count - mixing.names.count) old "
-          + "rows are bit-identical to the source's, \(mixing.names.count) added ones are what the "
-          + "recorded weights make, bit for bit; \(before.tensors.count - indexed) other tensors "
-          + "are byte-identical."
-          + (rewrite.form.dtype.map { " All are rounded to \($0.rawValue)." } ?? "")
-          + rewrite.form.remark,
-        findings: comparison.findings.map(\.description))
-    ]
+  private func extensionWeightClaims(
+    _ plan: RowPlan, _ mixing: Mixing, _ new: NewPieces
+  ) throws -> [Claim] {
+    guard source.weights?.tables.tables.isEmpty == false, result.weights != nil else { return [] }
+    return try weightClaims(
+      WeightSurgery(
+        plan: plan, newPieces: new,
+        added: MixedRows(mixing, of: source.vocabularyTables(), jobs: jobs),
+        form: source.form(of: result, after: plan)))
   }
 }

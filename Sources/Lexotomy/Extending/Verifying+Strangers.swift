@@ -13,7 +13,8 @@ extension Verifying {
   func strangerClaims(_ comparison: TokenizerComparison) throws -> [Claim]? {
     let count = source.tokenizer.vocabulary.count
     let kept = comparison.newIDs.enumerated().count { $1?.index == $0 }
-    guard !comparison.strangers.isEmpty, kept == count, source.gguf == nil, result.gguf == nil
+    guard !comparison.strangers.isEmpty, kept == count, !source.holdsTokenizer,
+      !result.holdsTokenizer
     else { return nil }
     let pieces = Claim(
       name: "pieces",
@@ -28,14 +29,10 @@ extension Verifying {
   private static let hullRounds = 32
 
   private func strangerRowClaims(_ strangers: [TokenID]) throws -> [Claim] {
-    guard let before = source.checkpoint, let after = result.checkpoint,
-      let tensors = source.vocabularyTensors, let others = result.vocabularyTensors
-    else { return [] }
-    return try tensors.tensors.flatMap { found -> [Claim] in
-      guard found == tensors.inputEmbedding || found.role == .lmHead && !tensors.isTied,
-        found.axis == 0, let rows = TensorRows(of: found, in: before),
-        let other = others.tensors.first(where: { $0.name == found.name }),
-        let made = TensorRows(of: other, in: after), made.columns == rows.columns
+    guard let before = source.weights?.tables, let after = result.weights?.tables else { return [] }
+    return try before.embeddings.flatMap { found, rows -> [Claim] in
+      guard let made = after.tables.first(where: { $0.name == found.name })?.blocks.first,
+        made.columns == rows.columns
       else { return [] }
       let table = try rows.read(0..<rows.rows)
       let shared = min(rows.rows, made.rows)

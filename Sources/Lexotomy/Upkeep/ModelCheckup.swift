@@ -142,19 +142,10 @@ public struct ModelCheckup: Sendable {
 
   /// An LM head that loading replaces by the embeddings.
   private func headClaim(_ model: Model) throws -> Claim? {
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors,
-      let configuration = model.configuration,
-      let head = tensors.tensors.first(where: { $0.role == .lmHead })
+    guard let configuration = model.configuration, configuration.tiesWordEmbeddings,
+      let head = try model.weights?.storedHead()
     else { return nil }
-    let input = tensors.inputEmbedding
-    guard configuration.tiesWordEmbeddings,
-      head.tensor.range.count == input.tensor.range.count,
-      let headFile = checkpoint.find(head.name)?.shard.file,
-      let inputFile = checkpoint.find(input.name)?.shard.file
-    else { return nil }
-    let isSame =
-      try Digest(of: headFile, range: head.tensor.range)
-      == Digest(of: inputFile, range: input.tensor.range)
+    let isSame = head.isCopy
     return Claim(
       name: "head",
       statement: isSame
@@ -166,13 +157,7 @@ public struct ModelCheckup: Sendable {
   /// Files that hold the vocabulary in another form, which no surgery here rewrites.
   private func staleClaim(_ model: Model) throws -> Claim? {
     guard let folder = model.folder else { return nil }
-    let stale = try folder.names().filter { name in
-      !(model.hasOnlyGraphs && (name == ONNXModel.folderName || name.hasSuffix(".onnx")))
-    }.filter { name in
-      [".bin", ".h5", ".msgpack", ".ot", ".onnx", ".gguf", ".tflite"].contains {
-        name.hasSuffix($0)
-      } || ["onnx", "openvino", "coreml"].contains(name)
-    }
+    let stale = try WeightFiles.copies(in: folder, of: model.weights)
     return Claim(
       name: "copies", statement: "There are no copies of the weights in other forms.",
       outcome: stale.isEmpty
