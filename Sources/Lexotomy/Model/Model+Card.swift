@@ -1,16 +1,16 @@
 internal import Files
 
 extension Model {
-  /// The model card of the source, without its front matter.
+  /// Returns the model card of the source, without its front matter.
   func sourceCard() -> String? { cardParts()?.text }
 
-  /// The lines of the source's front matter that tell its licence, as they stand.
+  /// Returns the lines of the source's front matter that tell its licence, as they stand.
   func sourceLicence() -> [String] {
     let lines = (cardParts()?.front ?? "").split(separator: "\n").map(String.init)
     return lines.filter { $0.hasPrefix("license") }
   }
 
-  /// The YAML between the first two lines of dashes, and the text after it.
+  /// Returns the YAML between the first two lines of dashes, and the text after it.
   private func cardParts() -> (front: String, text: String)? {
     guard let folder, folder.has("README.md"),
       let bytes = try? InputFile.contents(of: "\(folder.path)/README.md", limit: 1 << 20)

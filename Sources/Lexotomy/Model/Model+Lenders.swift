@@ -3,7 +3,7 @@ internal import RowPlans
 internal import Tokenizers
 
 extension Model {
-  /// The rows that lend to others: those of pieces of text, if they are not zeros.
+  /// Returns the rows that lend to others: those of pieces of text, if they are not zeros.
   ///
   /// - Throws: As ``vocabularyTables()``, and `FileError`.
   func lenders() throws -> [Int] {

@@ -2,17 +2,17 @@ internal import Checkpoints
 internal import RowPlans
 internal import Tokenizers
 
-/// How large a model is: what tables before and after a surgery compare.
+/// The size of a model, which tables before and after a surgery compare.
 public struct ModelSize: Hashable, Sendable {
-  /// Rows of the vocabulary, padding rows included.
+  /// The rows of the vocabulary, padding rows included.
   public let rows: Int
-  /// Pieces of the tokenizer.
+  /// The pieces of the tokenizer.
   public let pieces: Int
   /// All parameters; 0 without weights.
   public let parameters: Int
-  /// Parameters of tensors that are indexed by token.
+  /// The parameters of tensors that are indexed by token.
   public let vocabularyParameters: Int
-  /// Bytes of all tensors.
+  /// The bytes of all tensors.
   public let bytes: Int
 
   private init(rows: Int, pieces: Int, _ size: CheckpointSize?) {
@@ -29,27 +29,19 @@ public struct ModelSize: Hashable, Sendable {
   ///   - model: The model.
   ///   - plan: The rows.
   ///   - pieceCount: The pieces of the result; `nil` if each row of the plan has one.
-  ///   - form: How tensors are written.
+  ///   - form: The form in which tensors are written.
   /// - Returns: Both sizes.
   /// - Throws: `CheckpointError` if the plan is for another vocabulary.
   static func sizes(
     of model: Model, plan: RowPlan, pieceCount: Int? = nil, form: TensorForm = .unchanged
   ) throws -> (before: ModelSize, after: ModelSize) {
-    var rewrite: CheckpointRewrite?
-    if let checkpoint = model.checkpoint, let vocabulary = model.vocabularyTensors {
-      rewrite = try CheckpointRewrite(
-        of: checkpoint, vocabulary: vocabulary, plan: plan, adding: NoRows(), form: form)
-    }
-    let pieces = model.tokenizer.vocabulary.count
+    let sizes = try model.weights?.sizes(after: plan, form: form)
     return (
       ModelSize(
-        rows: model.rowCount, pieces: pieces,
-        rewrite?.before ?? model.gguf?.tensors.size(rows: model.rowCount)
-          ?? model.onnx?.size(rows: model.rowCount)),
+        rows: model.rowCount, pieces: model.tokenizer.vocabulary.count, sizes?.before),
       ModelSize(
         rows: plan.rows.count + form.padding.count, pieces: pieceCount ?? plan.rows.count,
-        rewrite?.after ?? model.gguf?.tensors.size(rows: plan.rows.count)
-          ?? model.onnx?.size(rows: plan.rows.count))
+        sizes?.after)
     )
   }
 
@@ -60,12 +52,4 @@ public struct ModelSize: Hashable, Sendable {
     let all = (0..<model.rowCount).map { TokenID($0) }
     self = try Self.sizes(of: model, plan: RowPlan(keeping: all, of: model.rowCount)).before
   }
-}
-
-/// Makes no rows: enough where only sizes are asked for.
-private struct NoRows: AddedRows {
-  func forEachPart(
-    of pieces: Range<Int>, of tensor: String, block: Int,
-    _ body: ([UInt8]) throws -> Void
-  ) {}
 }

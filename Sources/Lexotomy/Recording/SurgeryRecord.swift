@@ -38,8 +38,8 @@ extension SurgeryRecord {
   }
 
   private func tokenizerSource() -> [WrittenFile] {
-    // The tokenizer of a GGUF file is recorded with the weights.
-    guard model.gguf == nil else { return [] }
+    // A tokenizer that the weights hold is recorded with them.
+    guard !model.holdsTokenizer else { return [] }
     let path = model.tokenizer.path
     guard let file = try? InputFile(path), let digest = try? Digest(of: file) else { return [] }
     return [

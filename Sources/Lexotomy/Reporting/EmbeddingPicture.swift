@@ -31,9 +31,7 @@ struct EmbeddingPicture {
   ///
   /// - Throws: `FileError`, `LinearAlgebraError`.
   init?(of model: Model, added: Set<Int>) throws {
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors,
-      let rows = TensorRows(of: tensors.inputEmbedding, in: checkpoint)
-    else { return nil }
+    guard let rows = model.weights?.tables.input else { return nil }
     var (kept, new) = ([Double](), [Double]())
     var start = 0
     try rows.forEachPart { part in

@@ -3,7 +3,7 @@ public import JSON
 internal import RowPlans
 internal import Tokenizers
 
-/// How the weights of a result are written.
+/// The form in which the weights of a result are written.
 public struct OutputOptions: Hashable, Sendable {
   /// The most bytes of tensors in a file; `nil` for the files of the source.
   public var shardSize: Int?
@@ -11,7 +11,7 @@ public struct OutputOptions: Hashable, Sendable {
   public var dtype: NumberType?
   /// Whether a model whose LM head is its embeddings gets a head of its own.
   public var isUntied = false
-  /// To a multiple of what rows are filled up behind the last piece.
+  /// The number to a multiple of which rows are filled up behind the last piece.
   public var rowMultiple = 1
 
   /// The files and types of the source.
@@ -33,7 +33,7 @@ public enum NumberType: String, Hashable, Sendable, CaseIterable {
 }
 
 extension OutputOptions {
-  /// What a record says was asked.
+  /// Reads the options that a record has.
   init(recorded parameters: JSONObject) {
     shardSize = parameters["shard-size"]?.int
     dtype = parameters["dtype"]?.string.flatMap { NumberType(rawValue: $0) }
@@ -41,7 +41,7 @@ extension OutputOptions {
     rowMultiple = parameters["pad-to-multiple-of"]?.int ?? 1
   }
 
-  /// Writes into a record what was asked.
+  /// Writes the options into a record.
   public func record(in parameters: inout JSONObject) {
     parameters["shard-size"] = shardSize.map { .number($0) }
     parameters["dtype"] = dtype.map { .string($0.rawValue) }
@@ -51,45 +51,33 @@ extension OutputOptions {
 }
 
 extension Model {
-  /// How the tensors of a result are written.
+  /// Returns the form in which the tensors of a result are written.
   ///
   /// - Parameters:
-  ///   - options: What is asked.
+  ///   - options: The form that is asked for.
   ///   - plan: The rows that have pieces.
   /// - Returns: The form.
-  /// - Throws: `CheckpointError.unsupported` for a GGUF file or graphs of ONNX alone, whose types and
-  ///   rows follow from them.
+  /// - Throws: `CheckpointError.unsupported` for a format whose types and rows cannot be chosen.
   func form(_ options: OutputOptions, after plan: RowPlan) throws -> TensorForm {
+    try weights?.check(options)
     let multiple = max(1, options.rowMultiple)
-    guard gguf == nil || options == OutputOptions() else {
-      throw CheckpointError.unsupported(
-        place: path, feature: "another type, other files or rows without pieces in a GGUF file")
-    }
-    guard !hasOnlyGraphs || options == OutputOptions() else {
-      throw CheckpointError.unsupported(
-        place: path, feature: "another type, other files or rows without pieces in a graph of ONNX")
-    }
     let missing = (multiple - plan.rows.count % multiple) % multiple
     return TensorForm(
       dtype: options.dtype?.dtype, isUntied: options.isUntied, padding: paddingRows(missing))
   }
 
-  /// How the tensors of a result were written, by what is there.
+  /// Returns the form in which the tensors of a result were written, by what is there.
   ///
   /// What is compared then is everything: a type that only some tensors have does not pass.
   func form(of result: Model, after plan: RowPlan) -> TensorForm {
-    guard let before = vocabularyTensors, let after = result.vocabularyTensors else {
+    guard let weights, let other = result.weights, var form = weights.form(of: other) else {
       return .unchanged
     }
-    let types = (before.inputEmbedding.tensor.dtype, after.inputEmbedding.tensor.dtype)
-    return TensorForm(
-      dtype: types.0 != types.1 && NumberType.allCases.contains { $0.dtype == types.1 }
-        ? types.1 : nil,
-      isUntied: before.isTied && !after.isTied,
-      padding: paddingRows(max(0, after.rowCount - plan.rows.count)))
+    form.padding = paddingRows(max(0, result.rowCount - plan.rows.count))
+    return form
   }
 
-  /// Rows to fill up with: first those of the source that no piece has, then, as often as needed, the
+  /// Returns rows to fill up with: first those of the source that no piece has, then, as often as needed, the
   /// row of the padding token or of another special one, which a model learns not to generate.
   ///
   /// A token that may not be generated is no such one, as padding in Marian: its copies might be.
@@ -108,13 +96,5 @@ extension Model {
     let copied =
       named ?? tokenizer.unknownID ?? tokenizer.addedTokens.first { $0.isSpecial }?.id ?? TokenID(0)
     return own + [TokenID](repeating: copied, count: count - own.count)
-  }
-}
-
-extension TensorForm {
-  /// What a claim about rows adds.
-  var remark: String {
-    (isUntied ? " The LM head is a copy of the embeddings." : "")
-      + (padding.isEmpty ? "" : " \(padding.count) rows behind the last piece are copies.")
   }
 }

@@ -1,6 +1,4 @@
 internal import Checkpoints
-internal import Files
-internal import GGUF
 
 /// The vocabulary tensors of a model as rows of numbers, whatever files they are in.
 struct VocabularyTables: Sendable {
@@ -8,12 +6,15 @@ struct VocabularyTables: Sendable {
   struct Table: Sendable {
     /// The name.
     let name: String
-    /// What it does.
+    /// The purpose.
     let role: VocabularyTensor.Role
-    /// All rows, once for each repetition: one, unless the indexed axis is not the first.
+    /// All rows, once for each repetition: one, unless the indexed axis is not the first. Empty if
+    /// they are not read as numbers.
     let blocks: [TensorRows]
     /// Whether the axis that is indexed by token is the first.
     let isPlain: Bool
+    /// The reason why the rows are not read as numbers; `nil` if they are.
+    var refusal: (any Error)?
   }
 
   /// The tensors, in the order of the files.
@@ -29,49 +30,29 @@ struct VocabularyTables: Sendable {
     isTied ? nil : tables.first { $0.role == .lmHead && $0.isPlain }?.blocks.first
   }
 
-  /// Refers to the tensors of a checkpoint.
-  ///
-  /// - Throws: `CheckpointError` for numbers that are not mixed.
-  init(_ checkpoint: Checkpoint, _ tensors: VocabularyTensors) throws {
-    tables = try tensors.tensors.map { found in
-      Table(
-        name: found.name, role: found.role,
-        blocks: try (0..<found.blockCount).map { block in
-          guard let rows = TensorRows(of: found, block: block, in: checkpoint) else {
-            throw found.mixingRefusal
-          }
-          return rows
-        }, isPlain: found.axis == 0)
+  /// The tables that stand row by row and are embeddings or a head of its own: the first of the
+  /// inputs, and all heads.
+  var embeddings: [(table: Table, rows: TensorRows)] {
+    let input = tables.firstIndex { $0.role == .inputEmbedding } ?? 0
+    return tables.enumerated().compactMap { index, table in
+      guard index == input || table.role == .lmHead && !isTied, table.isPlain,
+        let rows = table.blocks.first
+      else { return nil }
+      return (table, rows)
     }
-    isTied = tensors.isTied
-  }
-
-  /// Refers to the tensors of a GGUF file.
-  ///
-  /// - Throws: `GGUFError.unsuitable` for quantized numbers but those of Q8_0.
-  init(_ tensors: GGUFTensors, in file: InputFile) throws {
-    tables = try tensors.indexed.map { found in
-      guard let rows = TensorRows(of: found.tensor, in: file) else {
-        let type = found.tensor.type.name ?? "of the type \(found.tensor.type.number)"
-        throw GGUFError.unsuitable(
-          path: file.path, place: "the tensor '\(found.tensor.name)'",
-          problem: "its rows are \(type), in which no new rows are made; F32, F16, BF16 and Q8_0 "
-            + "are the types for that. Extend the file before it is quantized, or quantize it with "
-            + "llama-quantize --token-embedding-type q8_0 --output-tensor-type q8_0.")
-      }
-      return Table(name: found.tensor.name, role: found.role, blocks: [rows], isPlain: true)
-    }
-    isTied = tensors.isTied ?? true
   }
 }
 
 extension Model {
-  /// The vocabulary tensors as rows of numbers.
+  /// Returns the vocabulary tensors as rows of numbers.
   ///
-  /// - Throws: As ``weights()``, and as the initializers of ``VocabularyTables``.
+  /// - Throws: `OperationError.noWeights` or another refusal of the format if there are none;
+  ///   `CheckpointError`, `GGUFError` for numbers that are not mixed.
   func vocabularyTables() throws -> VocabularyTables {
-    if let gguf, !gguf.tensors.indexed.isEmpty { return try gguf.vocabularyTables() }
-    let (checkpoint, tensors) = try weights()
-    return try VocabularyTables(checkpoint, tensors)
+    let weights = try requiredWeights()
+    let tables = weights.tables
+    guard !tables.tables.isEmpty else { throw weights.refusal }
+    for table in tables.tables { if let refusal = table.refusal { throw refusal } }
+    return tables
   }
 }

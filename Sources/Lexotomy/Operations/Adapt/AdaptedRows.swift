@@ -10,17 +10,15 @@ struct AdaptedRows: Sendable {
   let sources: [UInt32?]
   let sourceRowCount: Int
   private let newIDs: [Int: Int]
-  private let result: Model
+  private let lenders: NamedTensors
 
   /// Matches the tokenizers of two models.
   ///
   /// - Throws: `OperationError.notMadeOf` if no piece of the result is the source's, or if the models
   ///   have no rows; the errors of what cannot be read.
   init(from source: Model, to result: Model) throws {
-    guard source.vocabularyTensors != nil, result.vocabularyTensors != nil else {
-      throw OperationError.noWeights(
-        path: source.vocabularyTensors == nil ? source.path : result.path)
-    }
+    _ = try source.requiredWeights().namedTensors()
+    lenders = try result.requiredWeights().namedTensors()
     var newIDs: [Int: Int] = [:]
     if try result.mixing()?.target != nil {
       let plan = try source.replacement(by: result).rowPlan
@@ -39,7 +37,6 @@ struct AdaptedRows: Sendable {
     for (old, new) in newIDs { sources[new] = UInt32(old) }
     self.sources = sources
     self.newIDs = newIDs
-    self.result = result
     sourceRowCount = source.rowCount
   }
 
@@ -119,16 +116,16 @@ struct AdaptedRows: Sendable {
   private func lent(
     by role: VocabularyTensor.Role, to found: VocabularyTensor
   ) throws -> @Sendable (Int) throws -> [UInt8] {
-    let tensors = result.vocabularyTensors?.tensors ?? []
+    let tensors = lenders.vocabulary.tensors
     let lender =
       tensors.first { $0.role == role && $0.axis == 0 }
       ?? tensors.first { $0.role == .inputEmbedding }
-    guard let checkpoint = result.checkpoint, let lender, found.axis == 0,
-      let rows = TensorRows(of: lender, in: checkpoint), let format = found.format,
+    guard let lender, found.axis == 0,
+      let rows = TensorRows(of: lender, in: lenders.checkpoint), let format = found.format,
       rows.columns * format.byteCount == found.byteCountOfRow
     else {
       throw CheckpointError.noLender(
-        tensor: found.name, dtype: found.tensor.dtype, folder: result.path)
+        tensor: found.name, dtype: found.tensor.dtype, folder: lenders.checkpoint.folder.path)
     }
     return { row in
       var bytes: [UInt8] = []

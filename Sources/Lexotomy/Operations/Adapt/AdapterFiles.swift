@@ -28,7 +28,7 @@ struct AdapterFiles {
     }
     self.folder = folder
     self.settings = settings
-    checkpoint = try Checkpoint(file: name, in: folder)
+    checkpoint = try TrainedTensors.open(name, in: folder)
   }
 
   /// What becomes of the files.

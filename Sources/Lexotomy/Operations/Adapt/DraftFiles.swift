@@ -15,12 +15,12 @@ struct DraftFiles {
   ///
   /// - Throws: `OperationError.noAdapter` if the folder holds something else.
   init(_ folder: Folder) throws {
-    guard folder.has("config.json"), Checkpoint.exists(in: folder) else {
+    guard folder.has("config.json"), TrainedTensors.exist(in: folder) else {
       throw OperationError.noAdapter(path: folder.path)
     }
     let path = try folder.path(of: "config.json")
     var reader = JSONReader(try InputFile.contents(of: path, limit: 1 << 24), source: path)
-    let checkpoint = try Checkpoint(folder)
+    let checkpoint = try TrainedTensors.open(folder)
     guard let settings = try reader.readDocument().object,
       settings["draft_vocab_size"] != nil || checkpoint.find("d2t") != nil
         || (settings["architectures"]?.array?.first?.string ?? "").contains("Eagle")

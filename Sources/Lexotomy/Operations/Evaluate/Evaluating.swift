@@ -77,36 +77,34 @@ public struct Evaluating: Sendable {
     _ = try ModelWriter(
       model: model, planned: planned, staged: staged, isRecorded: false
     ).write()
-    return try Model(model.resultPath(in: staged.folder))
+    return try model.result(in: staged.folder)
   }
 
   /// Compares the made rows of each table with the true ones.
   private func compared(
     _ hidden: HiddenPieces, _ reduced: Model, _ mixing: Mixing
   ) throws -> Evaluation {
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors,
-      let source = reduced.checkpoint, let sourceTensors = reduced.vocabularyTensors
-    else { throw OperationError.noWeights(path: model.path) }
+    let (truth, source) = (try model.vocabularyTables(), try reduced.vocabularyTables())
     let lenders = try model.lenders()
     let places = Dictionary(uniqueKeysWithValues: zip(lenders, lenders.indices))
     let positions = hidden.ids.compactMap { places[$0.index] }
     let traits = try traits(of: hidden, mixing)
     var sentences: Evaluation.Sentences?
-    let tables = try tensors.tensors.compactMap { found -> Evaluation.Table? in
-      guard found == tensors.inputEmbedding || found.role == .lmHead && !tensors.isTied,
-        let rows = TensorRows(of: found, in: checkpoint), found.axis == 0,
-        let made = sourceTensors.tensors.first(where: { $0.name == found.name })
-      else { return nil }
-      let madeRows = try MixedRows.table(mixing, of: made, in: source, sourceTensors, jobs: jobs)
-        .rows(jobs: jobs)
+    let tables = try truth.embeddings.compactMap { found, rows -> Evaluation.Table? in
+      guard let rest = source.tables.first(where: { $0.name == found.name })?.blocks.first else {
+        return nil
+      }
+      let madeRows = try MixedRows.table(
+        mixing, of: rest, role: found.role, isTied: source.isTied, jobs: jobs
+      ).rows(jobs: jobs)
       let table = RowSubset(rows, ids: lenders)
       var comparison = try RowComparison(of: madeRows, to: positions, in: table, jobs: jobs)
-      if found.role == .lmHead || tensors.isTied && model.predictsTokens {
+      if found.role == .lmHead || truth.isTied && model.predictsTokens {
         comparison.add(
           try HeadDivergence(
             of: madeRows, to: positions, in: table, seed: options.seed, jobs: jobs))
       }
-      if found == tensors.inputEmbedding { sentences = try drift(hidden, madeRows, rows, lenders) }
+      if found.role == .inputEmbedding { sentences = try drift(hidden, madeRows, rows, lenders) }
       return Evaluation.Table(name: found.role.rawValue, groups: traits.groups(of: comparison.rows))
     }
     return Evaluation(rowCount: lenders.count, tables: tables, sentences: sentences)

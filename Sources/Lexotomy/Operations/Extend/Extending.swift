@@ -104,9 +104,9 @@ public struct Extending: Sendable {
     in staged: StagedFolder, reporting report: (Event) -> Void
   ) throws -> Planned {
     report(.began("plan"))
-    if target != nil, model.gguf != nil {
+    if target != nil, model.holdsTokenizer {
       throw CheckpointError.unsupported(
-        place: model.path, feature: "another tokenizer for a GGUF file")
+        place: model.path, feature: "another tokenizer for weights that hold one (\(model.library))")
     }
     if model.configuration?.endsAtHighestID == true {
       throw OperationError.endsAtHighestID(path: model.path)
@@ -124,10 +124,10 @@ public struct Extending: Sendable {
       ?? model.tokenizer.files(after: rowPlan, adding: new)
     for file in files { try staged.write(file.bytes, to: file.name) }
     let extended =
-      model.gguf == nil
-      ? try TokenizerFormat.read(
+      try model.holdsTokenizer
+      ? model.tokenizer.adding(new)
+      : TokenizerFormat.read(
         model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
-      : try model.tokenizer.adding(new)
     report(.began("mix"))
     let mixing = try MixingMaker(
       model: model, new: new, extended: extended, options: options, jobs: jobs,
@@ -163,7 +163,7 @@ public struct Extending: Sendable {
   ) throws -> Report {
     let started = Timestamp.now
     let store = try store.map { try ArtifactStore($0, for: .recording) }
-    try model.gguf?.checkWritable()
+    if model.holdsTokenizer { try model.weights?.checkWritable() }
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
     report(.began("apply, verify, record"))
@@ -211,8 +211,7 @@ public struct Extending: Sendable {
   /// The model that was written, read again.
   private func readBack(from staged: StagedFolder, planned: Planned) throws -> Model {
     do {
-      return try Model(
-        model.resultPath(in: staged.folder), tokenizer: model.gguf == nil ? planned.extended : nil)
+      return try model.result(in: staged.folder, tokenizer: planned.extended)
     } catch TokenizerError.unsuitable(let file, let place, let problem) {
       // The file is a copy of the target's, which the user knows.
       throw TokenizerError.unsuitable(file: target?.path ?? file, place: place, problem: problem)

@@ -58,7 +58,8 @@ public struct Factoring: Sendable {
   /// - Complexity: O(*n* · *d*² + *d*³). Memory: the coordinates, twice, and *d*² numbers.
   public func perform(output: String) throws -> Report {
     let started = Timestamp.now
-    let (checkpoint, tensors) = try model.weights()
+    let named = try model.requiredWeights().namedTensors()
+    let (checkpoint, tensors) = (named.checkpoint, named.vocabulary)
     guard let folder = model.folder, let configuration = model.configuration,
       let found = tensors.tensors.first(where: { $0.role == .inputEmbedding })
     else { throw OperationError.noWeights(path: model.path) }
@@ -93,18 +94,16 @@ public struct Factoring: Sendable {
     try staged.write(
       FactoredForm.card(of: model, report, hasFactors: writesFactors), to: "README.md")
     try copyOthers(of: folder, to: staged)
-    report.run = try record(report, of: checkpoint, started: started).commit(staged, in: store)
+    report.run = try record(report, of: named, started: started).commit(staged, in: store)
     return report
   }
 
   private func record(
-    _ report: Report, of checkpoint: Checkpoint, started: Timestamp
+    _ report: Report, of tensors: NamedTensors, started: Timestamp
   ) throws -> FolderRecord {
     FolderRecord(
       command: "factorize", started: started, parameters: parameters,
-      inputs: try checkpoint.fileNames.map {
-        (try checkpoint.folder.path(of: $0), "checkpoint")
-      },
+      inputs: try tensors.paths().map { ($0, "checkpoint") },
       metrics: [
         MetricRecord(name: "rank", value: Double(report.rank), unit: "numbers"),
         MetricRecord(name: "share", value: report.share, unit: "of squares"),

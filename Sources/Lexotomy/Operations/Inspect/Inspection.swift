@@ -1,28 +1,26 @@
 internal import Checkpoints
-internal import GGUF
-internal import ONNX
 internal import RowPlans
 internal import Tokenizers
 
-/// What the vocabulary of a model is, and what depends on it.
+/// The vocabulary of a model, and all that depends on it.
 public struct Inspection: Sendable {
   /// A tensor that is indexed by token.
   public struct IndexedTensor: Hashable, Sendable {
-    /// Its name.
+    /// The name.
     public let name: String
-    /// What it is for.
+    /// The purpose.
     public let role: String
-    /// Its number type.
+    /// The number type.
     public let dtype: String
-    /// Its shape.
+    /// The shape.
     public let shape: [Int]
   }
 
   /// Pieces that have something in common.
   public struct Group: Hashable, Sendable {
-    /// What they have in common.
+    /// The property that they have in common.
     public let name: String
-    /// How many there are.
+    /// The number of pieces.
     public let pieces: Int
   }
 
@@ -32,15 +30,15 @@ public struct Inspection: Sendable {
   public let kind: String
   /// The size.
   public let size: ModelSize
-  /// Pieces by type: normal, special, added, byte.
+  /// The pieces by type: normal, special, added, byte.
   public let types: [Group]
-  /// Pieces by script, the largest group first.
+  /// The pieces by script, the largest group first.
   public let scripts: [Group]
-  /// Tensors that are indexed by token.
+  /// The tensors that are indexed by token.
   public let tensors: [IndexedTensor]
   /// Whether input embeddings and LM head are one matrix; `nil` without weights.
   public let isTied: Bool?
-  /// What is odd.
+  /// Oddities, as sentences.
   public let problems: [String]
 
   /// Inspects a model.
@@ -53,27 +51,8 @@ public struct Inspection: Sendable {
     size = try ModelSize(of: model)
     types = Self.types(of: model.tokenizer)
     scripts = Self.scripts(of: model.tokenizer)
-    tensors =
-      (model.vocabularyTensors?.tensors ?? []).map { found in
-        IndexedTensor(
-          name: found.name, role: found.role.rawValue, dtype: found.tensor.dtype.rawValue,
-          shape: found.tensor.shape)
-      }
-      + (model.gguf?.tensors.indexed ?? []).map { found in
-        IndexedTensor(
-          name: found.tensor.name, role: found.role.rawValue,
-          dtype: found.tensor.type.name ?? "type \(found.tensor.type.number)",
-          shape: found.tensor.shape.reversed())
-      }
-      + (model.checkpoint == nil ? model.onnx?.graphs ?? [] : []).flatMap { graph in
-        graph.tensors.indexed.map { found in
-          IndexedTensor(
-            name: "\(graph.place): \(found.tensor.name)", role: found.role.rawValue,
-            dtype: found.tensor.type.name, shape: found.tensor.shape)
-        }
-      }
-    isTied =
-      model.vocabularyTensors?.isTied ?? model.gguf?.tensors.isTied ?? model.onnx?.isTied
+    tensors = model.weights?.indexedTensors ?? []
+    isTied = model.weights?.isTied
     problems = Self.problems(of: model)
   }
 
@@ -109,10 +88,8 @@ public struct Inspection: Sendable {
     let bound = model.tokenizer.vocabulary.idBound
     let holes = bound - model.tokenizer.vocabulary.count
     if holes > 0 { problems.append("\(holes) IDs of the tokenizer have no piece.") }
-    problems += (model.onnx?.refusals ?? []).map { "\($0.place) would be left out: \($0.reason)" }
-    guard let rows = model.vocabularyTensors?.rowCount ?? model.onnx?.rowCount else {
-      return problems
-    }
+    problems += model.weights?.problems ?? []
+    guard !model.holdsTokenizer, let rows = model.weights?.rowCount else { return problems }
     if bound > rows {
       problems.append("The tokenizer has \(bound) IDs, but the weights have \(rows) rows.")
     }

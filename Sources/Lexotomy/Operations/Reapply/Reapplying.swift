@@ -119,7 +119,7 @@ public struct Reapplying: Sendable {
     if let mixing {
       planned.added = try MixedRows(mixing, of: model.vocabularyTables(), jobs: jobs)
     }
-    if model.gguf != nil { planned.newPieces = try newPieces(model, companions) ?? .none }
+    planned.newPieces = try newPieces(model, companions) ?? .none
     return planned
   }
 

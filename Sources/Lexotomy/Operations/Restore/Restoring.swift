@@ -49,10 +49,12 @@ public struct Restoring: Sendable {
   ///   modules, such as `CheckpointError.noLender` if the rows of both cannot stand in one matrix.
   public func perform(output: String) throws -> Report {
     let started = Timestamp.now
-    let (checkpoint, tensors) = try model.weights()
+    let weights = try model.requiredWeights()
+    let (tensors, lender) = (
+      try weights.namedTensors(), try base.requiredWeights().namedTensors()
+    )
     let plan = try rowPlan()
-    let (lender, vocabulary) = try base.weights()
-    let rows = try BorrowedRows(dropped(plan), of: lender, vocabulary, for: tensors)
+    let rows = try lender.rows(dropped(plan), for: tensors)
     let files = try tokenizerFiles(of: base)
     let staged = try StagedFolder(destination: output)
     for file in files { try staged.write(file.bytes, to: file.name) }
@@ -63,17 +65,13 @@ public struct Restoring: Sendable {
     let written = try ModelWriter(
       model: model, planned: planned, staged: staged, isRecorded: false
     ).write()
-    let rewrite = try CheckpointRewrite(
-      of: checkpoint, vocabulary: tensors, plan: plan, adding: rows)
-    let claims = try claims(rewrite, in: staged)
+    let claims = try claims(planned.weightSurgery, of: weights, in: staged)
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
     let kept = plan.keptIDs().count
-    let read = [(checkpoint, "checkpoint"), (lender, "base")]
     let record = FolderRecord(
       command: "restore", started: started, parameters: parameters,
-      inputs: try read.flatMap { checkpoint, kind in
-        try checkpoint.fileNames.map { (try checkpoint.folder.path(of: $0), kind) }
-      },
+      inputs: try tensors.paths().map { ($0, "checkpoint") }
+        + lender.paths().map { ($0, "base") },
       metrics: [
         MetricRecord(name: "rows_trained", value: Double(kept), unit: "rows"),
         MetricRecord(name: "rows_base", value: Double(plan.rows.count - kept), unit: "rows"),
@@ -117,10 +115,11 @@ public struct Restoring: Sendable {
     }
   }
 
-  private func claims(_ rewrite: CheckpointRewrite, in staged: StagedFolder) throws -> [Claim] {
-    let result = try Model(staged.folder.path)
-    let comparison = try CheckpointComparison(
-      of: rewrite, with: result.checkpoint ?? rewrite.checkpoint)
+  private func claims(
+    _ surgery: WeightSurgery, of weights: any ModelWeights, in staged: StagedFolder
+  ) throws -> [Claim] {
+    let result = try Model(staged.folder.path, tokenizer: nil, formats: model.formats)
+    let comparisons = try weights.compare(surgery, with: result, knowing: [], jobs: 1)
     let (before, after) = (base.tokenizer.vocabulary, result.tokenizer.vocabulary)
     let moved = before.ids().filter { before.spelling(of: $0) != after.spelling(of: $0) }
     return [
@@ -129,9 +128,9 @@ public struct Restoring: Sendable {
         findings: moved.map { "\($0) '\(before.text(of: $0))' is another piece" }),
       Claim(
         name: "weights",
-        statement: "\(rewrite.plan.keptIDs().count) rows are bit-identical to the trained model's, "
+        statement: "\(surgery.plan.keptIDs().count) rows are bit-identical to the trained model's, "
           + "the others to the base's; all other tensors are byte-identical to the trained model's.",
-        findings: comparison.findings.map(\.description)),
+        findings: comparisons.flatMap(\.findings)),
     ]
   }
 

@@ -44,13 +44,11 @@ public struct Neighbours: Sendable {
   ///   - token: The piece, as it is spelt or as text, or `#` and its ID.
   ///   - count: How many.
   /// - Returns: At most `count` pieces; equally near ones by their IDs.
-  /// - Throws: `OperationError.noPiece`, `FileError`, and as ``Model/weights()``.
+  /// - Throws: `OperationError.noPiece`, `FileError`, and refusals of the weights' format.
   /// - Complexity: O(|V| · *d*), reading the table once; memory for a few parts of it.
   public func nearest(to token: String, count: Int) throws -> [Found] {
-    let (checkpoint, tensors) = try model.weights()
-    guard let table = tensors.tensors.first(where: { $0.role == .inputEmbedding }),
-      let rows = TensorRows(of: table, in: checkpoint)
-    else { throw OperationError.noWeights(path: model.path) }
+    let weights = try model.requiredWeights()
+    guard let rows = weights.tables.input else { throw weights.refusal }
     let id = try id(of: token)
     guard id < rows.rows else { throw OperationError.noPiece(token, path: model.path) }
     let query = try rows.read(id..<id + 1)

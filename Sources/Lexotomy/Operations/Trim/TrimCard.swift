@@ -16,8 +16,7 @@ struct TrimCard {
     var lines = ["---", "base_model: \(name)", "base_model_relation: finetune"]
     if !tags.isEmpty { lines += ["language:"] + tags.map { "- \($0)" } }
     lines += model.sourceLicence()
-    let library = model.gguf == nil ? (model.hasOnlyGraphs ? "onnx" : "transformers") : "gguf"
-    lines += ["library_name: \(library)", "tags:", "- lexotomy", "- vocabulary-trimming", "---"]
+    lines += ["library_name: \(model.library)", "tags:", "- lexotomy", "- vocabulary-trimming", "---"]
     lines += ["", "# \(name), trimmed", ""]
     lines += [
       "The vocabulary of `\(name)` was trimmed by lexotomy \(LexotomyVersion.current). All kept rows "

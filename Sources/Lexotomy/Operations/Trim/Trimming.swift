@@ -169,8 +169,7 @@ public struct Trimming: Sendable {
     _ staged: StagedFolder, written: WrittenModel, planned: Planned
   ) throws -> [Claim] {
     // What was made in memory for the plan is read again where it is written only now.
-    let result = try Model(
-      model.resultPath(in: staged.folder), tokenizer: model.gguf == nil ? planned.trimmed : nil)
+    let result = try model.result(in: staged.folder, tokenizer: planned.trimmed)
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (written.rowPlan, planned.tokenizerFiles)
     verifying.written = written

@@ -1,31 +1,20 @@
 internal import Checkpoints
 internal import Files
-internal import GGUF
 internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// A file that was written, for the record.
-struct WrittenFile: Sendable {
-  let name: String
-  let kind: String
-  let byteCount: Int
-  /// `nil` where nobody wants it.
-  let digest: Digest?
-  /// The contents, where the store keeps them.
-  var contents: [UInt8]?
-}
-
-/// What applying a plan has written.
+/// A model that was written.
 struct WrittenModel: Sendable {
+  /// The files.
   var files: [WrittenFile] = []
   /// The weights that were read, if they were digested.
   var sources: [WrittenFile] = []
-  /// The weights compared with what they should be, if that was done while they were written.
-  var comparison: CheckpointComparison?
-  /// The same of a GGUF file.
-  var findings: [GGUFRewrite.Finding]?
+  /// The comparisons of the weights that were made while they were written.
+  var comparisons: [WeightComparison] = []
+  /// Remarks for the user.
   var notes: [String] = []
+  /// The rows.
   let rowPlan: RowPlan
 }
 
@@ -61,19 +50,7 @@ struct ModelWriter {
       }
       written.notes += rewriting.notes.map(\.description)
     }
-    try writeWeights(rowPlan, &written)
-    if let gguf = model.gguf {
-      let surgery = GGUFModel.Surgery(
-        plan: rowPlan, newPieces: planned.newPieces, added: planned.added)
-      let result = try gguf.write(
-        by: surgery, to: staged, isDigested: isRecorded, isCompared: isCompared)
-      written.files.append(result.file)
-      written.sources += [result.source].compactMap(\.self)
-      written.findings = result.findings
-      written.notes += gguf.notes()
-    }
-    let graphs = try rewrittenGraphs?.rewriting(by: rowPlan)
-    if let graphs { try write(graphs, &written) }
+    let done = try writeWeights(&written)
     try writeModules(rowPlan, &written)
     for file in planned.companions {
       try write(file.bytes, to: file.name, kind: file.kind, &written)
@@ -81,24 +58,20 @@ struct ModelWriter {
         written.files[written.files.count - 1].contents = file.bytes
       }
     }
-    try copyOthers(&written, done: graphs?.topNames ?? [])
+    try copyOthers(&written, done: done)
     return written
   }
 
-  /// The graphs of ONNX, if all rows of the result are some of the source's.
-  private var rewrittenGraphs: ONNXModel? {
-    let isTrimmed =
-      planned.rowPlan.keptIDs().count == planned.rowCount && planned.replacement == nil
-    return isTrimmed && planned.replaced.isEmpty ? model.onnx : nil
-  }
-
-  /// Writes graphs, and digests their sources meanwhile.
-  private func write(_ graphs: ONNXModel.Rewriting, _ written: inout WrittenModel) throws {
-    let sources = isRecorded ? Worker { try graphs.sources() } : nil
-    written.files += try graphs.write(
-      to: staged, isOptional: model.checkpoint != nil, isDigested: isRecorded)
-    written.notes += graphs.notes()
-    written.sources += try sources?.value() ?? []
+  /// Writes the weights, and returns the names in the source's folder that are done with them.
+  private func writeWeights(_ written: inout WrittenModel) throws -> [String] {
+    guard let weights = model.weights else { return [] }
+    let result = try weights.write(
+      planned.weightSurgery, to: staged, isDigested: isRecorded, isCompared: isCompared)
+    written.files += result.files
+    written.sources += result.sources
+    written.comparisons = result.comparisons
+    written.notes += result.notes
+    return result.done
   }
 
   private func write(
@@ -116,33 +89,7 @@ struct ModelWriter {
       WrittenFile(name: name, kind: kind, byteCount: bytes.count, digest: Digest(of: bytes)))
   }
 
-  private func writeWeights(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors else { return }
-    let rewrite = try CheckpointRewrite(
-      of: checkpoint, vocabulary: tensors, plan: rowPlan, adding: planned.added,
-      form: planned.form, shardSize: planned.shardSize)
-    let report = try rewrite.write(
-      to: staged,
-      following: .init(
-        isDigested: isRecorded, isCompared: isCompared, early: model.earlyDigests))
-    func described(_ file: CheckpointReport.FileReport) -> WrittenFile {
-      WrittenFile(
-        name: file.name, kind: "checkpoint", byteCount: file.byteCount, digest: file.digest)
-    }
-    written.files += report.files.map(described)
-    written.sources += report.sources.map(described)
-    written.comparison = report.comparison
-    if rewrite.hasIndex {
-      let path = try staged.folder.path(of: ShardIndex.fileName)
-      let bytes = try InputFile.contents(of: path)
-      written.files.append(
-        WrittenFile(
-          name: ShardIndex.fileName, kind: "checkpoint", byteCount: bytes.count,
-          digest: Digest(of: bytes)))
-    }
-  }
-
-  /// Writes what sentence-transformers does with the vectors of the model.
+  /// Writes the modules that sentence-transformers applies to the vectors of the model.
   private func writeModules(_ rowPlan: RowPlan, _ written: inout WrittenModel) throws {
     guard let modules = model.modules else { return }
     for file in try modules.files(after: rowPlan, rowCount: planned.rowCount) {
@@ -161,7 +108,7 @@ struct ModelWriter {
     written.notes += modules.notes(rowCount: planned.rowCount)
   }
 
-  /// Copies the licence and the like, and says what is left out.
+  /// Copies the licence and the like, and notes the files that are left out.
   private func copyOthers(_ written: inout WrittenModel, done others: [String]) throws {
     guard let folder = model.folder else { return }
     let leftOut = model.tokenizerFolder?.leftOut ?? []
@@ -169,8 +116,7 @@ struct ModelWriter {
       written.notes += leftOut.map { "\($0.name) is left out: \($0.reason)." }
     }
     let done = Set(written.files.map(\.name) + (model.tokenizerFolder?.fileNames ?? []))
-      .union(model.checkpoint?.fileNames ?? []).union(model.modules?.folders ?? [])
-      .union(planned.replaced).union(others)
+      .union(model.modules?.folders ?? []).union(planned.replaced).union(others)
     for name in try folder.names() where !done.contains(name) {
       switch Companion(name, in: folder) {
       case .copied:
@@ -183,7 +129,7 @@ struct ModelWriter {
   }
 }
 
-/// What becomes of a file that is neither tokenizer, configuration nor weights.
+/// The fate of a file that is neither tokenizer, configuration nor weights.
 private enum Companion {
   case copied
   case replaced
@@ -199,14 +145,8 @@ private enum Companion {
       self = .copied
     } else if name == Mixing.fileName || name == LearnedPieces.fileName {
       self = .leftOut("it tells how the source was made")
-    } else if Folder.exists("\(folder.path)/\(name)") {
-      self = .leftOut(
-        "it is a folder, and may hold other copies of the embeddings"
-          + (["onnx", "openvino"].contains(name) ? "; export the result again" : ""))
-    } else if WeightFiles.contains(name) {
-      self = .leftOut(
-        "it holds the weights of the source in another form"
-          + (name.hasSuffix(".onnx") ? "; export the result again" : ""))
+    } else if let reason = WeightFiles.reasonLeftOut(name, in: folder) {
+      self = .leftOut(reason)
     } else if Self.copiedNames.contains(where: name.hasPrefix)
       || Self.copiedSuffixes.contains(where: name.hasSuffix)
     {

@@ -4,7 +4,7 @@ internal import ONNX
 internal import RowPlans
 internal import Surgery
 
-extension ONNXModel {
+extension ONNXWeights {
   /// What a plan makes of the graphs: those that it rewrites, and all that is left out.
   struct Rewriting: Sendable {
     let parts: [(graph: Graph, rewrite: ONNXRewrite)]
@@ -42,7 +42,7 @@ extension ONNXModel {
   }
 }
 
-extension ONNXModel.Rewriting {
+extension ONNXWeights.Rewriting {
   /// Writes every graph, with its files of data.
   ///
   /// - Throws: `FileError`; without `isOptional` what is wrong with the first graph, if none is left.
@@ -66,7 +66,7 @@ extension ONNXModel.Rewriting {
 
   /// What the user should know: the graphs, and the other files of their folder, that are left out.
   func notes() -> [String] {
-    let inner = ONNXModel.folderName
+    let inner = ONNXWeights.folderName
     let told = Set(places)
     let names = (try? Folder("\(folder.path)/\(inner)").names()) ?? []
     return refusals.map { "\($0.place) is left out: \($0.reason)" }
@@ -80,43 +80,49 @@ extension ONNXModel.Rewriting {
 
   /// The names in the model's folder of what is written, or told by ``notes()``.
   var topNames: [String] {
-    (places + [ONNXModel.folderName]).map { place in
-      place.split(separator: "/").first.map(String.init) ?? place
-    }
+    (places + [ONNXWeights.folderName]).map(ONNXWeights.topName)
   }
 }
 
-extension ONNXModel {
-  /// Checks the graphs of another folder against what a plan makes of these.
-  ///
-  /// - Parameters:
-  ///   - plan: The rows.
-  ///   - result: The other folder.
-  ///   - isComplete: Whether every graph must be there.
-  ///   - jobs: How many threads.
-  /// - Returns: One claim; none if there is nothing to compare.
-  /// - Throws: `FileError`.
-  func claims(_ plan: RowPlan, in result: Folder, isComplete: Bool, jobs: Int) throws -> [Claim] {
+extension ONNXWeights {
+  /// Writes every graph that can be rewritten, if the surgery is a trimming, and digests the sources
+  /// meanwhile.
+  func write(
+    _ surgery: WeightSurgery, to staged: StagedFolder, isDigested: Bool, isCompared: Bool
+  ) throws -> WrittenWeights {
+    guard surgery.isTrimming else { return WrittenWeights() }
+    let rewriting = try rewriting(by: surgery.plan)
+    let sources = isDigested ? Worker { try rewriting.sources() } : nil
+    let files = try rewriting.write(to: staged, isOptional: isBeside, isDigested: isDigested)
+    return WrittenWeights(
+      files: files, sources: try sources?.value() ?? [], notes: rewriting.notes(),
+      done: rewriting.topNames)
+  }
+
+  /// Compares the graphs of another folder with what a trimming makes of these: all of them, unless
+  /// they stand beside other weights.
+  func compare(
+    _ surgery: WeightSurgery, with result: Model, knowing known: [WeightComparison], jobs: Int
+  ) throws -> [WeightComparison] {
+    guard surgery.added == nil, surgery.keepsTokenizer, let folder = result.folder else {
+      return []
+    }
     var findings: [String] = []
     var compared: [Graph] = []
-    for (graph, rewrite) in try rewriting(by: plan).parts {
-      let paths = graph.places.map { "\(result.path)/\($0)" }
+    for (graph, rewrite) in try rewriting(by: surgery.plan).parts {
+      let paths = graph.places.map { "\(folder.path)/\($0)" }
       guard let files = try? paths.map({ try InputFile($0) }) else {
-        if isComplete { findings.append("\(graph.place), or its data, is missing") }
+        if !isBeside { findings.append("\(graph.place), or its data, is missing") }
         continue
       }
       compared.append(graph)
       findings += try rewrite.findings(in: files, jobs: jobs).map(\.description)
     }
     guard !compared.isEmpty || !findings.isEmpty else { return [] }
-    let tables = compared.reduce(0) { $0 + $1.tensors.indexed.count }
     return [
-      Claim(
-        name: "graphs",
-        statement:
-          "\(plan.rows.count) rows of \(tables) tables in \(compared.count) graphs of ONNX "
-          + "are bit-identical to the source's rows, and all other bytes are the source's with sizes "
-          + "as planned.",
+      WeightComparison(
+        subject: .graphs(count: compared.count), plan: surgery.plan,
+        tableCount: compared.reduce(0) { $0 + $1.tensors.indexed.count }, otherCount: 0,
         findings: findings)
     ]
   }

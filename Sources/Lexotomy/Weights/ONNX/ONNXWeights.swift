@@ -9,7 +9,7 @@ internal import Surgery
 /// Files that are called alike but for what stands before the type of their numbers, such as
 /// `encoder_model_fp16.onnx` and `decoder_model_fp16.onnx`, are parts of one variant: it is rewritten
 /// whole, or left out whole.
-public struct ONNXModel: Sendable {
+struct ONNXWeights: ModelWeights {
   /// A graph that can be rewritten.
   struct Graph: Sendable {
     /// The name of the folder in the model's folder, `nil` for that itself.
@@ -22,7 +22,7 @@ public struct ONNXModel: Sendable {
     /// The path in the model's folder.
     var place: String { places[0] }
     /// The paths in the model's folder of the file, and of those with its data.
-    var places: [String] { file.fileNames.map { ONNXModel.place($0, in: inner) } }
+    var places: [String] { file.fileNames.map { ONNXWeights.place($0, in: inner) } }
     /// The files by these paths.
     var files: [(place: String, file: InputFile)] { Array(zip(places, file.files)) }
   }
@@ -37,10 +37,22 @@ public struct ONNXModel: Sendable {
   let graphs: [Graph]
   /// What is left out.
   let refusals: [Refusal]
+  /// The model's folder.
   let folder: Folder
+  /// Whether the graphs stand beside other weights, without which they are left out.
+  let isBeside: Bool
 
   /// The folder in which exporters put graphs beside other weights.
   static let folderName = "onnx"
+
+  static func find(at place: WeightPlace) throws -> FoundWeights? {
+    guard let folder = place.folder, try exists(in: folder) else { return nil }
+    return FoundWeights(needsConfiguration: { false }) { surroundings in
+      try ONNXWeights(
+        folder, configuration: surroundings.configuration, rowCount: surroundings.main?.rowCount,
+        ignoring: place.ignored, isBeside: surroundings.main != nil)
+    }
+  }
 
   /// Reads the graphs of a folder; `nil` if it has none.
   ///
@@ -49,12 +61,14 @@ public struct ONNXModel: Sendable {
   ///   - configuration: What names the sizes of vocabularies.
   ///   - rowCount: The rows of the model's other weights, if it has any.
   ///   - ignored: Tensors that are not indexed by token, whatever their shape.
-  /// - Throws: `FileError` if the system refuses; what is wrong with a graph is among ``refusals``.
-  init?(
+  ///   - isBeside: Whether there are other weights.
+  /// - Throws: `FileError` if the system refuses; errors in a graph are among ``refusals``.
+  private init?(
     _ folder: Folder, configuration: ModelConfiguration?, rowCount: Int?,
-    ignoring ignored: Set<String>
+    ignoring ignored: Set<String>, isBeside: Bool
   ) throws {
     self.folder = folder
+    self.isBeside = isBeside
     var candidates: [Candidate] = []
     for inner in [nil, Self.folderName] {
       guard let home = inner.map({ try? Folder("\(folder.path)/\($0)") }) ?? folder else {
@@ -95,13 +109,10 @@ public struct ONNXModel: Sendable {
   }
 
   /// Whether a folder has graphs, which are read only then.
-  static func exists(in folder: Folder) throws -> Bool {
+  private static func exists(in folder: Folder) throws -> Bool {
     let inner = try? Folder("\(folder.path)/\(folderName)")
     return try (folder.names() + (inner?.names() ?? [])).contains { $0.hasSuffix(".onnx") }
   }
-
-  /// The path of a graph in the model's folder, for messages.
-  var firstPlace: String? { graphs.first?.place ?? refusals.first?.place }
 
   private static func graph(
     _ name: String, in home: Folder, _ inner: String?, of folder: Folder,
@@ -129,23 +140,52 @@ public struct ONNXModel: Sendable {
     inner.map { "\($0)/\(name)" } ?? name
   }
 
-  /// The rows of the vocabulary, `nil` if no graph knows tokens.
-  public var rowCount: Int? { graphs.lazy.compactMap(\.tensors.rowCount).first }
-
-  /// Whether embeddings and head are one tensor; `nil` without a head.
-  var isTied: Bool? { firstVariant.lazy.compactMap(\.tensors.isTied).first }
-
   /// The graphs of the first variant.
   private var firstVariant: [Graph] { graphs.filter { $0.variant == graphs.first?.variant } }
+}
 
-  /// The size of one variant if the vocabulary had `rows` rows.
-  func size(rows: Int) -> CheckpointSize {
-    ONNXTensors.size(of: firstVariant.map(\.tensors), rows: rows)
+extension ONNXWeights {
+  var path: String { folder.path }
+  var library: String { "onnx" }
+  var rowCount: Int? { graphs.lazy.compactMap(\.tensors.rowCount).first }
+  var isTied: Bool? { firstVariant.lazy.compactMap(\.tensors.isTied).first }
+
+  var refusal: any Error {
+    CheckpointError.noWeights(
+      folder: folder.path, found: graphs.first?.place ?? refusals.first?.place)
+  }
+
+  var names: [String] {
+    let places = graphs.flatMap(\.places) + refusals.map(\.place) + [Self.folderName]
+    return places.map(Self.topName)
+  }
+
+  var problems: [String] { refusals.map { "\($0.place) would be left out: \($0.reason)" } }
+
+  var indexedTensors: [Inspection.IndexedTensor] {
+    graphs.flatMap { graph in
+      graph.tensors.indexed.map { found in
+        Inspection.IndexedTensor(
+          name: "\(graph.place): \(found.tensor.name)", role: found.role.rawValue,
+          dtype: found.tensor.type.name, shape: found.tensor.shape)
+      }
+    }
+  }
+
+  /// Measures one variant.
+  func sizes(
+    after plan: RowPlan, form: TensorForm
+  ) throws -> (before: CheckpointSize, after: CheckpointSize) {
+    let tensors = firstVariant.map(\.tensors)
+    return (
+      ONNXTensors.size(of: tensors, rows: plan.sourceRowCount),
+      ONNXTensors.size(of: tensors, rows: plan.rows.count)
+    )
   }
 
   /// Checks that there is a variant that can be rewritten.
   ///
-  /// - Throws: What is wrong with the first graph; `ONNXError.notUnderstood` if none knows tokens.
+  /// - Throws: The error of the first graph; `ONNXError.notUnderstood` if none knows tokens.
   func checkWritable() throws {
     if graphs.isEmpty, let refusal = refusals.first { throw refusal.reason }
     guard rowCount != nil else {
@@ -153,17 +193,29 @@ public struct ONNXModel: Sendable {
         path: folder.path, place: "the graphs", problem: "none looks up tokens, or makes logits")
     }
   }
+
+  func check(_ options: OutputOptions) throws {
+    guard options == OutputOptions() else {
+      throw CheckpointError.unsupported(
+        place: path, feature: "another type, other files or rows without pieces in a graph of ONNX")
+    }
+  }
+
+  /// The first component of a path in the model's folder.
+  static func topName(of place: String) -> String {
+    place.split(separator: "/").first.map(String.init) ?? place
+  }
 }
 
-extension ONNXModel {
+extension ONNXWeights {
   /// A graph that was found.
   private struct Candidate {
     let name: String
     let inner: String?
     var graph: Result<Graph, any Error>
 
-    var place: String { ONNXModel.place(name, in: inner) }
-    var variant: String { ONNXModel.variant(of: name, in: inner) }
+    var place: String { ONNXWeights.place(name, in: inner) }
+    var variant: String { ONNXWeights.variant(of: name, in: inner) }
   }
 
   /// What tells the variants of a model apart: the folder, and what stands at the end of a name for

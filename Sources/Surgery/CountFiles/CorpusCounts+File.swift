@@ -2,51 +2,42 @@ internal import Corpora
 internal import Files
 internal import RowPlans
 
-/// The file of counts: self-describing, checksummed, the same bytes for the same counts.
+/// The file of the counts of pieces.
 ///
-/// `LXCOUNT2`, then numbers in base 128: the tokenizer's SHA-256 (32 bytes), the ID bound, the number
-/// of options, for each, by name: its name and value, each a length and bytes; the number of
-/// languages; for each, by tag: the tag's length and bytes, lines, bytes, tokens, content hash (the
-/// sum of the hashes of the lines: the hash of an input of which merging parts gives that of the
-/// whole), lines and parts that were no UTF-8, the merged and the whole counts (how many, then ID difference and count for each that is not
-/// zero), the sketch (how many lines, then hash, occurrences, tokens, words, code length, codes).
-/// Last the SHA-256 of all before it.
-extension CorpusCounts {
-  private static let magic = Array("LXCOUNT2".utf8)
+/// | body | number |
+/// |---|---|
+/// | the ID bound | 1 |
+/// | the number of options, and for each, by name, its name and its value | texts |
+/// | the number of languages, and for each, by tag: | 1 |
+/// | – the tag | text |
+/// | – lines, bytes, tokens | 3 |
+/// | – the content hash: the sum of the hashes of the lines, so that merging parts gives the hash of the whole | 1 |
+/// | – lines with, and parts that are no UTF-8 | 2 |
+/// | – the merged and the whole counts: their number, and for each that is not zero the difference of IDs and the count | twice |
+/// | – the sketch: the number of lines, and for each hash, occurrences, tokens, words, length of the codes, codes | |
+extension CorpusCounts: CountFile {
+  public static let magic = Array("LXCOUNT2".utf8)
 
-  /// The contents of the file.
-  ///
-  /// - Complexity: O(size of the file).
   public func fileContents() -> [UInt8] {
-    var bytes = Self.magic + tokenizer.bytes
-    bytes.append(varint: UInt64(idBound))
-    bytes.append(varint: UInt64(options.count))
-    for (name, value) in options.sorted(by: { $0.key < $1.key }) {
-      Self.append(name, to: &bytes)
-      Self.append(value, to: &bytes)
-    }
-    bytes.append(varint: UInt64(languages.count))
+    var file = CountFileWriter(Self.magic, tokenizer: tokenizer)
+    file.append(idBound)
+    file.append(options)
+    file.append(languages.count)
     for tag in tags {
       guard let counts = languages[tag] else { continue }
-      Self.append(tag, to: &bytes)
+      file.append(tag)
       for number in [
         counts.lines, counts.bytes, counts.tokens, counts.contentHash,
         UInt64(counts.replacements.lines), UInt64(counts.replacements.parts),
       ] {
-        bytes.append(varint: number)
+        file.append(number)
       }
-      for numbers in [counts.merged, counts.whole] { Self.append(numbers, to: &bytes) }
-      Self.append(counts.sketch, to: &bytes)
+      for numbers in [counts.merged, counts.whole] { file.append(numbers) }
+      file.append(counts.sketch)
     }
-    return bytes + Digest(of: bytes).bytes
+    return file.finish()
   }
 
-  /// Reads the contents of a file.
-  ///
-  /// - Parameters:
-  ///   - bytes: The contents.
-  ///   - path: The file, for messages.
-  /// - Throws: `SurgeryError.badCountFile`.
   public init(fileContents bytes: [UInt8], path: String) throws {
     var reader = CountFileReader(bytes: bytes, path: path)
     let tokenizer = try reader.readHeader(magic: Self.magic)
@@ -59,33 +50,30 @@ extension CorpusCounts {
     }
     try reader.finish()
   }
+}
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(varint: UInt64(text.utf8.count))
-    bytes += Array(text.utf8)
-  }
-
-  private static func append(_ counts: IDCounts, to bytes: inout [UInt8]) {
-    bytes.append(varint: UInt64(counts.count))
+extension CountFileWriter {
+  fileprivate mutating func append(_ counts: IDCounts) {
+    append(counts.count)
     var last = 0
     for (id, count) in counts.entries {
-      bytes.append(varint: UInt64(id.index - last))
-      bytes.append(varint: count)
+      append(id.index - last)
+      append(count)
       last = id.index
     }
   }
 
-  private static func append(_ sketch: LineSketch, to bytes: inout [UInt8]) {
+  fileprivate mutating func append(_ sketch: LineSketch) {
     let lines = sketch.lines()
-    bytes.append(varint: UInt64(lines.count))
+    append(lines.count)
     var last: UInt64 = 0
     for line in lines {
-      bytes.append(varint: line.hash - last)
-      bytes.append(varint: line.occurrences)
-      bytes.append(varint: UInt64(line.tokens))
-      bytes.append(varint: UInt64(line.words))
-      bytes.append(varint: UInt64(line.codes.count))
-      bytes += line.codes
+      append(line.hash - last)
+      append(line.occurrences)
+      append(UInt64(line.tokens))
+      append(UInt64(line.words))
+      append(line.codes.count)
+      append(raw: line.codes)
       last = line.hash
     }
   }

@@ -13,8 +13,8 @@ struct CountFileReader {
     .badCountFile(path: path, offset: offset, problem: problem)
   }
 
-  /// Reads how many IDs there are, for which tables are made: small files cannot ask for more than any
-  /// vocabulary has.
+  /// Reads the ID bound, for which tables are made: small files cannot ask for more than any vocabulary
+  /// has.
   mutating func readIDBound() throws -> Int {
     try readInt(limit: min(1 << 24, max(1 << 22, bytes.count)))
   }
@@ -22,8 +22,8 @@ struct CountFileReader {
   /// Checks the checksum, and reads the tokenizer's digest.
   ///
   /// - Parameters:
-  ///   - magic: How the file begins.
-  ///   - contents: What it has, for messages.
+  ///   - magic: The bytes with which the file begins.
+  ///   - contents: The name of the counts, for messages.
   /// - Returns: The digest.
   /// - Throws: `SurgeryError.badCountFile`.
   mutating func readHeader(magic: [UInt8], of contents: String = "counts") throws -> Digest {
