@@ -1,5 +1,3 @@
-public import Surgery
-
 /// An operation that cannot be done, or whose result is not what it claims to be.
 public enum OperationError: Error, CustomStringConvertible {
   /// Claims that do not hold; nothing was written.
@@ -48,10 +46,7 @@ public enum OperationError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .refuted(let claims):
-      let findings: [String] = claims.flatMap { claim -> [String] in
-        guard case .fails(let findings) = claim.outcome else { return [] }
-        return findings.map { "\(claim.name): \($0)" }
-      }
+      let findings = claims.flatMap { claim in claim.findings.map { "\(claim.title): \($0)" } }
       return "The result is not what it should be, so nothing was kept:\n  "
         + findings.joined(separator: "\n  ")
     case .noWeights(let path):

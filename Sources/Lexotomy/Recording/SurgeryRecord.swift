@@ -31,7 +31,7 @@ extension SurgeryRecord {
       record($0, role: .input, folder: model.path)
     }
     let outputs = written.files.compactMap { record($0, role: .output, folder: output) }
-    let held = Double(claims.count { $0.outcome == .holds })
+    let held = Double(claims.count { $0.verdict == .holds })
     return RunCompletion(
       finished: .now, artifacts: inputs + sources + outputs,
       metrics: [MetricRecord(name: "claims_held", value: held, unit: "claims")])
@@ -78,6 +78,7 @@ extension VocabularyRecord {
     let special = Dictionary(
       tokenizer.addedTokens.map { ($0.id, $0.isSpecial ? "special" : "added") },
       uniquingKeysWith: { first, _ in first })
+    let labels = PieceLabels(tokenizer)
     var codes: [PieceScript: String] = [:]
     for id in ids {
       let surface = tokenizer.surface(of: id)
@@ -86,21 +87,9 @@ extension VocabularyRecord {
       codes[script] = code
       try take(
         PieceRecord(
-          id: id.index, surface: Self.shownText(of: id, surface, in: tokenizer), bytes: surface,
+          id: id.index, surface: labels.label(of: id, surface: surface).text, bytes: surface,
           script: code, type: special[id] ?? "normal",
           score: tokenizer.score(of: id)))
     }
-  }
-
-  /// What people are shown: of byte-level pieces the text, with `▁` for spaces; of others the
-  /// spelling.
-  private static func shownText(
-    of id: TokenID, _ surface: [UInt8], in tokenizer: any Tokenizer
-  ) -> String {
-    let spelling = tokenizer.vocabulary.text(of: id)
-    guard tokenizer.kind == .bpe, spelling.utf8.contains(where: { $0 >= 0x80 }),
-      !surface.isEmpty, let text = String(validating: surface, as: UTF8.self)
-    else { return spelling }
-    return text.replacing(" ", with: "▁")
   }
 }

@@ -25,7 +25,7 @@ struct AdaptedRows: Sendable {
       for old in 0..<source.rowCount { newIDs[old] = plan.newID(of: TokenID(old))?.index }
     } else {
       let matched = TokenizerComparison(source: source.tokenizer, result: result.tokenizer)
-      guard try matched.strangers.isEmpty || result.isExtended(from: source) else {
+      guard try matched.unmatched.isEmpty || result.isExtended(from: source) else {
         throw OperationError.notMadeOf(path: result.path, base: source.path)
       }
       for (old, new) in matched.newIDs.enumerated() { newIDs[old] = new?.index }

@@ -86,11 +86,10 @@ public struct Adapting: Sendable {
     _ parts: AdaptedParts, _ replacement: CheckpointReplacement, in staged: StagedFolder
   ) throws -> Claim {
     let result = try parts.checkpoint.sibling(in: staged.folder)
-    return Claim(
-      name: "weights",
-      statement: "\(parts.made.count) tensors have the adapter's rows of kept pieces, bit for bit; "
-        + "\(parts.checkpoint.tensors.count - parts.made.count) others are byte-identical.",
-      findings: try replacement.findings(in: result))
+    return Claim.adaptation(
+      cutCount: parts.made.count,
+      otherCount: parts.checkpoint.tensors.count - parts.made.count,
+      try replacement.findings(in: result))
   }
 }
 

@@ -8,7 +8,7 @@ internal import Tokenizers
 public struct ExtensionForecast: Sendable {
   /// A source row that many added rows are made from.
   public struct Hub: Hashable, Sendable {
-    /// The text of its piece, with `▁` for spaces; the spelling where it ends inside a character.
+    /// The label of its piece.
     public let piece: String
     /// How many added rows it stands for.
     public let weight: Double
@@ -35,16 +35,10 @@ public struct ExtensionForecast: Sendable {
     for piece in pieces.pieces { counts[piece.language, default: 0] += 1 }
     languages = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     certificates = mixing.matrices.map { ($0.name, MixingCertificate(of: $0.matrix)) }
+    let labels = PieceLabels(model.tokenizer)
     hubs =
       certificates.first?.certificate.hubs.map { hub in
-        Hub(piece: Self.text(of: TokenID(hub.id), in: model.tokenizer), weight: hub.weight)
+        Hub(piece: labels.label(of: TokenID(hub.id)).text, weight: hub.weight)
       } ?? []
-  }
-
-  private static func text(of id: TokenID, in tokenizer: any Tokenizer) -> String {
-    guard let text = String(validating: tokenizer.surface(of: id), as: UTF8.self) else {
-      return tokenizer.vocabulary.text(of: id)
-    }
-    return String(text.map { $0 == " " ? "▁" : $0 })
   }
 }

@@ -192,11 +192,7 @@ public struct Learning: Sendable {
     }
     let changed = parts.reduce(0) { $0 + $1.1 }
     guard changed == 0 else {
-      throw OperationError.refuted([
-        Claim(
-          name: "protected text", statement: "Protected lines keep their tokens.",
-          outcome: .fails(["\(changed) lines would have other tokens than before"]))
-      ])
+      throw OperationError.refuted([Claim.protection(changedCount: Int(clamping: changed))])
     }
     return (parts.reduce(0) { $0 + $1.0 }, changed)
   }

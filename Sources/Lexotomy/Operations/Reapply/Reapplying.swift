@@ -62,7 +62,7 @@ public struct Reapplying: Sendable {
     let written = try ModelWriter(
       model: model, planned: planned, staged: staged, isRecorded: true
     ).write()
-    let claim = Self.claim(written, expected, run: run)
+    let claim = Claim.repetition(of: run, expected, written.files)
     guard !claim.isRefuted else { throw OperationError.refuted([claim]) }
     try staged.commit()
     return Report(
@@ -143,24 +143,5 @@ public struct Reapplying: Sendable {
         fileContents: pieces.bytes, path: pieces.name, tokenizer: model.tokenizer
       ).newPieces
     }
-  }
-
-  private static func claim(
-    _ written: WrittenModel, _ expected: [ArtifactRecord], run: Int
-  ) -> Claim {
-    let digests = Dictionary(
-      written.files.map { ($0.name, $0.digest?.hex) }, uniquingKeysWith: { first, _ in first })
-    // The names in the result: what follows the folder that all files are in.
-    let paths = expected.map { $0.path.split(separator: "/") }
-    let depth = (paths.map(\.count).min() ?? 1) - 1
-    let findings = zip(expected, paths).compactMap { file, path -> String? in
-      let name = path.dropFirst(depth).joined(separator: "/")
-      guard let digest = digests[name] else { return "\(name) is missing" }
-      return digest == file.sha256 ? nil : "\(name) is not what run \(run) wrote"
-    }
-    return Claim(
-      name: "bytes",
-      statement: "Each of \(expected.count) files is what run \(run) wrote, by SHA-256.",
-      findings: findings)
   }
 }

@@ -120,18 +120,8 @@ public struct Restoring: Sendable {
   ) throws -> [Claim] {
     let result = try Model(staged.folder.path, tokenizer: nil, formats: model.formats)
     let comparisons = try weights.compare(surgery, with: result, knowing: [], jobs: 1)
-    let (before, after) = (base.tokenizer.vocabulary, result.tokenizer.vocabulary)
-    let moved = before.ids().filter { before.spelling(of: $0) != after.spelling(of: $0) }
-    return [
-      Claim(
-        name: "pieces", statement: "Each of the \(before.count) pieces has the ID of the base.",
-        findings: moved.map { "\($0) '\(before.text(of: $0))' is another piece" }),
-      Claim(
-        name: "weights",
-        statement: "\(surgery.plan.keptIDs().count) rows are bit-identical to the trained model's, "
-          + "the others to the base's; all other tensors are byte-identical to the trained model's.",
-        findings: comparisons.flatMap(\.findings)),
-    ]
+    return Claim.restoration(
+      of: base, to: result, comparisons, keptCount: surgery.plan.keptIDs().count)
   }
 
   private func card() -> [UInt8] {

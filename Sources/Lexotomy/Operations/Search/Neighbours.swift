@@ -11,7 +11,7 @@ public struct Neighbours: Sendable {
   public struct Found: Hashable, Sendable {
     /// The token ID.
     public let id: Int
-    /// The text of the piece.
+    /// The label of the piece.
     public let piece: String
     /// The cosine of the angle between the embeddings.
     public let cosine: Double
@@ -41,7 +41,7 @@ public struct Neighbours: Sendable {
   /// The nearest pieces, the nearest first; the piece itself is left out.
   ///
   /// - Parameters:
-  ///   - token: The piece, as it is spelt or as text, or `#` and its ID.
+  ///   - token: The piece, as it is spelt, as text or as it is shown, or `#` and its ID.
   ///   - count: How many.
   /// - Returns: At most `count` pieces; equally near ones by their IDs.
   /// - Throws: `OperationError.noPiece`, `FileError`, and refusals of the weights' format.
@@ -61,12 +61,12 @@ public struct Neighbours: Sendable {
       return NeighborIndex(matrix).nearest(count + 1, to: query, jobs: 1)[0]
         .map { Neighbor(id: $0.id + start, similarity: $0.similarity) }
     }
+    let labels = PieceLabels(model.tokenizer)
     return parts.joined().filter { $0.id != id }
       .sorted { ($1.similarity, $0.id) < ($0.similarity, $1.id) }.prefix(count)
       .map {
         Found(
-          id: $0.id, piece: model.tokenizer.vocabulary.text(of: TokenID($0.id)),
-          cosine: $0.similarity)
+          id: $0.id, piece: labels.label(of: TokenID($0.id)).text, cosine: $0.similarity)
       }
   }
 
@@ -78,9 +78,12 @@ public struct Neighbours: Sendable {
     }
     if token.hasPrefix("#"), let id = Int(token.dropFirst()), id >= 0 { return id }
     let text = Array(token.utf8)
-    guard let id = vocabulary.ids().first(where: { model.tokenizer.surface(of: $0) == text }) else {
-      throw OperationError.noPiece(token, path: model.path)
-    }
+    let labels = PieceLabels(model.tokenizer)
+    let ids = vocabulary.ids()
+    guard
+      let id = ids.first(where: { model.tokenizer.surface(of: $0) == text })
+        ?? ids.first(where: { labels.label(of: $0).text == token })
+    else { throw OperationError.noPiece(token, path: model.path) }
     return id.index
   }
 }
