@@ -33,7 +33,9 @@ public struct PieceLabel: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func text(of bytes: some Collection<UInt8>, markingSpaces: Bool) -> String {
-    if bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return String(decoding: bytes, as: UTF8.self) }
+    guard !bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     var label = ""
     var rest = bytes[...]
     while !rest.isEmpty {
@@ -88,11 +90,12 @@ public struct PieceLabels: Sendable {
   /// Returns the label of a piece; `#` and the ID where there is none.
   public func label(of id: TokenID) -> PieceLabel { label(of: id, surface: nil) }
 
-  /// Returns the label of a piece.
+  /// Labels a piece whose bytes may be known.
   ///
   /// - Parameters:
   ///   - id: The ID.
-  ///   - surface: The bytes that the piece stands for, if they are known.
+  ///   - surface: The bytes that the piece stands for; `nil` if they are not known.
+  /// - Returns: The label.
   func label(of id: TokenID, surface: [UInt8]?) -> PieceLabel {
     guard let spelling = tokenizer.vocabulary.spelling(of: id) else {
       return PieceLabel(bytes: "\(id)".utf8)

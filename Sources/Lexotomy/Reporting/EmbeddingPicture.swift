@@ -56,7 +56,7 @@ struct EmbeddingPicture {
     let vocabulary = model.tokenizer.vocabulary
     let labels = PieceLabels(model.tokenizer)
     points = zip(keptIDs + addedIDs, places).map { id, place in
-      return Point(
+      Point(
         id: id, x: place.x, y: place.y,
         piece: id < vocabulary.idBound ? labels.label(of: TokenID(id)).text : "padding",
         isAdded: added.contains(id))

@@ -11,6 +11,7 @@ extension Claim {
   ///   - result: The model that was written.
   ///   - comparisons: Its weights, compared with what they should be.
   ///   - keptCount: The number of rows of the trimmed model.
+  /// - Returns: The claims about pieces and about weights.
   static func restoration(
     of base: Model, to result: Model, _ comparisons: [WeightComparison], keptCount: Int
   ) -> [Claim] {
@@ -35,6 +36,7 @@ extension Claim {
   ///   - run: The number of the run.
   ///   - recorded: The files that it wrote.
   ///   - written: The files that repeating it wrote.
+  /// - Returns: The claim.
   static func repetition(
     of run: Int, _ recorded: [ArtifactRecord], _ written: [WrittenFile]
   ) -> Claim {
@@ -51,9 +53,10 @@ extension Claim {
     return Statement.bytes(fileCount: recorded.count, run: run).checked(findings)
   }
 
-  /// Returns the claim about lines that learning had to protect.
+  /// Makes the claim about lines that learning had to protect.
   ///
   /// - Parameter changedCount: The number of lines that would have other tokens.
+  /// - Returns: The claim.
   static func protection(changedCount: Int) -> Claim {
     Statement.protectedText.checked(
       changedCount == 0 ? [] : ["\(changedCount) lines would have other tokens than before"])

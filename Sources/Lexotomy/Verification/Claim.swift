@@ -74,8 +74,9 @@ struct Statement: Hashable, Sendable {
       findings.isEmpty ? .holds : .fails(Array(findings.prefix(Claim.findingLimit))))
   }
 
-  /// Returns the claim without a verdict.
+  /// Leaves the claim without a verdict.
   ///
   /// - Parameter reason: The reason why it cannot be checked.
+  /// - Returns: The claim.
   func unchecked(because reason: String) -> Claim { Claim(self, .unchecked(reason)) }
 }

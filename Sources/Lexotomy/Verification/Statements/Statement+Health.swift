@@ -11,6 +11,7 @@ extension Statement {
   ///   - count: The number of pieces.
   ///   - lost: The number of pieces that are not found.
   ///   - examples: Some of these, as they are shown.
+  /// - Returns: The statement.
   static func reach(count: Int, lost: Int, examples: [String]) -> Statement {
     let found = "\(count - lost) of \(count) pieces are found in their own text"
     return Statement(

@@ -106,6 +106,7 @@ extension Statement {
   ///   - certificate: The figures.
   ///   - makesLogits: Whether one of these tensors is the LM head, so that there are probabilities.
   ///   - label: Returns how a source row is shown.
+  /// - Returns: The statement.
   static func mixtures(
     of table: String, _ certificate: MixingCertificate, makesLogits: Bool, label: (Int) -> String
   ) -> Statement {
@@ -129,9 +130,10 @@ extension Statement {
 
   private static func probability(_ certificate: MixingCertificate) -> String {
     let (mean, greatest) = (certificate.massRatio, certificate.greatestMassRatio)
-    return "if old tokens are equally likely, added ones take at most \(rounded(mean / (1 + mean))) "
-      + "of the probability and KL is at most \(rounded(log1p(mean))) nats (kappa \(rounded(mean))), "
-      + "however likely they are, at most \(rounded(log1p(greatest))) (kappa \(rounded(greatest)))"
+    return "if old tokens are equally likely, added ones take at most "
+      + "\(rounded(mean / (1 + mean))) of the probability and KL is at most "
+      + "\(rounded(log1p(mean))) nats (kappa \(rounded(mean))), however likely they are, at most "
+      + "\(rounded(log1p(greatest))) (kappa \(rounded(greatest)))"
   }
 
   private static func rounded(_ value: Double) -> String {
