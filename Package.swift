@@ -126,6 +126,11 @@ let package = Package(
         "Files", "GGUF", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers", "TestSupport",
       ]),
     .testTarget(
+      name: "LexotomyTests",
+      dependencies: [
+        "Checkpoints", "Corpora", "Files", "Lexotomy", "RowPlans", "TestSupport", "Tokenizers",
+      ]),
+    .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
       exclude: ["Goldens"]),
     .testTarget(

@@ -78,7 +78,7 @@ struct FactoredForm {
   }
 
   /// What the folder says of itself.
-  static func card(of model: Model, _ report: Factoring.Report, hasFactors: Bool) -> [UInt8] {
+  static func card(of model: Model, _ report: Factorize.Report, hasFactors: Bool) -> [UInt8] {
     let form =
       hasFactors
       ? "They are stored as two factors, under the names of OFA's classes; load the folder with "
