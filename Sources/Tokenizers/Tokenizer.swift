@@ -50,7 +50,7 @@ public protocol Tokenizer: Sendable {
   var otherPaths: [String] { get }
   /// The ranges of the file that say how text is segmented, for digests; `nil` if all of it does.
   var digestedRanges: [Range<Int>]? { get }
-  /// What unknown text becomes.
+  /// The piece that stands for unknown text.
   var unknownID: TokenID? { get }
   /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
   var coversAllBytes: Bool { get }
@@ -74,7 +74,7 @@ public protocol Tokenizer: Sendable {
   /// Makes what splits text into words, from which pieces are learnt, for one thread.
   func makeWordSegmenter() -> any WordSegmenter
 
-  /// How neighbours merge; `nil` where segmentation has no merges.
+  /// The rules by which neighbours merge; `nil` where segmentation has no merges.
   var mergeRules: MergeRules? { get }
 
   /// The spelling, as in the file, of a piece that stands for `surface`: the inverse of

@@ -1,6 +1,6 @@
 internal import Artifacts
 
-/// What the store keeps of an evaluation: its figures, over all hidden pieces and by script.
+/// The record of an evaluation in the store: its figures, over all hidden pieces and by script.
 struct EvaluationRecord {
   let evaluate: Evaluate
   let evaluation: Evaluation

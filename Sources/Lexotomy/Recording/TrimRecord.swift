@@ -6,7 +6,7 @@ internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// What the store keeps of a trim.
+/// The record of a trimming in the store.
 struct TrimRecord: SurgeryRecord {
   let trim: Trim
   let planned: Trim.Planned

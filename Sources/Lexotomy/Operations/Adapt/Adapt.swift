@@ -89,12 +89,12 @@ public struct Adapt: WritingOperation {
   }
 }
 
-/// What an adaptation writes.
+/// The parts of an adapted folder.
 struct AdaptedParts {
-  /// What is adapted, for people.
+  /// The kind, for people.
   let kind: String
   let checkpoint: Checkpoint
-  /// What takes the place of tensors.
+  /// The tensors that take the place of others, by the names of these.
   var made: [String: [MadeTensor]]
   /// Small files by name.
   var files: [(name: String, bytes: [UInt8])]

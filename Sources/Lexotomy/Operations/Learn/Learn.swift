@@ -41,7 +41,7 @@ public struct Learn: WritingOperation {
     public let languages: [LanguageReport]
     /// The lines of protected text.
     public let protectedLineCount: UInt64
-    /// How many of them have other tokens than before; always 0.
+    /// The number of these that have other tokens than before; always 0.
     public let changedLineCount: UInt64
     /// The fate of the pieces of a list, if there was one.
     public var listed: ListedPieces?
