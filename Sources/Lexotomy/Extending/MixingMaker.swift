@@ -147,9 +147,10 @@ struct MixingMaker {
   private func contexts(_ rows: SourceRows) throws -> PairContexts {
     var pairs = try options.pairs.isEmpty ? nil : PairCounts(merging: options.pairs)
     if pairs == nil || !options.contexts.isEmpty {
-      var counting = PairCounting(tokenizer: extended, sources: options.contexts)
-      (counting.window, counting.jobs) = (pairs?.window ?? options.window, jobs)
-      var counted = try counting.perform()
+      var counting = CountPairs(
+        tokenizer: extended, sources: options.contexts, window: pairs?.window ?? options.window)
+      counting.settings.jobs = jobs
+      var counted = try counting.counted()
       if let before = pairs { try counted.merge(before) }
       pairs = counted
     }

@@ -1,4 +1,4 @@
-/// What an operation tells while it works.
+/// An event that an operation tells while it works.
 public enum Event: Hashable, Sendable {
   /// It begins a stage, such as "count" or "apply".
   case began(String)

@@ -1,15 +1,15 @@
 internal import Artifacts
 
-/// What the store keeps of an evaluation: its figures, over all hidden pieces and by script.
+/// The record of an evaluation in the store: its figures, over all hidden pieces and by script.
 struct EvaluationRecord {
-  let evaluating: Evaluating
+  let evaluate: Evaluate
   let evaluation: Evaluation
 
   func run(started: Timestamp) throws -> RunRecord {
     var run = RunRecord(
       command: "evaluate", toolVersion: LexotomyVersion.current, started: started,
-      finished: .now, seed: evaluating.options.seed, parameters: evaluating.parameters)
-    run.vocabularies = [try VocabularyRecord(source: evaluating.model)]
+      finished: .now, seed: evaluate.options.seed, parameters: evaluate.settings.parameters)
+    run.vocabularies = [try VocabularyRecord(source: evaluate.model)]
     run.metrics = evaluation.tables.flatMap { table in
       table.groups.filter { ["all", "script"].contains($0.kind) }.flatMap { group in
         Self.metrics(of: group, in: table.name)

@@ -6,22 +6,22 @@ internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// What the store keeps of an extension.
+/// The record of an extension in the store.
 struct ExtensionRecord: SurgeryRecord {
-  let extending: Extending
-  let planned: Extending.Planned
+  let extend: Extend
+  let planned: Extend.Planned
   let output: String
 
-  var model: Model { extending.model }
+  var model: Model { extend.model }
   var inputs: [CorpusInput] { [] }
 
   func run(started: Timestamp) throws -> RunRecord {
     var run = RunRecord(
       command: "extend", toolVersion: LexotomyVersion.current, started: started,
-      finished: started, seed: planned.mixing.seed, parameters: extending.parameters)
+      finished: started, seed: planned.mixing.seed, parameters: extend.settings.parameters)
     run.vocabularies = try vocabularies()
     run.plan = planRows()
-    run.dropReason = extending.target == nil ? "padding" : "not in the new tokenizer"
+    run.dropReason = extend.target == nil ? "padding" : "not in the new tokenizer"
     run.mixing = MixingRecord(planned.mixing, ids: addedIDs().map(\.index))
     run.metrics = metrics()
     run.artifacts = try files()
@@ -30,15 +30,15 @@ struct ExtensionRecord: SurgeryRecord {
 
   /// The files that the pieces and their rows come from.
   private func files() throws -> [ArtifactRecord] {
-    let pieces = extending.piecesPath.map { [(path: $0, kind: "pieces")] } ?? []
+    let pieces = extend.piecesPath.map { [(path: $0, kind: "pieces")] } ?? []
     var seen: Set<String> = []
-    return try (pieces + extending.options.files).filter { seen.insert($0.path).inserted }
+    return try (pieces + extend.options.files).filter { seen.insert($0.path).inserted }
       .map { try ArtifactRecord(reading: $0.path, kind: $0.kind) }
   }
 
   private func vocabularies() throws -> [VocabularyRecord] {
     let tokenizer = planned.extended
-    let name = Folder.lastComponent(of: (extending.target ?? model).tokenizer.path)
+    let name = Folder.lastComponent(of: (extend.target ?? model).tokenizer.path)
     let source = try VocabularyRecord(source: model)
     guard let file = planned.tokenizerFiles.first(where: { $0.name == name }) else {
       return [source]
@@ -58,7 +58,7 @@ struct ExtensionRecord: SurgeryRecord {
   }
 
   private func planRows() -> [PlanRowRecord] {
-    let reason = extending.target == nil ? "old" : "in both tokenizers"
+    let reason = extend.target == nil ? "old" : "in both tokenizers"
     return planned.rowPlan.rows.enumerated().map { index, row in
       switch row {
       case .kept(let id): .kept(id.index, as: index, reason: reason)

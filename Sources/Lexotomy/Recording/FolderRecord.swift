@@ -8,11 +8,11 @@ struct FolderRecord: Sendable {
   let command: String
   /// When it began.
   let started: Timestamp
-  /// What the user asked.
+  /// The command line.
   let parameters: JSONObject
   /// The files that were read, with their kinds.
   let inputs: [(path: String, kind: String)]
-  /// What was measured.
+  /// The figures.
   let metrics: [MetricRecord]
   /// The kind of the files that are written.
   let outputKind: String

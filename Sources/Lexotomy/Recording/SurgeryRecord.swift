@@ -5,21 +5,21 @@ internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// What the store keeps of a surgery.
+/// The record of a surgery in the store.
 protocol SurgeryRecord {
   /// The source.
   var model: Model { get }
   /// The text that was read.
   var inputs: [CorpusInput] { get }
-  /// Where the result appears.
+  /// The path at which the result appears.
   var output: String { get }
 
-  /// What is known before anything is written, which is nearly all of it.
+  /// Returns what is known before anything is written, which is nearly all of it.
   func run(started: Timestamp) throws -> RunRecord
 }
 
 extension SurgeryRecord {
-  /// What is known when everything is written and checked.
+  /// Returns what is known when everything is written and checked.
   func completion(_ written: WrittenModel, _ claims: [Claim]) -> RunCompletion {
     let inputs = inputs.compactMap { input -> ArtifactRecord? in
       guard let digest = input.digest else { return nil }

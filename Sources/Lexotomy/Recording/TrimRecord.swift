@@ -6,21 +6,20 @@ internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// What the store keeps of a trimming.
+/// The record of a trimming in the store.
 struct TrimRecord: SurgeryRecord {
-  let trimming: Trimming
-  let planned: Trimming.Planned
+  let trim: Trim
+  let planned: Trim.Planned
   let rowPlan: RowPlan
   let output: String
 
-  var model: Model { trimming.model }
+  var model: Model { trim.model }
   var inputs: [CorpusInput] { planned.inputs }
 
-  /// What is known before anything is written, which is nearly all of it.
   func run(started: Timestamp) throws -> RunRecord {
     var run = RunRecord(
       command: "trim", toolVersion: LexotomyVersion.current, started: started, finished: started,
-      parameters: trimming.parameters)
+      parameters: trim.settings.parameters)
     run.vocabularies = try vocabularies()
     run.counts = counts()
     run.plan = planRows()
@@ -31,9 +30,9 @@ struct TrimRecord: SurgeryRecord {
   }
 
   private func vocabularies() throws -> [VocabularyRecord] {
-    let tokenizer = trimming.model.tokenizer
+    let tokenizer = trim.model.tokenizer
     let kind = tokenizer.kind.rawValue
-    let source = try VocabularyRecord(source: trimming.model)
+    let source = try VocabularyRecord(source: trim.model)
     let name = Folder.lastComponent(of: tokenizer.path)
     guard let file = planned.tokenizerFiles.first(where: { $0.name == name }) else {
       return [source]
@@ -55,7 +54,7 @@ struct TrimRecord: SurgeryRecord {
   }
 
   private func planRows() -> [PlanRowRecord] {
-    trimming.model.tokenizer.vocabulary.ids().compactMap { id in
+    trim.model.tokenizer.vocabulary.ids().compactMap { id in
       guard let new = rowPlan.newID(of: id), let reason = planned.plan.reasons[id.index]
       else { return nil }
       return .kept(id.index, as: new.index, reason: reason.description)
@@ -66,7 +65,7 @@ struct TrimRecord: SurgeryRecord {
     guard let counts = planned.counts else { return [] }
     let planner = TrimPlanner(
       tokenizer: model.tokenizer, required: planned.required, listed: planned.listed)
-    let curve = planner.curve(for: counts, options: trimming.options)
+    let curve = planner.curve(for: counts, options: trim.options)
     return curve.points.sorted { $0.key < $1.key }.flatMap { tag, points in
       points.map {
         CurvePointRecord(

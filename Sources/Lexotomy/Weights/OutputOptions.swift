@@ -68,7 +68,7 @@ extension Model {
 
   /// Returns the form in which the tensors of a result were written, by what is there.
   ///
-  /// What is compared then is everything: a type that only some tensors have does not pass.
+  /// So everything is compared: a type that only some tensors have does not pass.
   func form(of result: Model, after plan: RowPlan) -> TensorForm {
     guard let weights, let other = result.weights, var form = weights.form(of: other) else {
       return .unchanged

@@ -4,7 +4,7 @@ internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// What a surgery does to weights.
+/// The part of a surgery that concerns weights.
 struct WeightSurgery: Sendable {
   /// The rows: kept ones, and those of new pieces.
   let plan: RowPlan
@@ -25,7 +25,7 @@ struct WeightSurgery: Sendable {
   }
 }
 
-/// What writing weights gives.
+/// Weights that were written.
 struct WrittenWeights: Sendable {
   /// The files that were written.
   var files: [WrittenFile] = []

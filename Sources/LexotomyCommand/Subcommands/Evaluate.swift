@@ -44,17 +44,15 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    var evaluating = Evaluating(try Model(model), options: try mixing.options(seed: common.seed))
-    evaluating.count = hide
-    evaluating.sources = try text.sources(corpus)
-    evaluating.field = text.field
-    evaluating.jobs = common.jobs
-    evaluating.store = common.storePath
+    var evaluate = Lexotomy.Evaluate(
+      try Model(model), options: try mixing.options(seed: common.seed))
+    evaluate.count = hide
+    evaluate.sources = try text.sources(corpus)
     var parameters = JSONObject(["model": .string(model), "hide": .number(hide)])
     mixing.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
-    evaluating.parameters = parameters
-    let evaluation = try evaluating.perform(reporting: common.report)
+    evaluate.settings = common.settings(parameters, text: text)
+    let evaluation = try evaluate.perform(reporting: common.report)
     try common.show(
       EvaluationSummary(evaluation, method: mixing.method.rawValue, store: common.storePath))
   }

@@ -5,7 +5,7 @@ internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// Where the rows of a result come from: for each the row of the source, `nil` where it is new.
+/// The origin of the rows of a result: for each the row of the source, `nil` where it is new.
 struct AdaptedRows: Sendable {
   let sources: [UInt32?]
   let sourceRowCount: Int

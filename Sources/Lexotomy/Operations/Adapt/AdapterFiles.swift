@@ -31,12 +31,12 @@ struct AdapterFiles {
     checkpoint = try TrainedTensors.open(name, in: folder)
   }
 
-  /// What becomes of the files.
+  /// Returns the parts of the adapter for the result.
   ///
   /// - Parameters:
   ///   - rows: The rows of the result.
   ///   - base: The path of the result, which the adapter will name.
-  /// - Returns: What is written.
+  /// - Returns: The parts.
   /// - Throws: `CheckpointError` for a tensor that hangs on tokens in a way that is not known.
   func parts(after rows: AdaptedRows, base: String) throws -> AdaptedParts {
     let indices = TokenIndices(settings)

@@ -1,6 +1,6 @@
 internal import Checkpoints
 
-/// What a tensor of an adapter has to do with tokens.
+/// The relation of an adapter's tensor to tokens.
 enum AdapterTensor {
   /// Nothing.
   case other

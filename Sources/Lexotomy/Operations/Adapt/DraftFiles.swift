@@ -30,7 +30,7 @@ struct DraftFiles {
     self.checkpoint = checkpoint
   }
 
-  /// What becomes of the files.
+  /// Returns the parts of the draft model for the result.
   ///
   /// - Throws: `CheckpointError` for a tensor that hangs on tokens in a way that is not known.
   func parts(after rows: AdaptedRows) throws -> AdaptedParts {

@@ -19,7 +19,7 @@ struct TokenIndices {
     self.lists = lists
   }
 
-  /// How many IDs a surgery dropped.
+  /// Returns the number of IDs that a surgery dropped.
   func droppedCount(after rows: AdaptedRows) -> Int {
     Set(lists.values.joined()).count { rows.newID(of: $0) == nil }
   }

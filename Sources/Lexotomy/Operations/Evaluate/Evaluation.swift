@@ -1,12 +1,12 @@
-/// How well a method finds hidden rows again.
+/// The figures of a method that made hidden rows again.
 public struct Evaluation: Sendable {
   /// The mean figures of some hidden pieces.
   public struct Group: Hashable, Sendable {
     /// By what the pieces are told apart: `all`, `script`, `length`, `frequency`, `made by`.
     public let kind: String
-    /// What these have in common.
+    /// The name of the trait that they share.
     public let name: String
-    /// How many there are.
+    /// The number of pieces.
     public let count: Int
     /// The cosine of made and true rows, after the mean of all rows is subtracted.
     public let cosine: Double
@@ -46,9 +46,9 @@ public struct Evaluation: Sendable {
     public let others: Double
   }
 
-  /// How far the vectors of sentences, the means of their tokens' rows, move.
+  /// The drift of the vectors of sentences, the means of their tokens' rows.
   public struct Sentences: Hashable, Sendable {
-    /// How many sentences with hidden pieces there are.
+    /// The number of sentences with hidden pieces.
     public let count: Int
     /// The cosine of the vectors with made and with true rows, after the mean of all rows is subtracted.
     public let cosine: Double
@@ -58,13 +58,13 @@ public struct Evaluation: Sendable {
 
   /// A table of the model.
   public struct Table: Sendable {
-    /// What it does: `input embedding`, `LM head`.
+    /// The role: `input embedding`, `LM head`.
     public let name: String
     /// All pieces, and then those that have something in common.
     public let groups: [Group]
   }
 
-  /// How many rows there are among which the true one is to be found.
+  /// The number of rows among which the true one is to be found.
   public let rowCount: Int
   /// The tables.
   public let tables: [Table]
@@ -74,7 +74,7 @@ public struct Evaluation: Sendable {
   public internal(set) var run: Int?
 }
 
-/// What tells hidden pieces apart.
+/// The traits by which hidden pieces are told apart.
 struct HiddenPieceTraits {
   /// The traits in the order in which they are shown, each with a name for every piece and the order
   /// of the names.

@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// How much the predictions of an LM head change when a row is another: the Kullback–Leibler divergence
+/// The change of an LM head's predictions when a row is another: the Kullback–Leibler divergence
 /// of the distribution with the made row from that with the true one, in nats.
 ///
 /// The model is not run, so states are made of the head's rows, with the mean of all subtracted, which

@@ -1,8 +1,8 @@
 internal import LinearAlgebra
 
-/// How like the true rows of a table the made ones are.
+/// The likeness of made rows to the true rows of a table.
 struct RowComparison {
-  /// How like its true row one made row is.
+  /// The likeness of one made row to its true row.
   struct Row {
     /// The cosine of the angle between both, after the mean of the true rows is subtracted; 0 where
     /// one of them is the mean.
@@ -11,7 +11,7 @@ struct RowComparison {
     let rank: Double
     /// The length of the made row, divided by that of the true one.
     let normRatio: Double
-    /// What it does to predictions; `nil` in a table that predicts nothing.
+    /// The change of predictions; `nil` in a table that predicts nothing.
     var divergence: HeadDivergence.Row?
   }
 

@@ -4,7 +4,7 @@ internal import LinearAlgebra
 internal import RowPlans
 internal import Tokenizers
 
-/// How far the vectors of sentences move when pieces in them have made rows.
+/// The drift of the vectors of sentences when pieces in them have made rows.
 ///
 /// The vector of a sentence is the mean of the input embeddings of its tokens, with the mean of all
 /// rows subtracted. It stands for what an encoder would make of them, which is not run.

@@ -4,13 +4,13 @@ internal import RowPlans
 public import Surgery
 internal import Tokenizers
 
-/// What an extension would give, known before anything is written.
+/// The outcome of an extension, known before anything is written.
 public struct ExtensionForecast: Sendable {
   /// A source row that many added rows are made from.
   public struct Hub: Hashable, Sendable {
     /// The label of its piece.
     public let piece: String
-    /// How many added rows it stands for.
+    /// The number of added rows that it stands for.
     public let weight: Double
   }
 
@@ -20,7 +20,7 @@ public struct ExtensionForecast: Sendable {
   public let after: ModelSize
   /// The added pieces of each language, by tag.
   public let languages: [(tag: String, pieces: Int)]
-  /// What the weights of the tables prove and tell.
+  /// The figures and proofs that follow from the mixtures of the tables.
   public let certificates: [(tables: String, certificate: MixingCertificate)]
   /// The source rows that most added rows are made from.
   public let hubs: [Hub]

@@ -7,7 +7,7 @@ struct EmbeddingFactors: Sendable {
   let coordinates: Matrix
   /// `P`, a row for each coordinate.
   let primitives: DoubleMatrix
-  /// How numbers are stored.
+  /// The type of the stored numbers.
   let dtype: DType
   let format: FloatFormat
 

@@ -67,7 +67,7 @@ struct FactoredForm {
     ]
   }
 
-  /// What is to be known about the result.
+  /// Returns remarks on the result.
   func notes(writesFactors: Bool) -> [String] {
     if writesFactors {
       return ["transformers loads it with trust_remote_code=True, by \(Self.moduleName).py."]
@@ -77,8 +77,8 @@ struct FactoredForm {
       ? [] : ["the LM head has rows of its own, which are as they were."]
   }
 
-  /// What the folder says of itself.
-  static func card(of model: Model, _ report: Factoring.Report, hasFactors: Bool) -> [UInt8] {
+  /// Returns the card of the result.
+  static func card(of model: Model, _ report: Factorize.Report, hasFactors: Bool) -> [UInt8] {
     let form =
       hasFactors
       ? "They are stored as two factors, under the names of OFA's classes; load the folder with "

@@ -16,7 +16,7 @@ public struct Encoding: Sendable {
   /// It counts where the model segments what it reads and what it writes differently; without it,
   /// text is what it reads.
   public var language = "und"
-  /// How many threads.
+  /// The number of threads.
   public var jobs = 1
 
   /// Prepares to encode.

@@ -4,9 +4,9 @@ internal import RowPlans
 internal import Surgery
 internal import Tokenizers
 
-/// What a trimming would give, known before anything is written.
+/// The outcome of a trimming, known before anything is written.
 public struct TrimForecast: Sendable {
-  /// What it means for one language.
+  /// The outcome for one language.
   public struct Language: Hashable, Sendable {
     /// The BCP-47 tag.
     public let tag: String
@@ -38,11 +38,11 @@ public struct TrimForecast: Sendable {
   public let before: ModelSize
   /// After.
   public let after: ModelSize
-  /// What it means for each language.
+  /// The outcome for each language.
   public let languages: [Language]
-  /// How many pieces are kept for which reason, by name.
+  /// The number of pieces that are kept for each reason, by name.
   public let reasons: [(reason: String, pieces: Int)]
-  /// What is dropped, the heaviest losses first.
+  /// The pieces that are dropped, by script, the heaviest losses first.
   public let scripts: [ScriptLoss]
 
   init(
@@ -89,8 +89,8 @@ public struct TrimForecast: Sendable {
   }
 }
 
-/// How many kept pieces a dropped piece of the text falls apart into, when its own spelling is
-/// encoded again.
+/// The numbers of kept pieces that dropped pieces of the text fall apart into, when their own
+/// spelling is encoded again.
 private struct FallbackLengths {
   /// By source ID, for each side of the tokenizer.
   private var lengths: [[Int: Int]] = []

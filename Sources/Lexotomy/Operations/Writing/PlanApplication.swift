@@ -2,7 +2,7 @@ internal import Artifacts
 internal import Files
 internal import Surgery
 
-/// What applying a plan gives.
+/// A plan that was applied.
 struct AppliedPlan: Sendable {
   let written: WrittenModel
   let claims: [Claim]

@@ -5,7 +5,7 @@ internal import RowPlans
 internal import Surgery
 
 extension ONNXWeights {
-  /// What a plan makes of the graphs: those that it rewrites, and all that is left out.
+  /// The graphs that a plan rewrites, and those that it leaves out.
   struct Rewriting: Sendable {
     let parts: [(graph: Graph, rewrite: ONNXRewrite)]
     let refusals: [Refusal]
@@ -25,9 +25,9 @@ extension ONNXWeights {
     }
   }
 
-  /// What a plan makes of the graphs.
+  /// Applies a plan to the graphs.
   ///
-  /// - Throws: `FileError` if the system refuses; what is wrong with a graph is among the refusals.
+  /// - Throws: `FileError` if the system refuses; errors in a graph are among the refusals.
   func rewriting(by plan: RowPlan) throws -> Rewriting {
     let parts = try graphs.map { graph in
       do {
@@ -64,7 +64,7 @@ extension ONNXWeights.Rewriting {
     }
   }
 
-  /// What the user should know: the graphs, and the other files of their folder, that are left out.
+  /// Returns remarks on the graphs, and the other files of their folder, that are left out.
   func notes() -> [String] {
     let inner = ONNXWeights.folderName
     let told = Set(places)

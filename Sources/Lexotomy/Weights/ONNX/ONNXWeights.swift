@@ -14,7 +14,7 @@ struct ONNXWeights: ModelWeights {
   struct Graph: Sendable {
     /// The name of the folder in the model's folder, `nil` for that itself.
     let inner: String?
-    /// What it has in common with the other graphs of its variant.
+    /// The name that the graphs of its variant share.
     let variant: String
     let file: ONNXFile
     let tensors: ONNXTensors
@@ -35,7 +35,7 @@ struct ONNXWeights: ModelWeights {
 
   /// The graphs, variant by variant.
   let graphs: [Graph]
-  /// What is left out.
+  /// The graphs that are left out, with the reasons.
   let refusals: [Refusal]
   /// The model's folder.
   let folder: Folder
@@ -218,7 +218,7 @@ extension ONNXWeights {
     var variant: String { ONNXWeights.variant(of: name, in: inner) }
   }
 
-  /// What tells the variants of a model apart: the folder, and what stands at the end of a name for
+  /// Returns what tells the variants of a model apart: the folder, and the end of a name for
   /// the type of the numbers, or how far a graph was simplified.
   private static func variant(of name: String, in inner: String?) -> String {
     let suffixes = [
@@ -268,7 +268,7 @@ extension ONNXWeights {
 }
 
 extension Result {
-  /// What went wrong, `nil` if nothing did.
+  /// The error, `nil` if there is none.
   fileprivate var failure: Failure? {
     if case .failure(let error) = self { return error }
     return nil

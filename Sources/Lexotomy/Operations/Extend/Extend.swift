@@ -3,7 +3,6 @@ internal import Checkpoints
 public import Corpora
 internal import Files
 internal import Initializers
-public import JSON
 internal import RowPlans
 public import Surgery
 internal import Tokenizers
@@ -12,7 +11,7 @@ internal import Tokenizers
 ///
 /// Every old piece keeps its ID, and with it every bit of its rows; the new pieces follow. Padding
 /// rows behind the last piece give way to them.
-public struct Extending: Sendable {
+public struct Extend: PlannedOperation {
   /// The model.
   public let model: Model
   /// What is added.
@@ -23,18 +22,11 @@ public struct Extending: Sendable {
   public var piecesPath: String?
   /// How the rows are made.
   public let options: MixingOptions
-  /// How many threads.
-  public var jobs = 1
   /// Text to encode with both models.
   public var sources: [CorpusSource] = []
-  /// The field of JSON lines that holds the text.
-  public var field = "text"
-  /// How the weights are written.
+  /// The form in which the weights are written.
   public var output = OutputOptions()
-  /// The store, or `nil` for none.
-  public var store: String?
-  /// What the user asked, for the record.
-  public var parameters = JSONObject()
+  public var settings = OperationSettings()
 
   /// Prepares to extend a model.
   ///
@@ -92,10 +84,7 @@ public struct Extending: Sendable {
     public let run: Int?
   }
 
-  /// Plans and mixes, and writes nothing.
-  ///
-  /// - Throws: the typed errors of the modules that plan and mix.
-  public func planned(reporting report: (Event) -> Void = { _ in }) throws -> Planned {
+  public func plan(reporting report: (Event) -> Void) throws -> Planned {
     try planned(in: try .temporary(), reporting: report)
   }
 
@@ -130,7 +119,7 @@ public struct Extending: Sendable {
         model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
     report(.began("mix"))
     let mixing = try MixingMaker(
-      model: model, new: new, extended: extended, options: options, jobs: jobs,
+      model: model, new: new, extended: extended, options: options, jobs: settings.jobs,
       replacement: replacement
     ).make()
     if !mixing.names.isEmpty,
@@ -150,19 +139,9 @@ public struct Extending: Sendable {
       extended: extended, newPieces: new, replacement: replacement)
   }
 
-  /// Extends the model into a new folder.
-  ///
-  /// - Parameters:
-  ///   - output: Where the folder shall appear.
-  ///   - report: Takes events.
-  /// - Returns: What was done.
-  /// - Throws: `OperationError.refuted` if a claim does not hold (nothing appears then), and the typed
-  ///   errors of all modules.
-  public func perform(
-    output: String, reporting report: (Event) -> Void = { _ in }
-  ) throws -> Report {
+  public func perform(output: String, reporting report: (Event) -> Void) throws -> Report {
     let started = Timestamp.now
-    let store = try store.map { try ArtifactStore($0, for: .recording) }
+    let store = try settings.store.map { try ArtifactStore($0, for: .recording) }
     if model.holdsTokenizer { try model.weights?.checkWritable() }
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
@@ -170,7 +149,7 @@ public struct Extending: Sendable {
     let application = PlanApplication(
       model: model, planned: try plannedModel(planned), staged: staged, isRecorded: store != nil
     ) { try verified(staged, written: $0, planned: planned) }
-    let record = ExtensionRecord(extending: self, planned: planned, output: output)
+    let record = ExtensionRecord(extend: self, planned: planned, output: output)
     let (applied, run) = try application.perform(recording: record, in: store, started: started)
     return Report(
       forecast: planned.forecast, written: applied.written.files.map(\.name),
@@ -191,7 +170,7 @@ public struct Extending: Sendable {
           .init(name: "README.md", kind: "card", bytes: card.text()),
         ],
       replacement: planned.replacement, newPieces: planned.newPieces,
-      added: try MixedRows(planned.mixing, of: model.vocabularyTables(), jobs: jobs),
+      added: try MixedRows(planned.mixing, of: model.vocabularyTables(), jobs: settings.jobs),
       shardSize: output.shardSize, form: try model.form(output, after: planned.rowPlan))
   }
 
@@ -202,8 +181,8 @@ public struct Extending: Sendable {
     let result = try readBack(from: staged, planned: planned)
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (planned.rowPlan, planned.tokenizerFiles)
-    verifying.jobs = jobs
-    verifying.field = field
+    verifying.jobs = settings.jobs
+    verifying.field = settings.field
     verifying.sources = sources
     return try verifying.claims()
   }

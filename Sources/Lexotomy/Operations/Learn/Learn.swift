@@ -6,21 +6,22 @@ public import Surgery
 public import Tokenizers
 
 /// Learns pieces for languages on top of a tokenizer, from counts of words.
-public struct Learning: Sendable {
+public struct Learn: WritingOperation {
   /// The tokenizer.
   public let tokenizer: any Tokenizer
-  /// What is learnt.
+  /// The number of pieces, and the rules for them.
   public let options: LearningOptions
+  /// The text whose words are counted.
+  public var corpus: [CorpusSource] = []
+  /// The files of words that were counted before.
+  public var words: [String] = []
+  /// Lists of pieces, one a line, that are made learnt pieces instead.
+  public var lists: [CorpusSource] = []
   /// The text that is protected, if protection is by lines.
   public var protectedSources: [CorpusSource] = []
-  /// How many threads.
-  public var jobs = 1
-  /// The field of JSON lines that holds the text.
-  public var field = "text"
-  /// When it began.
-  let started = Timestamp.now
+  public var settings = OperationSettings()
 
-  /// What learning gives for a language.
+  /// The result of learning for a language.
   public struct LanguageReport: Sendable {
     /// The BCP-47 tag.
     public let tag: String
@@ -32,7 +33,7 @@ public struct Learning: Sendable {
     public let after: Fertility
   }
 
-  /// What learning gives.
+  /// The result of learning.
   public struct Report: Sendable {
     /// The pieces.
     public let learned: LearnedPieces
@@ -40,10 +41,12 @@ public struct Learning: Sendable {
     public let languages: [LanguageReport]
     /// The lines of protected text.
     public let protectedLineCount: UInt64
-    /// How many of them have other tokens than before; always 0.
+    /// The number of these that have other tokens than before; always 0.
     public let changedLineCount: UInt64
-    /// What became of the list, if there was one.
+    /// The fate of the pieces of a list, if there was one.
     public var listed: ListedPieces?
+    /// The number of the run in the store.
+    public internal(set) var run: Int?
   }
 
   /// Prepares to learn.
@@ -52,21 +55,18 @@ public struct Learning: Sendable {
     self.options = options
   }
 
-  /// Counts the words of a corpus.
+  /// Counts the words of the corpus, or reads those that were counted before; `nil` if there is no
+  /// text.
   ///
   /// The result is the same whatever the number of threads.
   ///
-  /// - Parameters:
-  ///   - tokenizer: The tokenizer, whose words are counted.
-  ///   - sources: The text.
-  ///   - field: The field of JSON lines that holds the text.
-  ///   - jobs: How many threads.
-  /// - Returns: The counts.
-  /// - Throws: `CorpusError`, `FileError`, `TokenizerError`.
-  public static func countWords(
-    of tokenizer: any Tokenizer, in sources: [CorpusSource], field: String = "text", jobs: Int = 1
-  ) throws -> WordCounts {
-    let parts = try CorpusReader(sources, field: field).fold(jobs: jobs) {
+  /// - Throws: `CorpusError`, `FileError`, `TokenizerError`, `SurgeryError`.
+  func wordCounts(reporting report: (Event) -> Void) throws -> WordCounts? {
+    if !words.isEmpty { return try WordCounts(merging: words) }
+    if corpus.isEmpty { return nil }
+    report(.began("count"))
+    let tokenizer = tokenizer
+    let parts = try CorpusReader(corpus, field: settings.field).fold(jobs: settings.jobs) {
       try WordCounter(tokenizer)
     } _: { counter, batch in
       let language = batch.source.language.text
@@ -90,8 +90,8 @@ public struct Learning: Sendable {
   /// - Returns: The pieces, and what they do for each language.
   /// - Throws: `SurgeryError`, `TokenizerError`, `CorpusError`, `FileError`; `OperationError.refuted`
   ///   if protected text would have other tokens.
-  public func perform(
-    _ counts: WordCounts, reporting report: (Event) -> Void = { _ in }
+  func learned(
+    from counts: WordCounts, reporting report: (Event) -> Void
   ) throws -> Report {
     let digest = try TokenizerDigest.digest(of: tokenizer)
     guard counts.tokenizer == digest else {
@@ -120,7 +120,7 @@ public struct Learning: Sendable {
       changedLineCount: lines.changed)
   }
 
-  /// How pieces are learnt for the tokenizer: as it segments.
+  /// Returns the way in which pieces are learnt for the tokenizer: as it segments.
   ///
   /// - Throws: `SurgeryError.notLearnable` if it has neither merges nor scores, or is not of the
   ///   algorithm that was asked for.
@@ -159,7 +159,7 @@ public struct Learning: Sendable {
   ) throws -> LearnedPieces {
     let learner = try PieceLearner(counts, tokenizer: tokenizer, options: options)
     let isProtected = options.protection == .lines
-    let reader = try CorpusReader(protectedSources, field: field)
+    let reader = try CorpusReader(protectedSources, field: settings.field)
     switch try algorithm() {
     case .bpe, .wordPiece:
       guard let rules = tokenizer.mergeRules else { break }
@@ -183,7 +183,7 @@ public struct Learning: Sendable {
   ) throws -> (count: UInt64, changed: UInt64) {
     guard !protectedSources.isEmpty else { return (0, 0) }
     let tokenizer = tokenizer
-    let parts = try CorpusReader(protectedSources, field: field).fold(jobs: jobs) {
+    let parts = try CorpusReader(protectedSources, field: settings.field).fold(jobs: settings.jobs) {
       LineComparison(tokenizer, extended)
     } _: { comparison, batch in
       try batch.forEachLine { try comparison.add($0) }

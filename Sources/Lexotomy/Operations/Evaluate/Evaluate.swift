@@ -3,7 +3,6 @@ internal import Checkpoints
 public import Corpora
 internal import Files
 internal import Initializers
-public import JSON
 internal import LinearAlgebra
 internal import RowPlans
 internal import Surgery
@@ -13,7 +12,9 @@ internal import Tokenizers
 ///
 /// The model is trimmed by the hidden pieces and extended by them, as users trim and extend, in a
 /// folder that goes afterwards.
-public struct Evaluating: Sendable {
+public struct Evaluate: Operation {
+  public typealias Report = Evaluation
+
   /// The model.
   public let model: Model
   /// How the rows are made.
@@ -22,14 +23,7 @@ public struct Evaluating: Sendable {
   public var count = 1000
   /// Text that tells how frequent pieces are, and whose sentences are compared.
   public var sources: [CorpusSource] = []
-  /// The field of JSON lines that holds the text.
-  public var field = "text"
-  /// How many threads.
-  public var jobs = 1
-  /// The store, or `nil` for none.
-  public var store: String?
-  /// What the user asked, for the record.
-  public var parameters = JSONObject()
+  public var settings = OperationSettings()
 
   /// Prepares to evaluate a method.
   ///
@@ -46,20 +40,20 @@ public struct Evaluating: Sendable {
   /// - Throws: `OperationError.nothingHidden`, and the typed errors of all modules.
   public func perform(reporting report: (Event) -> Void = { _ in }) throws -> Evaluation {
     let started = Timestamp.now
-    let store = try store.map { try ArtifactStore($0, for: .recording) }
+    let store = try settings.store.map { try ArtifactStore($0, for: .recording) }
     report(.began("hide"))
     let hidden = try HiddenPieces(count, of: model, seed: options.seed)
     let staged = try StagedFolder.temporary()
     let reduced = try reduced(hidden, in: staged)
-    var extending = try Extending(
+    var extend = try Extend(
       reduced, by: hidden.pieces(of: model, without: reduced.tokenizer), options: options)
-    extending.jobs = jobs
-    let mixing = try extending.planned(reporting: report).mixing
+    extend.settings.jobs = settings.jobs
+    let mixing = try extend.plan(reporting: report).mixing
     report(.began("compare"))
     var evaluation = try compared(hidden, reduced, mixing)
     if let store {
       evaluation.run = try store.record(
-        EvaluationRecord(evaluating: self, evaluation: evaluation).run(started: started))
+        EvaluationRecord(evaluate: self, evaluation: evaluation).run(started: started))
       try store.close()
     }
     return evaluation
@@ -95,14 +89,14 @@ public struct Evaluating: Sendable {
         return nil
       }
       let madeRows = try MixedRows.table(
-        mixing, of: rest, role: found.role, isTied: source.isTied, jobs: jobs
-      ).rows(jobs: jobs)
+        mixing, of: rest, role: found.role, isTied: source.isTied, jobs: settings.jobs
+      ).rows(jobs: settings.jobs)
       let table = RowSubset(rows, ids: lenders)
-      var comparison = try RowComparison(of: madeRows, to: positions, in: table, jobs: jobs)
+      var comparison = try RowComparison(of: madeRows, to: positions, in: table, jobs: settings.jobs)
       if found.role == .lmHead || truth.isTied && model.predictsTokens {
         comparison.add(
           try HeadDivergence(
-            of: madeRows, to: positions, in: table, seed: options.seed, jobs: jobs))
+            of: madeRows, to: positions, in: table, seed: options.seed, jobs: settings.jobs))
       }
       if found.role == .inputEmbedding { sentences = try drift(hidden, madeRows, rows, lenders) }
       return Evaluation.Table(name: found.role.rawValue, groups: traits.groups(of: comparison.rows))
@@ -116,9 +110,9 @@ public struct Evaluating: Sendable {
   ) throws -> Evaluation.Sentences? {
     if sources.isEmpty { return nil }
     var drift = SentenceDrift(hidden.ids, model.tokenizer, rows)
-    try drift.read(CorpusReader(sources, field: field))
+    try drift.read(CorpusReader(sources, field: settings.field))
     let mean = try ColumnMoments(of: RowSubset(rows, ids: lenders)).means
-    return try drift.measured(with: made, mean: mean, jobs: jobs)
+    return try drift.measured(with: made, mean: mean, jobs: settings.jobs)
   }
 
   /// What tells the hidden pieces apart.
@@ -140,10 +134,9 @@ public struct Evaluating: Sendable {
         return lengths.name(of: text.count { $0 & 0xC0 != 0x80 })
       }, order: lengths.names)
     guard !sources.isEmpty else { return traits }
-    var counting = Counting(tokenizer: tokenizer, sources: sources)
-    counting.jobs = jobs
-    counting.field = field
-    let counts = try counting.perform().counts.total().occurrences()
+    var count = Count(tokenizer: tokenizer, sources: sources)
+    count.settings = settings
+    let counts = try count.counted().counts.total().occurrences()
     let frequencies = Steps([1, 10, 100, 1000], unit: "times")
     traits.add(
       "frequency", hidden.ids.map { frequencies.name(of: Int(clamping: counts[$0])) },

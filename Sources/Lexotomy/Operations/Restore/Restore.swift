@@ -1,7 +1,6 @@
 internal import Artifacts
 internal import Checkpoints
 internal import Files
-public import JSON
 internal import RowPlans
 public import Surgery
 internal import Tokenizers
@@ -11,25 +10,22 @@ internal import Tokenizers
 /// Rows of kept pieces are the trained ones, those of dropped pieces the source's; the tokenizer is
 /// the source's, all other weights and the configuration are the trained model's, with IDs as the
 /// source has them.
-public struct Restoring: Sendable {
+public struct Restore: WritingOperation {
   /// The trained model.
   public let model: Model
-  /// What it was trimmed from.
+  /// The model that it was trimmed from.
   public let base: Model
-  /// The store, or `nil` for none.
-  public var store: String?
-  /// What the user asked, for the record.
-  public var parameters = JSONObject()
+  public var settings = OperationSettings()
 
-  /// What a restoration gives.
+  /// The result of a restoration.
   public struct Report: Sendable {
     /// The rows that are the trained model's, and those that are the base's.
     public let rows: (trained: Int, base: Int)
-    /// What was written, by name.
+    /// The names of the files that were written.
     public let written: [String]
     /// Remarks.
     public let notes: [String]
-    /// What was checked in the files that were written.
+    /// The claims that were checked in the files.
     public let claims: [Claim]
     /// The number of the run in the store.
     public let run: Int?
@@ -43,11 +39,10 @@ public struct Restoring: Sendable {
 
   /// Writes the model into a new folder.
   ///
-  /// - Returns: What was done.
   /// - Throws: `OperationError.notTrimmed` if the model has other pieces than some of the base's,
   ///   `.refuted` if a claim does not hold (nothing appears then); and the typed errors of all
   ///   modules, such as `CheckpointError.noLender` if the rows of both cannot stand in one matrix.
-  public func perform(output: String) throws -> Report {
+  public func perform(output: String, reporting report: (Event) -> Void) throws -> Report {
     let started = Timestamp.now
     let weights = try model.requiredWeights()
     let (tensors, lender) = (
@@ -69,14 +64,14 @@ public struct Restoring: Sendable {
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
     let kept = plan.keptIDs().count
     let record = FolderRecord(
-      command: "restore", started: started, parameters: parameters,
+      command: "restore", started: started, parameters: settings.parameters,
       inputs: try tensors.paths().map { ($0, "checkpoint") }
         + lender.paths().map { ($0, "base") },
       metrics: [
         MetricRecord(name: "rows_trained", value: Double(kept), unit: "rows"),
         MetricRecord(name: "rows_base", value: Double(plan.rows.count - kept), unit: "rows"),
       ], outputKind: "model")
-    let run = try record.commit(staged, in: store)
+    let run = try record.commit(staged, in: settings.store)
     return Report(
       rows: (kept, plan.rows.count - kept), written: written.files.map(\.name),
       notes: written.notes, claims: claims, run: run)
@@ -119,7 +114,7 @@ public struct Restoring: Sendable {
     _ surgery: WeightSurgery, of weights: any ModelWeights, in staged: StagedFolder
   ) throws -> [Claim] {
     let result = try Model(staged.folder.path, tokenizer: nil, formats: model.formats)
-    let comparisons = try weights.compare(surgery, with: result, knowing: [], jobs: 1)
+    let comparisons = try weights.compare(surgery, with: result, knowing: [], jobs: settings.jobs)
     return Claim.restoration(
       of: base, to: result, comparisons, keptCount: surgery.plan.keptIDs().count)
   }

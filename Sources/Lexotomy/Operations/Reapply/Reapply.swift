@@ -6,43 +6,38 @@ internal import RowPlans
 internal import Tokenizers
 
 /// Repeats a recorded surgery: from the store and the base model come the same bytes.
-public struct Reapplying: Sendable {
-  /// The path of the store.
+public struct Reapply: WritingOperation {
+  /// The path of the store that has the run.
   public let store: String
   /// The number of the run.
   public let run: Int
-  /// How many threads.
-  public var jobs = 1
+  /// The path of the model that the run began with.
+  public let base: String
+  public var settings = OperationSettings()
 
-  /// What a repetition gives.
+  /// The result of a repetition.
   public struct Report: Sendable {
-    /// What was written, by name, with the SHA-256 that the record has, too.
+    /// The names of the files that were written, with the SHA-256 that the record has, too.
     public let written: [(name: String, sha256: String)]
     /// Remarks.
     public let notes: [String]
-    /// What was compared.
+    /// The claims that were checked.
     public let claims: [Claim]
   }
 
   /// Prepares to repeat a run.
-  public init(store: String, run: Int) {
+  public init(store: String, run: Int, to base: String) {
     self.store = store
     self.run = run
+    self.base = base
   }
 
   /// Writes the result again.
   ///
-  /// - Parameters:
-  ///   - base: The path of the source model.
-  ///   - output: Where the folder shall appear.
-  ///   - report: Takes events.
-  /// - Returns: What was written.
   /// - Throws: `OperationError.refuted` if a file is not what the run wrote; nothing appears then.
   ///   `OperationError.wrongBase` if the model is another, `OperationError.notRepeatable` if the run
   ///   made no model; and the typed errors of all modules.
-  public func perform(
-    base: String, output: String, reporting report: (Event) -> Void = { _ in }
-  ) throws -> Report {
+  public func perform(output: String, reporting report: (Event) -> Void) throws -> Report {
     let store = try ArtifactStore(store, for: .querying)
     let recorded = try store.recorded(run: run)
     let expected = try store.files(run: run, role: .output)
@@ -117,7 +112,7 @@ public struct Reapplying: Sendable {
       planned.replacement = try model.replacement(by: Model(staged.folder.path))
     }
     if let mixing {
-      planned.added = try MixedRows(mixing, of: model.vocabularyTables(), jobs: jobs)
+      planned.added = try MixedRows(mixing, of: model.vocabularyTables(), jobs: settings.jobs)
     }
     planned.newPieces = try newPieces(model, companions) ?? .none
     return planned

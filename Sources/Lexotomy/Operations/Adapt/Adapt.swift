@@ -1,39 +1,35 @@
 internal import Artifacts
 internal import Checkpoints
 internal import Files
-public import JSON
 internal import RowPlans
 public import Surgery
 internal import Tokenizers
 
-/// Takes what was trained on top of a model along to a model that a surgery made of it.
+/// Takes an adapter or a draft model that was trained on top of a model along to a model that a surgery made of it.
 ///
-/// That is an adapter of PEFT, or a draft model of EAGLE. Rows of kept pieces are its own, bit for bit;
+/// An adapter is one of PEFT, a draft model one of EAGLE. Rows of kept pieces are its own, bit for bit;
 /// added pieces get the rows of the result where the adapter stores whole matrices, and zeros, no
 /// change, where it stores factors.
-public struct Adapting: Sendable {
+public struct Adapt: WritingOperation {
   /// The folder of the adapter.
   public let path: String
   /// The model that it was trained for.
   public let source: Model
-  /// What a surgery made of that.
+  /// The model that a surgery made of that.
   public let result: Model
-  /// The store, or `nil` for none.
-  public var store: String?
-  /// What the user asked, for the record.
-  public var parameters = JSONObject()
+  public var settings = OperationSettings()
 
-  /// What an adaptation gives.
+  /// The result of an adaptation.
   public struct Report: Sendable {
-    /// What it was.
+    /// The kind: `adapter` or `draft model`.
     public let kind: String
     /// The tensors that were cut, and those that were copied.
     public let tensors: (cut: Int, copied: Int)
-    /// What was written, by name.
+    /// The names of the files that were written.
     public let written: [String]
     /// Remarks.
     public let notes: [String]
-    /// What was checked in the files that were written.
+    /// The claims that were checked in the files.
     public let claims: [Claim]
     /// The number of the run in the store.
     public let run: Int?
@@ -48,11 +44,10 @@ public struct Adapting: Sendable {
 
   /// Writes the adapter into a new folder.
   ///
-  /// - Returns: What was done.
   /// - Throws: `OperationError.notMadeOf` if the result has other rows than some of the source's and
   ///   new ones, `.refuted` if a claim does not hold (nothing appears then); `CheckpointError` for
   ///   what hangs on tokens in a way that is not known; and what reading and writing throws.
-  public func perform(output: String) throws -> Report {
+  public func perform(output: String, reporting report: (Event) -> Void) throws -> Report {
     let started = Timestamp.now
     let folder = try Folder(path)
     let rows = try AdaptedRows(from: source, to: result)
@@ -70,13 +65,13 @@ public struct Adapting: Sendable {
     guard !claims.contains(where: \.isRefuted) else { throw OperationError.refuted(claims) }
     let tensors = (cut: parts.made.count, copied: parts.checkpoint.tensors.count - parts.made.count)
     let record = FolderRecord(
-      command: "adapt", started: started, parameters: parameters,
+      command: "adapt", started: started, parameters: settings.parameters,
       inputs: try parts.checkpoint.fileNames.map { (try folder.path(of: $0), "adapter") },
       metrics: [
         MetricRecord(name: "tensors_cut", value: Double(tensors.cut), unit: "tensors"),
         MetricRecord(name: "tensors_copied", value: Double(tensors.copied), unit: "tensors"),
       ], outputKind: "adapter")
-    let run = try record.commit(staged, in: store)
+    let run = try record.commit(staged, in: settings.store)
     return Report(
       kind: parts.kind, tensors: tensors, written: try Folder(output).names(), notes: parts.notes,
       claims: claims, run: run)
@@ -93,12 +88,12 @@ public struct Adapting: Sendable {
   }
 }
 
-/// What an adaptation writes.
+/// The parts of an adapted folder.
 struct AdaptedParts {
-  /// What is adapted, for people.
+  /// The kind, for people.
   let kind: String
   let checkpoint: Checkpoint
-  /// What takes the place of tensors.
+  /// The tensors that take the place of others, by the names of these.
   var made: [String: [MadeTensor]]
   /// Small files by name.
   var files: [(name: String, bytes: [UInt8])]

@@ -2,7 +2,6 @@ internal import Artifacts
 internal import Checkpoints
 internal import Files
 internal import Initializers
-public import JSON
 internal import LinearAlgebra
 internal import RowPlans
 internal import Surgery
@@ -12,21 +11,16 @@ internal import Surgery
 /// See Liu et al. 2024 (arXiv 2311.08849). The rows that were the source's are factored, `E ≈ F · P`, and added rows are brought to the same
 /// directions. Since added rows are mixtures, and mixing commutes with factoring, this is what mixing the
 /// coordinates would give: one extension, with its one search of neighbours, serves every rank.
-public struct Factoring: Sendable {
+public struct Factorize: WritingOperation {
   /// The model, extended or not.
   public let model: Model
   /// The numbers that a token keeps, `D'`.
   public let rank: Int
   /// Whether the two factors are written, not their product.
   public var writesFactors = false
-  /// How many threads.
-  public var jobs = 1
-  /// The store, or `nil` for none.
-  public var store: String?
-  /// What the user asked, for the record.
-  public var parameters = JSONObject()
+  public var settings = OperationSettings()
 
-  /// What factoring gives.
+  /// The result of factoring.
   public struct Report: Sendable {
     /// The rank, which is less than was asked for where the rows have fewer directions.
     public let rank: Int
@@ -36,11 +30,11 @@ public struct Factoring: Sendable {
     public let rowCount: Int
     /// The rows by which directions were found.
     public let factoredCount: Int
-    /// How much of the sum of their squares is left.
+    /// The share of the sum of their squares that is left.
     public let share: Double
     /// The numbers in all tensors, before and after.
     public let parameterCounts: (before: Int, after: Int)
-    /// What is to be known.
+    /// Remarks.
     public let notes: [String]
     /// The number of the run in the store.
     public internal(set) var run: Int?
@@ -56,7 +50,7 @@ public struct Factoring: Sendable {
   ///
   /// - Throws: `OperationError`, `CheckpointError`, `FileError`, `LinearAlgebraError`, `ArtifactError`.
   /// - Complexity: O(*n* · *d*² + *d*³). Memory: the coordinates, twice, and *d*² numbers.
-  public func perform(output: String) throws -> Report {
+  public func perform(output: String, reporting report: (Event) -> Void) throws -> Report {
     let started = Timestamp.now
     let named = try model.requiredWeights().namedTensors()
     let (checkpoint, tensors) = (named.checkpoint, named.vocabulary)
@@ -70,10 +64,10 @@ public struct Factoring: Sendable {
       throw OperationError.rankOutOfRange(rank, columns: rows.columns)
     }
     let count = try sourceCount(in: folder)
-    let gram = try GramMatrix(of: RowSubset(rows, ids: Array(0..<count)), jobs: jobs)
+    let gram = try GramMatrix(of: RowSubset(rows, ids: Array(0..<count)), jobs: settings.jobs)
     let factorization = try TruncatedFactorization(of: gram, rank: rank)
     let factors = EmbeddingFactors(
-      coordinates: try factorization.coordinates(of: rows, jobs: jobs),
+      coordinates: try factorization.coordinates(of: rows, jobs: settings.jobs),
       primitives: factorization.primitives, dtype: found.tensor.dtype, format: format)
     let staged = try StagedFolder(destination: output)
     let form = FactoredForm(configuration: configuration, tensors: tensors)
@@ -86,23 +80,23 @@ public struct Factoring: Sendable {
     }
     let squares = (0..<rows.columns).reduce(0) { $0 + gram.products[$1, $1] }
     let share = factorization.values.reduce(0) { $0 + $1 * $1 } / max(squares, 1e-300)
-    var report = Report(
+    var result = Report(
       rank: factorization.values.count, columns: rows.columns, rowCount: rows.rows,
       factoredCount: count, share: share,
       parameterCounts: (checkpoint.tensors.reduce(0) { $0 + $1.parameterCount }, after),
       notes: form.notes(writesFactors: writesFactors))
     try staged.write(
-      FactoredForm.card(of: model, report, hasFactors: writesFactors), to: "README.md")
+      FactoredForm.card(of: model, result, hasFactors: writesFactors), to: "README.md")
     try copyOthers(of: folder, to: staged)
-    report.run = try record(report, of: named, started: started).commit(staged, in: store)
-    return report
+    result.run = try record(result, of: named, started: started).commit(staged, in: settings.store)
+    return result
   }
 
   private func record(
     _ report: Report, of tensors: NamedTensors, started: Timestamp
   ) throws -> FolderRecord {
     FolderRecord(
-      command: "factorize", started: started, parameters: parameters,
+      command: "factorize", started: started, parameters: settings.parameters,
       inputs: try tensors.paths().map { ($0, "checkpoint") },
       metrics: [
         MetricRecord(name: "rank", value: Double(report.rank), unit: "numbers"),

@@ -2,14 +2,13 @@ internal import Artifacts
 internal import Checkpoints
 public import Corpora
 internal import Files
-public import JSON
 internal import RowPlans
 public import Surgery
 internal import Tokenizers
 
 /// Trims the vocabulary of a model to a text: read, count, plan, apply, verify, record.
-public struct Trimming: Sendable {
-  /// What the plan is made from.
+public struct Trim: PlannedOperation {
+  /// The origin of a plan.
   public enum Basis: Sendable {
     /// Text.
     case corpus([CorpusSource])
@@ -21,24 +20,16 @@ public struct Trimming: Sendable {
 
   /// The model.
   public let model: Model
-  /// What the plan is made from.
+  /// The origin of the plan.
   public let basis: Basis
   /// The size, weights and floors.
   public var options = TrimOptions()
   /// Texts, one a line, whose pieces stay; or pieces as they are spelt.
   public var keepFile: String?
-  /// How many threads.
-  public var jobs = 1
-  /// The field of JSON lines that holds the text.
-  public var field = "text"
-  /// How the weights are written.
+  /// The form in which the weights are written.
   public var output = OutputOptions()
-  /// The store, or `nil` for none.
-  ///
-  /// It gets the digests of the source's weights if the model was opened with them.
-  public var store: String?
-  /// What the user asked, for the record.
-  public var parameters = JSONObject()
+  /// The settings; a record has the digests of the source's weights if the model was opened with them.
+  public var settings = OperationSettings()
 
   /// Prepares to trim a model.
   public init(_ model: Model, to basis: Basis) {
@@ -46,15 +37,15 @@ public struct Trimming: Sendable {
     self.basis = basis
   }
 
-  /// A plan with what it was made from.
+  /// A plan with its origin.
   public struct Planned: Sendable {
-    /// Which rows stay and why.
+    /// The rows that stay, with the reasons.
     public let plan: TrimPlan
     /// The counts, if the plan was made from text.
     public let counts: CorpusCounts?
-    /// What was read.
+    /// The text that was read.
     public let inputs: [CorpusInput]
-    /// What the plan would give.
+    /// The outcome that the plan foretells.
     public let forecast: TrimForecast
     /// The tokenizer's files after the surgery.
     let tokenizerFiles: [TokenizerFile]
@@ -65,27 +56,27 @@ public struct Trimming: Sendable {
     /// Pieces that the user wants kept.
     let listed: [TokenID]
 
-    /// What is to be written.
-    func model(for trimming: Trimming) throws -> PlannedModel {
-      let card = TrimCard(model: trimming.model, forecast: forecast, plan: plan)
-      let rowPlan = plan.rowPlan(sourceRowCount: trimming.model.rowCount)
+    /// Returns the model that is to be written.
+    func model(for trim: Trim) throws -> PlannedModel {
+      let card = TrimCard(model: trim.model, forecast: forecast, plan: plan)
+      let rowPlan = plan.rowPlan(sourceRowCount: trim.model.rowCount)
       return PlannedModel(
         rowPlan: rowPlan, tokenizerFiles: tokenizerFiles,
         companions: [.init(name: "README.md", kind: "card", bytes: card.text())],
-        shardSize: trimming.output.shardSize,
-        form: try trimming.model.form(trimming.output, after: rowPlan))
+        shardSize: trim.output.shardSize,
+        form: try trim.model.form(trim.output, after: rowPlan))
     }
   }
 
-  /// What a trimming gives.
+  /// The result of a trimming.
   public struct Report: Sendable {
-    /// What was planned.
+    /// The outcome that was foretold.
     public let forecast: TrimForecast
-    /// What was written, by name.
+    /// The names of the files that were written.
     public let written: [String]
-    /// What the source has and the result has not, and other remarks.
+    /// Remarks, such as on files of the source that the result has not.
     public let notes: [String]
-    /// What was checked in the files that were written.
+    /// The claims that were checked in the files.
     public let claims: [Claim]
     /// The number of the run in the store.
     public let run: Int?
@@ -99,10 +90,7 @@ public struct Trimming: Sendable {
     }
   }
 
-  /// Counts and plans, and writes nothing.
-  ///
-  /// - Throws: the typed errors of the modules that read and plan.
-  public func planned(reporting report: (Event) -> Void = { _ in }) throws -> Planned {
+  public func plan(reporting report: (Event) -> Void) throws -> Planned {
     try planned(in: try .temporary(), reporting: report)
   }
 
@@ -135,20 +123,10 @@ public struct Trimming: Sendable {
       trimmed: trimmed, required: required, listed: listed)
   }
 
-  /// Trims the model into a new folder.
-  ///
-  /// - Parameters:
-  ///   - output: Where the folder shall appear.
-  ///   - report: Takes events.
-  /// - Returns: What was done.
-  /// - Throws: `OperationError.refuted` if a claim does not hold (nothing appears then), and the typed
-  ///   errors of all modules.
-  public func perform(
-    output: String, reporting report: (Event) -> Void = { _ in }
-  ) throws -> Report {
+  public func perform(output: String, reporting report: (Event) -> Void) throws -> Report {
     let started = Timestamp.now
     try model.checkWritable()
-    let store = try store.map { try ArtifactStore($0, for: .recording) }
+    let store = try settings.store.map { try ArtifactStore($0, for: .recording) }
     let staged = try StagedFolder(destination: output)
     let planned = try planned(in: staged, reporting: report)
 
@@ -158,7 +136,7 @@ public struct Trimming: Sendable {
       isRecorded: store != nil, isCompared: true
     ) { try verified(staged, written: $0, planned: planned) }
     let record = TrimRecord(
-      trimming: self, planned: planned,
+      trim: self, planned: planned,
       rowPlan: planned.plan.rowPlan(sourceRowCount: model.rowCount), output: output)
     let (applied, run) = try application.perform(recording: record, in: store, started: started)
     return Report(planned: planned, applied, run: run)
@@ -173,8 +151,8 @@ public struct Trimming: Sendable {
     var verifying = Verifying(source: model, result: result)
     verifying.expected = (written.rowPlan, planned.tokenizerFiles)
     verifying.written = written
-    verifying.jobs = jobs
-    verifying.field = field
+    verifying.jobs = settings.jobs
+    verifying.field = settings.field
     if case .corpus(let sources) = basis, !sources.contains(where: \.isStandardInput),
       planned.inputs.reduce(0, { $0 + $1.byteCount }) <= Self.rereadLimit
     {
@@ -183,7 +161,7 @@ public struct Trimming: Sendable {
     return try verifying.claims()
   }
 
-  /// The most bytes of text that are encoded again to check the result at once.
+  /// The greatest number of bytes of text that are encoded again to check the result at once.
   public static let rereadLimit = 1 << 25
 
   private func makePlan(
@@ -191,11 +169,10 @@ public struct Trimming: Sendable {
   ) throws -> (TrimPlan, CorpusCounts?, [CorpusInput]) {
     switch basis {
     case .corpus(let sources):
-      var counting = Counting(tokenizer: model.tokenizer, sources: sources)
-      counting.jobs = jobs
-      counting.field = field
-      counting.isDigesting = store != nil
-      let counted = try counting.perform()
+      var count = Count(tokenizer: model.tokenizer, sources: sources)
+      count.settings = settings
+      count.isDigesting = settings.store != nil
+      let counted = try count.counted()
       return (
         try planner.plan(for: counted.counts, options: options), counted.counts, counted.inputs
       )
@@ -217,7 +194,7 @@ public struct Trimming: Sendable {
     }
   }
 
-  /// The pieces of the user's list: what is spelt as a piece is one, all else is text.
+  /// Returns the pieces of the user's list: what is spelt as a piece is one, all else is text.
   private func listedPieces() throws -> [TokenID] {
     guard let keepFile else { return [] }
     let encoders = model.tokenizer.sides.map { $0.makeEncoder() }

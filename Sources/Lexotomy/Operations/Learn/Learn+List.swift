@@ -3,7 +3,7 @@ internal import Files
 public import Surgery
 public import Tokenizers
 
-extension Learning {
+extension Learn {
   /// Reads lists of pieces, one a line.
   ///
   /// - Parameters:
@@ -11,7 +11,7 @@ extension Learning {
   ///   - field: The field of JSON lines that holds a piece.
   /// - Returns: The list.
   /// - Throws: `SurgeryError.badPieceList`, `CorpusError`, `FileError`.
-  public static func list(
+  static func list(
     from sources: [CorpusSource], field: String = "text"
   ) throws -> PieceList {
     var list = PieceList()
@@ -31,10 +31,10 @@ extension Learning {
   ///   - counts: Words counted for this tokenizer, to which Unigram fits the scores, and for which
   ///     fertility is measured; `nil` for no text.
   ///   - report: Takes the stages.
-  /// - Returns: The pieces, what they do for each language, and what became of the list.
-  /// - Throws: As ``perform(_:reporting:)``.
-  public func perform(
-    _ list: PieceList, counts: WordCounts?, reporting report: (Event) -> Void = { _ in }
+  /// - Returns: The pieces, their effect for each language, and the fate of the list.
+  /// - Throws: As ``perform(output:reporting:)``.
+  func learned(
+    from list: PieceList, counts: WordCounts?, reporting report: (Event) -> Void
   ) throws -> Report {
     let digest = try TokenizerDigest.digest(of: tokenizer)
     if let counts, counts.tokenizer != digest {
@@ -42,7 +42,7 @@ extension Learning {
     }
     let lister = PieceLister(list, tokenizer: tokenizer, digest: digest, options: options)
     let isProtected = options.protection == .lines
-    let reader = try CorpusReader(protectedSources, field: field)
+    let reader = try CorpusReader(protectedSources, field: settings.field)
     report(.began("list"))
     let listed: ListedPieces
     let algorithm = try algorithm()
@@ -65,7 +65,7 @@ extension Learning {
     return result
   }
 
-  /// The pieces of a file: one that was learnt, or a list, one a line.
+  /// Returns the pieces of a file: one that was learnt, or a list, one a line.
   ///
   /// What is not taken of a list is reported as notes. By default a list must leave text in ASCII as
   /// it is.
@@ -77,9 +77,9 @@ extension Learning {
     if try LearnedPieces.isFile(InputFile.contents(of: path)) {
       return try LearnedPieces(contentsOf: path, tokenizer: tokenizer)
     }
-    let learning = Learning(tokenizer: tokenizer, options: LearningOptions(budget: .total(0)))
-    let result = try learning.perform(
-      list(from: [CorpusSource(path)]), counts: nil, reporting: report)
+    let learn = Learn(tokenizer: tokenizer, options: LearningOptions(budget: .total(0)))
+    let result = try learn.learned(
+      from: list(from: [CorpusSource(path)]), counts: nil, reporting: report)
     for line in result.listed?.refusals() ?? [] { report(.note("\(path): \(line)")) }
     return result.learned
   }
