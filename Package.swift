@@ -128,6 +128,11 @@ let package = Package(
       ],
       exclude: ["Stores"]),
     .testTarget(
+      name: "LexotomyTests",
+      dependencies: [
+        "Checkpoints", "Corpora", "Files", "Lexotomy", "RowPlans", "TestSupport", "Tokenizers",
+      ]),
+    .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
       exclude: ["Goldens"]),
     .testTarget(

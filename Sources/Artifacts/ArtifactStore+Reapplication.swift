@@ -92,7 +92,7 @@ extension ArtifactStore {
     let head = try table(
       "SELECT source_rows, header FROM mixing WHERE run = ?", [.integer(Int64(run))])
     guard let row = head.rows.first else { return nil }
-    return MixtureRecord(
+    return MixtureRecord.Row(
       sourceRowCount: row[0].integer ?? 0, header: try object(row[1].string ?? "{}")
     ) { take in
       let mixtures = try self.table(

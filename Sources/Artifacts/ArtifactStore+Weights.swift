@@ -44,8 +44,12 @@ extension ArtifactStore {
       """, [number, .text(token), asked.value])
     if let id = found.rows.first?.first?.integer { return id }
     let near = try table(
-      "SELECT spelling FROM mixture WHERE run = ? AND matrix = 'input' AND instr(spelling, ?) LIMIT 5",
-      [number, .text(token)])
+      """
+      SELECT piece.surface FROM run
+      CROSS JOIN added_row ON added_row.key >= run.id << 32 AND added_row.key < (run.id + 1) << 32
+      CROSS JOIN piece ON piece.key = (run.result << 32) + (added_row.key & 4294967295)
+      WHERE run.id = ?1 AND instr(piece.surface, replace(?2, ' ', '▁')) LIMIT 5
+      """, [number, .text(token)])
     throw ArtifactError.noPiece(
       run: run, name: token, near: near.rows.compactMap { $0.first?.string })
   }

@@ -5,7 +5,7 @@ extension BulkRecorder {
   /// Inserts how the added rows of a run are mixed.
   ///
   /// - Throws: `DatabaseError`, `ArtifactError.unsuitable`.
-  func insert(_ mixing: MixtureRecord, of run: Int) throws {
+  func insert(_ mixing: MixtureRecord.Row, of run: Int) throws {
     let header = JSONWriter.text(of: .object(mixing.header), isIndented: false)
     try database.execute(
       sql: "INSERT INTO mixing (run, source_rows, header) VALUES (?, ?, ?)",

@@ -33,20 +33,10 @@ struct AddedTables: AddedRows {
       })
   }
 
-  /// The added rows of one tensor.
+  /// Returns the added rows of one tensor.
   ///
-  /// - Throws: `InitializerError`, `FileError`; `CheckpointError` for numbers that are not mixed.
+  /// - Throws: `InitializerError`, `FileError`.
   static func table(
-    _ mixing: MixtureFile, of found: VocabularyTensor, in checkpoint: Checkpoint,
-    _ tensors: VocabularyTensors, jobs: Int
-  ) throws -> AddedTable<TensorRows> {
-    guard let rows = TensorRows(of: found, in: checkpoint) else {
-      throw found.mixingRefusal
-    }
-    return try table(mixing, of: rows, role: found.role, isTied: tensors.isTied, jobs: jobs)
-  }
-
-  private static func table(
     _ mixing: MixtureFile, of rows: TensorRows, role: VocabularyTensor.Role, isTied: Bool, jobs: Int
   ) throws -> AddedTable<TensorRows> {
     let isOutput = !isTied && [.lmHead, .outputBias].contains(role)

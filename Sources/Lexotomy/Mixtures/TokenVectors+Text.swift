@@ -82,10 +82,11 @@ extension TokenVectors {
   func contexts(_ settings: SettingValues<ContextSettings>) throws -> PairContexts {
     var pairs = try settings.pairs.isEmpty ? nil : PairCounts(merging: settings.pairs)
     if !settings.texts.isEmpty {
-      var counting = PairCounting(
-        tokenizer: extended, sources: try CorpusSource.sources(of: settings.texts))
-      (counting.window, counting.jobs) = (pairs?.window ?? settings.window, jobs)
-      var counted = try counting.perform()
+      var counting = CountPairs(
+        tokenizer: extended, sources: try CorpusSource.sources(of: settings.texts),
+        window: pairs?.window ?? settings.window)
+      counting.settings.jobs = jobs
+      var counted = try counting.counted()
       if let before = pairs { try counted.merge(before) }
       pairs = counted
     }

@@ -6,7 +6,7 @@ internal import Surgery
 /// What an extension gives or would give, as tables or as JSON.
 struct ExtendSummary: Summary {
   private let forecast: ExtensionForecast
-  private let report: Extending.Report?
+  private let report: Lexotomy.Extend.Report?
   private let output: String?
   private let store: String?
 
@@ -19,7 +19,7 @@ struct ExtendSummary: Summary {
   }
 
   /// Shows what was done.
-  init(_ report: Extending.Report, output: String, store: String) {
+  init(_ report: Lexotomy.Extend.Report, output: String, store: String) {
     forecast = report.forecast
     self.report = report
     self.output = output

@@ -1,5 +1,5 @@
 internal import JSON
-internal import Surgery
+internal import Lexotomy
 
 /// What a command wrote into a folder: facts of its own, then what was checked and what it recorded.
 struct FolderSummary: Summary {

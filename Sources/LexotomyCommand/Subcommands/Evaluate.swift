@@ -44,14 +44,12 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    var evaluating = try Evaluating(Model(model), method: method.chosen(seed: common.seed))
-    evaluating.count = hide
-    evaluating.sources = try text.sources(corpus)
-    evaluating.field = text.field
-    evaluating.jobs = common.jobs
-    evaluating.store = common.storePath
-    evaluating.parameters = JSONObject(["model": .string(model), "hide": .number(hide)])
-    let evaluation = try evaluating.perform(reporting: common.report)
+    var evaluate = try Lexotomy.Evaluate(Model(model), method: method.chosen(seed: common.seed))
+    evaluate.count = hide
+    evaluate.sources = try text.sources(corpus)
+    let parameters = JSONObject(["model": .string(model), "hide": .number(hide)])
+    evaluate.settings = common.settings(parameters, text: text)
+    let evaluation = try evaluate.perform(reporting: common.report)
     try common.show(
       EvaluationSummary(evaluation, method: method.name.rawValue, store: common.storePath))
   }

@@ -84,31 +84,28 @@ struct Extend: ParsableCommand {
   func run() throws {
     let isRecorded = output != nil && !dryRun
     let model = try Model(self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded)
-    var extending = try extending(model)
-    extending.jobs = common.jobs
-    extending.field = text.field
-    extending.sources = try text.sources(check)
-    extending.output = weights.options
-    extending.parameters = parameters()
-    extending.piecesPath = pieces
+    var extend = try operation(on: model)
+    extend.sources = try text.sources(check)
+    extend.output = weights.options
+    extend.piecesPath = pieces
+    extend.settings = common.settings(parameters(), text: text, isRecorded: isRecorded)
     if let output, !dryRun {
-      extending.store = common.storePath
-      let report = try extending.perform(output: output, reporting: common.report)
+      let report = try extend.perform(output: output, reporting: common.report)
       try common.show(ExtendSummary(report, output: output, store: common.storePath))
     } else {
-      let planned = try extending.planned(reporting: common.report)
+      let planned = try extend.plan(reporting: common.report)
       try common.show(ExtendSummary(planned.forecast), isAsked: true)
     }
   }
 
-  private func extending(_ model: Model) throws -> Extending {
+  private func operation(on model: Model) throws -> Lexotomy.Extend {
     let method = try method.chosen(seed: common.seed)
     if let tokenizer {
-      return try Extending(model, replacingTokenizerBy: Model(tokenizer), method: method)
+      return try Lexotomy.Extend(model, replacingTokenizerBy: Model(tokenizer), method: method)
     }
-    let added = try Learning.pieces(
+    let added = try Lexotomy.Learn.pieces(
       at: pieces ?? "", for: model.tokenizer, reporting: common.report)
-    return try Extending(model, by: added, method: method)
+    return try Lexotomy.Extend(model, by: added, method: method)
   }
 
   /// The parameters of the run, besides the method, which records itself.

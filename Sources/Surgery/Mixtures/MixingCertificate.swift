@@ -1,4 +1,3 @@
-internal import Glibc
 public import Initializers
 
 /// What the weights of a mixing prove and tell.
@@ -90,57 +89,5 @@ public struct MixingCertificate: Sendable {
     return (0..<matrix.rowCount).count { index in
       matrix.noises[index] == .none && !seen.insert(matrix.row(index)).inserted
     }
-  }
-
-  /// The claim that every row whose method promises a convex mixture is one.
-  ///
-  /// - Parameters:
-  ///   - name: The tensors that the matrix makes.
-  ///   - spelling: What a finding calls an added row.
-  /// - Returns: The claim, with the rows that break it.
-  public func claim(for name: String, spelling: (Int) -> String) -> Claim {
-    Claim(
-      name: "hull",
-      statement: "\(name): \(insideCount) of \(rowCount) added rows are convex mixtures of old "
-        + "rows (weights not negative, sums 1 within \(MixtureMatrix.tolerance)), so none of these "
-        + "beats every old row.",
-      findings: broken.map { "'\(spelling($0))' is no convex mixture, and its method makes such" })
-  }
-}
-
-extension MixingCertificate {
-  /// How many hubs are named in a report.
-  private static let namedHubs = 5
-
-  /// What follows from the weights, in figures: always a claim that holds.
-  ///
-  /// - Parameters:
-  ///   - name: The tensors that the matrix makes.
-  ///   - makesLogits: Whether one of these tensors is the LM head, so that there are probabilities.
-  ///   - text: What is said of a source row.
-  /// - Returns: The claim.
-  public func report(for name: String, makesLogits: Bool, text: (Int) -> String) -> Claim {
-    func rounded(_ value: Double) -> String {
-      value.isFinite && value < 1e9 ? "\((value * 1000).rounded() / 1000)" : "\(value)"
-    }
-    let made = methods.map { rows in
-      let count = rows.own + rows.asFallback
-      return "\(count) by \(rows.method.rawValue)"
-        + (rows.asFallback > 0 ? " (\(rows.asFallback) as a fallback)" : "")
-    }
-    let reasons = fallbacks.map { "\($0.count) had \($0.reason.rawValue)" }
-    let named = hubs.prefix(Self.namedHubs).map { "'\(text($0.id))' \(rounded($0.weight))" }
-    var parts = [(made + reasons).joined(separator: ", ")]
-    if insideCount == rowCount, rowCount > 0, makesLogits {
-      parts.append(
-        "if old tokens are equally likely, added ones take at most "
-          + "\(rounded(massRatio / (1 + massRatio))) of the probability and KL is at most "
-          + "\(rounded(log1p(massRatio))) nats (kappa \(rounded(massRatio))), however likely they are, "
-          + "at most \(rounded(log1p(greatestMassRatio))) (kappa \(rounded(greatestMassRatio)))")
-    }
-    if !named.isEmpty { parts.append("made most from \(named.joined(separator: ", "))") }
-    parts.append("\(duplicateCount) have the weights of another")
-    return Claim(
-      name: "mixtures", statement: "\(name): \(parts.joined(separator: "; ")).", findings: [])
   }
 }
