@@ -14,7 +14,7 @@ extension ArtifactStore {
     return Int(run)
   }
 
-  /// What a run measured, by name and language.
+  /// Returns the measurements of a run, by name and language.
   ///
   /// - Throws: `ArtifactError.noRun`, and the other errors of a store.
   public func metrics(run: Int) throws -> Table {

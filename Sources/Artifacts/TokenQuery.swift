@@ -107,7 +107,7 @@ struct TokenQuery {
     (SELECT text FROM word WHERE word.id = piece.type), piece.score
     """
 
-  /// What is asked of the piece whose ID is in the key of `table`, and of its row.
+  /// The columns that are asked of the piece whose ID is in the key of `table`, and of its row.
   private func conditions(_ table: String) -> String {
     let kept = "EXISTS (SELECT 1 FROM kept_row WHERE kept_row.key = \(Self.key(run, table)))"
     return switch status {

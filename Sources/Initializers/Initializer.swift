@@ -1,4 +1,4 @@
-/// What a method makes of a piece.
+/// The result of a method for a piece.
 public enum Outcome: Hashable, Sendable {
   /// A row.
   case mixed(Mixture)

@@ -1,4 +1,4 @@
-/// What makes an initialization impossible.
+/// An obstacle to an initialization.
 public enum InitializerError: Error, Hashable {
   /// A weight refers to a row that does not exist.
   case sourceOutOfRange(row: Int, source: UInt32, count: Int)

@@ -57,7 +57,7 @@ extension RunRecord {
       .added(as: 2, reason: "learnt"),
     ]
     run.dropReason = "rare"
-    run.mixing = MixtureRecord.Row(sourceRowCount: 3, header: JSONObject(["seed": .number(7)])) {
+    run.mixing = MixtureRecord(sourceRowCount: 3, header: JSONObject(["seed": .number(7)])) {
       take in
       try take(
         MixtureRecord.Row(

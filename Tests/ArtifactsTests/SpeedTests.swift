@@ -66,7 +66,7 @@ struct SpeedTests {
     let isLong = getenv("LEXOTOMY_LONG_TESTS") != nil
     let (rows, width) = (isLong ? 100_000 : 2000, 100)
     var run = RunRecord.large(isLong ? 1_000_000 : 20_000, keepingEach: 4)
-    run.mixing = MixtureRecord.Row(sourceRowCount: 250_000, header: JSONObject()) { take in
+    run.mixing = MixtureRecord(sourceRowCount: 250_000, header: JSONObject()) { take in
       for row in 0..<rows {
         try take(
           MixtureRecord.Row(

@@ -23,7 +23,7 @@ public struct CW2VInitializer: Initializer {
     public init() {}
   }
 
-  /// What the rows are for.
+  /// The tables that rows can be for.
   public enum Side: Hashable, Sendable { case input, output }
 
   /// The solution for each added piece, or `nil` for one without counts.

@@ -5,7 +5,7 @@ public import RowPlans
 public struct Part: Hashable, Sendable {
   /// The ID of the piece in the source.
   public let id: TokenID
-  /// How much of the added piece it covers, in characters.
+  /// The characters of the added piece that it covers.
   public let characterCount: Int
 
   /// Makes a part.
@@ -20,7 +20,7 @@ public struct Part: Hashable, Sendable {
 /// Gee et al. 2022, "Fast vocabulary transfer" (FVT), and its variants. Parts that occur twice
 /// count twice; those that do not lend are left out.
 public struct SubwordMeanInitializer: Initializer {
-  /// How much each part counts.
+  /// The weighting of parts.
   public enum Weighting: Hashable, Sendable {
     /// All alike.
     case uniform
@@ -40,12 +40,12 @@ public struct SubwordMeanInitializer: Initializer {
 
   /// The settings of the method.
   public struct Settings: MethodSettings {
-    /// How much each part counts.
+    /// The weighting of parts.
     public let weighting = Setting(
       "weighting", PartWeighting.parts(.uniform), "how",
       "How much each part counts: uniform, characters, first, merges, or position:E (weights "
         + "exp(E·i)).")
-    /// How much each part counts in an untied LM head; where none is given, as in the inputs.
+    /// The weighting of parts in an untied LM head; `nil` for that of the inputs.
     public let outputWeighting = Setting(
       "output-weighting", PartWeighting?.none, "how", "The same for an untied LM head.")
 
@@ -62,7 +62,7 @@ public struct SubwordMeanInitializer: Initializer {
   ///
   /// - Parameters:
   ///   - source: The rows that lend.
-  ///   - weighting: How much each part counts.
+  ///   - weighting: The weighting of parts.
   ///   - parts: The parts of an added piece in order, without unknown tokens; called for each
   ///     piece once, on one thread.
   /// - Throws: ``InitializerError`` if a setting is outside its range.

@@ -7,7 +7,7 @@ public import LinearAlgebra
 /// normalized), and then the `k` nearest are mixed as in OFA. The paper also estimates pieces that
 /// both vocabularies share; here those are kept rows.
 public struct WECHSELInitializer: Initializer {
-  /// How the two spaces are brought together.
+  /// The way in which the two spaces are brought together.
   public enum Alignment: Sendable {
     /// They are one already.
     case aligned

@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// How one added row is made: a weighted sum of source rows, and perhaps noise.
+/// The recipe of one added row: a weighted sum of source rows, and perhaps noise.
 public struct Mixture: Hashable, Sendable {
   /// A source row and its weight.
   public struct Entry: Hashable, Sendable {
@@ -18,7 +18,7 @@ public struct Mixture: Hashable, Sendable {
 
   /// The source rows in ascending order, each once.
   public let entries: [Entry]
-  /// What is added to the sum.
+  /// The noise that is added to the sum.
   public let noise: Noise
 
   /// Mixes source rows; weights of equal ones are added, and weights of 0 left out.

@@ -1,11 +1,11 @@
-/// How the added rows of every vocabulary-indexed tensor are made from its source rows.
+/// The mixtures of source rows that make the added rows of every vocabulary-indexed tensor.
 ///
 /// `E_new = W · E_source`, with `W` in compressed sparse rows. One matrix serves the embedding
 /// table, the LM head, the output bias and the coordinates of a factorized table alike. Rows that
 /// many added rows share, such as the mean of all, are stored once: a source ID from
 /// ``sourceRowCount`` on stands for such a *shared mixture* of source rows.
 public struct MixtureMatrix: Hashable, Sendable {
-  /// How a row came about.
+  /// The origin of a row.
   public struct Provenance: Hashable, Sendable {
     /// The method that made the row.
     public let method: Method
@@ -35,7 +35,7 @@ public struct MixtureMatrix: Hashable, Sendable {
   public let sourceRowCount: Int
   /// Mixtures of source rows alone, which entries can refer to.
   public let shared: [Mixture]
-  /// Where the entries of each added row start, and at last where they end.
+  /// The positions at which the entries of each added row start, and the one at which the last end.
   public let offsets: [Int]
   /// The source IDs of the entries, ascending in each row.
   public let sources: [UInt32]
@@ -43,7 +43,7 @@ public struct MixtureMatrix: Hashable, Sendable {
   public let weights: [Double]
   /// The noise of each added row.
   public let noises: [Noise]
-  /// How each added row came about.
+  /// The origin of each added row.
   public let provenance: [Provenance]
 
   /// Makes the matrix of `rows`.

@@ -5,7 +5,7 @@ public enum Method: String, Hashable, Sendable, CaseIterable, Codable {
   case subwordMean = "subword-mean"
   case ofa, wechsel, focus, align, omp, cw2v
 
-  /// What is known of the method: its summary, its settings, and whether its rows are convex mixtures.
+  /// The declaration of the method: its summary, its settings, and whether its rows are convex mixtures.
   public var declaration: any AnyMethodDeclaration {
     switch self {
     case .zero: ZeroInitializer.declaration
@@ -64,7 +64,7 @@ public struct MethodDeclaration<Settings: MethodSettings>: AnyMethodDeclaration 
 public protocol AnyMethodDeclaration: Sendable {
   /// The name.
   var method: Method { get }
-  /// What the rows are, as a noun phrase for lists.
+  /// A noun phrase for the rows, in lists.
   var summary: String { get }
   /// Whether the rows are convex mixtures of source rows.
   var isConvex: Bool { get }
@@ -72,7 +72,7 @@ public protocol AnyMethodDeclaration: Sendable {
   var settings: any MethodSettings { get }
 }
 
-/// Why a method made nothing for a piece, so that the next one was asked.
+/// A reason why a method made nothing for a piece, so that the next one was asked.
 public enum FallbackReason: String, Hashable, Sendable, CaseIterable {
   /// The piece has no auxiliary vector, or one of zeros.
   case noVector = "no auxiliary vector"

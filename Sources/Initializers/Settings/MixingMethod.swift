@@ -79,7 +79,7 @@ extension MixingMethod {
   /// The record of the method: its name, its fallbacks, the value of every setting of the chain, given
   /// or default, and the seed.
   ///
-  /// Where methods have different values under one name, these stand under `METHOD.NAME`.
+  /// Values that differ between methods under one name stand under `METHOD.NAME`.
   public var record: [(key: String, value: SettingValue)] {
     var record: [(key: String, value: SettingValue)] = [
       (Self.nameKey, .text(name.rawValue)),

@@ -36,7 +36,7 @@ public struct Setting<Value: SettingConvertible>: AnySetting {
   }
 }
 
-/// What the value of a setting refers to.
+/// The things that the value of a setting can refer to.
 public enum SettingContent: Hashable, Sendable {
   /// Nothing but itself.
   case value
@@ -56,7 +56,7 @@ public protocol AnySetting: Sendable {
   var placeholder: String { get }
   /// A sentence about the setting.
   var help: String { get }
-  /// What the value refers to.
+  /// The thing that the value refers to.
   var content: SettingContent { get }
   /// Whether it can be given many times.
   var isRepeatable: Bool { get }

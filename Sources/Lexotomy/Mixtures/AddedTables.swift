@@ -14,9 +14,9 @@ struct AddedTables: AddedRows {
   /// Prepares every vocabulary tensor.
   ///
   /// - Parameters:
-  ///   - mixing: The weights.
+  ///   - mixing: The mixtures.
   ///   - source: The tensors of the source.
-  ///   - jobs: How many threads.
+  ///   - jobs: The number of threads.
   /// - Throws: `InitializerError`, `FileError`.
   init(_ mixing: MixtureFile, of source: VocabularyTables, jobs: Int) throws {
     self.jobs = jobs

@@ -38,20 +38,20 @@ extension RowInitialization {
       let languages = settings.languages.isEmpty ? nil : Set(settings.languages)
       return try OFAInitializer(
         rows,
-        vectors: vectors.made(by: .ofa, settings.vectors, pooling: .init(languages: languages)),
+        vectors: vectors(by: .ofa, settings.vectors, pooling: .init(languages: languages)),
         settings, jobs: jobs)
     case .wechsel:
       let settings = values(of: WECHSELInitializer.declaration)
-      let (found, alignment) = try vectors.aligned(settings)
+      let (found, alignment) = try alignedVectors(settings)
       return try WECHSELInitializer(
         rows, vectors: found, alignment: alignment, settings, jobs: jobs)
     case .focus:
       let settings = values(of: FOCUSInitializer.declaration)
       return try FOCUSInitializer(
-        rows, vectors: vectors.made(by: .focus, settings.vectors, pooling: .wechsel), jobs: jobs)
+        rows, vectors: vectors(by: .focus, settings.vectors, pooling: .wechsel), jobs: jobs)
     case .align:
       return AlignInitializer(
-        rows, table: try vectors.translations(values(of: AlignInitializer.declaration)))
+        rows, table: try translations(values(of: AlignInitializer.declaration)))
     case .cw2v:
       guard let skipGram else { throw OperationError.noWeights(path: model.path) }
       return isOutput ? skipGram.output ?? skipGram.input : skipGram.input
@@ -61,15 +61,6 @@ extension RowInitialization {
   private func values<Settings>(
     of declaration: MethodDeclaration<Settings>
   ) -> SettingValues<Settings> { method.values(of: declaration) }
-
-  private var vectors: TokenVectors {
-    TokenVectors(
-      source: model.tokenizer, extended: extended, sourceRowCount: model.rowCount,
-      pieceCount: new.pieces.count, method: method, jobs: jobs,
-      addedIDs: replacement?.addedIDs,
-      plan: replacement?.rowPlan
-        ?? model.tokenizer.extensionPlan(adding: new.pieces.count, to: model.rowCount))
-  }
 
   /// Makes the rows of `cw2v`, of both sides.
   func skipGram() throws -> ConstrainedSkipGram {
@@ -81,7 +72,7 @@ extension RowInitialization {
     let parts = PieceParts(spellings, in: model.tokenizer)
     let hints = try names.indices.map { try parts.parts(of: $0).map(\.id.index) }
     return try ConstrainedSkipGram(
-      rows, input: input, output: tables.head, counts: vectors.contexts(settings.contexts),
+      rows, input: input, output: tables.head, counts: contexts(settings.contexts),
       settings: SkipGramSettings(settings), hints: { hints[$0] }, jobs: jobs)
   }
 

@@ -5,7 +5,7 @@ internal import Tokenizers
 /// Makes the mixtures of all added rows by a method and its fallbacks.
 ///
 /// The path of an added piece: ``RowInitialization`` makes an initializer for each method of the
-/// chain (`RowInitialization+Methods.swift`), and asks them in turn. The mixtures make up a
+/// chain (`RowInitialization+Methods.swift`; vectors of tokens in `+Vectors` and `+Text`), and asks them in turn. The mixtures make up a
 /// `MixtureMatrix` for the inputs, and another for the outputs where these differ; both with what they
 /// are made for are a `MixtureFile`, which is written beside the model, applied to its tables
 /// (``AddedTables``) and recorded (`MixtureRecord`).

@@ -19,13 +19,13 @@ extension Verifying {
     }
     claims += try modulesClaim(plan)
     for (table, matrix) in mixing.matrices {
-      claims += mixtureClaims(of: table, MixingCertificate(of: matrix), names: mixing.names)
+      claims += mixtureClaims(of: table, MatrixCertificate(of: matrix), names: mixing.names)
     }
     return claims
   }
 
   private func mixtureClaims(
-    of table: String, _ certificate: MixingCertificate, names: [[UInt8]]
+    of table: String, _ certificate: MatrixCertificate, names: [[UInt8]]
   ) -> [Claim] {
     // The pieces of a replacement are the result's; those of an extension are spelt alike in both.
     let (old, new) = (sourceLabels, PieceLabels(result.tokenizer))

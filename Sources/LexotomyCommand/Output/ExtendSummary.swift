@@ -46,7 +46,7 @@ struct ExtendSummary: Summary {
     return lines
   }
 
-  private func methodLines(_ tables: String, _ certificate: MixingCertificate) -> [String] {
+  private func methodLines(_ tables: String, _ certificate: MatrixCertificate) -> [String] {
     var rows = [[tables, "rows", "as a fallback"]]
     for method in certificate.methods {
       rows.append([
@@ -77,7 +77,7 @@ struct ExtendSummary: Summary {
     return .object(object)
   }
 
-  private static func json(_ tables: String, _ certificate: MixingCertificate) -> JSONValue {
+  private static func json(_ tables: String, _ certificate: MatrixCertificate) -> JSONValue {
     func number(_ value: Double) -> JSONValue { .number(JSONNumber(text: "\(value)")) }
     return [
       "tables": .string(tables), "rows": .number(certificate.rowCount),

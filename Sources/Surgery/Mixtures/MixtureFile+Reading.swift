@@ -19,7 +19,7 @@ extension MixtureFile {
 
 /// Reads the lines of a file of weights.
 private struct LineReader {
-  /// What one table gets.
+  /// The rows of one matrix, as far as they are read.
   private struct Table {
     var rows: [Mixture] = []
     var provenance: [MixtureMatrix.Provenance] = []

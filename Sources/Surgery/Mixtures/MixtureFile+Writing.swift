@@ -2,7 +2,7 @@ internal import Files
 public import Initializers
 public import JSON
 
-/// The file of weights: JSON lines, for people and programs.
+/// The file of mixtures: JSON lines, for people and programs.
 ///
 /// The first line says what the file is and which rows lend, as half-open ranges. Each other line is
 /// an added row: the spelling of its piece, the method that made it, the methods before and why they
@@ -48,7 +48,7 @@ extension MixtureFile {
     bytes.append(0x0A)
   }
 
-  /// What holds for all rows: the first line of the file.
+  /// The members that hold for all rows: the first line of the file.
   public var header: JSONObject {
     var header = JSONObject(["format": .string(Self.format), "version": .number(1)])
     header["tokenizer"] = .string(tokenizer.hex)

@@ -1,7 +1,7 @@
 public import Files
 public import Initializers
 
-/// How the added rows of a result are made from the rows of its source.
+/// The mixtures of source rows that make the added rows of a result, with all that they refer to.
 ///
 /// It is written beside the result (``fileName``), so that every added row can be made again and
 /// compared.

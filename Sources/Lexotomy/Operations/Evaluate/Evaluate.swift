@@ -19,7 +19,7 @@ public struct Evaluate: Operation {
   public let model: Model
   /// The method that makes the rows, with its fallbacks and settings.
   public let method: MixingMethod
-  /// How many pieces are hidden at most.
+  /// The most pieces that are hidden.
   public var count = 1000
   /// Text that tells how frequent pieces are, and whose sentences are compared.
   public var sources: [CorpusSource] = []
@@ -94,7 +94,8 @@ public struct Evaluate: Operation {
         mixing, of: rest, role: found.role, isTied: source.isTied, jobs: settings.jobs
       ).rows(jobs: settings.jobs)
       let table = RowSubset(rows, ids: lenders)
-      var comparison = try RowComparison(of: madeRows, to: positions, in: table, jobs: settings.jobs)
+      var comparison = try RowComparison(
+        of: madeRows, to: positions, in: table, jobs: settings.jobs)
       if found.role == .lmHead || truth.isTied && model.predictsTokens {
         comparison.add(
           try HeadDivergence(
@@ -106,7 +107,7 @@ public struct Evaluate: Operation {
     return Evaluation(rowCount: lenders.count, tables: tables, sentences: sentences)
   }
 
-  /// How far the sentences of the text move.
+  /// Returns the distances by which the sentences of the text move.
   private func drift(
     _ hidden: HiddenPieces, _ made: DoubleMatrix, _ rows: TensorRows, _ lenders: [Int]
   ) throws -> Evaluation.Sentences? {

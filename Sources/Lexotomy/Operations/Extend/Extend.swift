@@ -98,7 +98,8 @@ public struct Extend: PlannedOperation {
     report(.began("plan"))
     if target != nil, model.holdsTokenizer {
       throw CheckpointError.unsupported(
-        place: model.path, feature: "another tokenizer for weights that hold one (\(model.library))")
+        place: model.path, feature: "another tokenizer for weights that hold one (\(model.library))"
+      )
     }
     if model.configuration?.endsAtHighestID == true {
       throw OperationError.endsAtHighestID(path: model.path)
@@ -159,7 +160,7 @@ public struct Extend: PlannedOperation {
       notes: applied.written.notes, claims: applied.claims, run: run)
   }
 
-  /// What is to be written.
+  /// Returns the model that is to be written.
   private func plannedModel(_ planned: Planned) throws -> PlannedModel {
     let card = ExtensionCard(model: model, method: method, forecast: planned.forecast)
     return PlannedModel(

@@ -1,7 +1,7 @@
 internal import Checkpoints
-internal import Initializers
+public import Initializers
 internal import RowPlans
-public import Surgery
+internal import Surgery
 internal import Tokenizers
 
 /// The outcome of an extension, known before anything is written.
@@ -21,7 +21,7 @@ public struct ExtensionForecast: Sendable {
   /// The added pieces of each language, by tag.
   public let languages: [(tag: String, pieces: Int)]
   /// The figures and proofs that follow from the mixtures of the tables.
-  public let certificates: [(tables: String, certificate: MixingCertificate)]
+  public let certificates: [(tables: String, certificate: MatrixCertificate)]
   /// The source rows that most added rows are made from.
   public let hubs: [Hub]
 
@@ -35,7 +35,7 @@ public struct ExtensionForecast: Sendable {
     var counts: [String: Int] = [:]
     for piece in pieces.pieces { counts[piece.language, default: 0] += 1 }
     languages = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    certificates = mixing.matrices.map { ($0.name, MixingCertificate(of: $0.matrix)) }
+    certificates = mixing.matrices.map { ($0.name, MatrixCertificate(of: $0.matrix)) }
     let labels = PieceLabels(model.tokenizer)
     hubs =
       certificates.first?.certificate.hubs.map { hub in

@@ -78,7 +78,7 @@ extension Statement {
   /// The evidence that added rows are convex mixtures of old ones.
   enum HullEvidence {
     /// The recorded weights.
-    case weights(MixingCertificate)
+    case weights(MatrixCertificate)
     /// A search in the hull, for rows without a record.
     case search(addedCount: Int, inside: Int, outside: Int, undecided: Int, tolerance: Double)
   }
@@ -108,7 +108,7 @@ extension Statement {
   ///   - label: Returns how a source row is shown.
   /// - Returns: The statement.
   static func mixtures(
-    of table: String, _ certificate: MixingCertificate, makesLogits: Bool, label: (Int) -> String
+    of table: String, _ certificate: MatrixCertificate, makesLogits: Bool, label: (Int) -> String
   ) -> Statement {
     let made = certificate.methods.map { rows in
       "\(rows.own + rows.asFallback) by \(rows.method.rawValue)"
@@ -128,7 +128,7 @@ extension Statement {
   /// The greatest number of hubs that a claim names.
   private static let namedHubs = 5
 
-  private static func probability(_ certificate: MixingCertificate) -> String {
+  private static func probability(_ certificate: MatrixCertificate) -> String {
     let (mean, greatest) = (certificate.massRatio, certificate.greatestMassRatio)
     return "if old tokens are equally likely, added ones take at most "
       + "\(rounded(mean / (1 + mean))) of the probability and KL is at most "

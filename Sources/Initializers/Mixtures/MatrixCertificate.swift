@@ -1,10 +1,8 @@
-public import Initializers
-
-/// What the weights of a mixing prove and tell.
+/// The measures of a matrix of mixtures, and what they prove.
 ///
 /// A convex mixture of old rows cannot get a higher logit than all of them, so it never wins against
 /// them by greedy choice (Hewitt 2021). All else about added rows is told in figures.
-public struct MixingCertificate: Sendable {
+public struct MatrixCertificate: Sendable {
   /// The rows of a method.
   public struct MethodRows: Hashable, Sendable {
     /// The method.
@@ -19,7 +17,7 @@ public struct MixingCertificate: Sendable {
   public struct Hub: Hashable, Sendable {
     /// The source ID.
     public let id: Int
-    /// The sum of its weights: how many added rows it stands for.
+    /// The sum of its weights, the number of added rows that it stands for.
     public let weight: Double
   }
 
@@ -31,7 +29,7 @@ public struct MixingCertificate: Sendable {
   public let broken: [Int]
   /// The rows of each method, the most frequent first.
   public let methods: [MethodRows]
-  /// Why methods made nothing, with the number of rows.
+  /// The reasons why methods made nothing, with the number of rows.
   public let fallbacks: [(reason: FallbackReason, count: Int)]
   /// The heaviest source rows, at most ``hubLimit``, the mean of all left out.
   public let hubs: [Hub]
@@ -45,7 +43,7 @@ public struct MixingCertificate: Sendable {
   /// The greatest sum of weights of a source row, which bounds `κ` for all old probabilities.
   public let greatestMassRatio: Double
 
-  /// How many hubs are told.
+  /// The most hubs that are listed.
   public static let hubLimit = 10
 
   /// Measures a matrix.

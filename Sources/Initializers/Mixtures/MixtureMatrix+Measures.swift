@@ -1,5 +1,5 @@
 extension MixtureMatrix {
-  /// How far the sum of weights may be from 1.
+  /// The greatest distance of a sum of weights from 1.
   public static let tolerance = 1e-12
 
   /// Whether an added row lies in the convex hull of the source rows, whatever they are: it has no

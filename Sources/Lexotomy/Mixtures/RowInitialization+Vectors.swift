@@ -4,19 +4,8 @@ internal import RowPlans
 internal import Tokenizers
 internal import WordVectors
 
-/// Knowledge of words from files and text, brought to the tokens of both vocabularies.
-struct TokenVectors {
-  let source: any Tokenizer
-  let extended: any Tokenizer
-  let sourceRowCount: Int
-  let pieceCount: Int
-  let method: MixingMethod
-  let jobs: Int
-  /// The IDs of the added rows, by their number; `nil` if they follow those of the source.
-  var addedIDs: [TokenID]?
-  /// The rows of the result.
-  let plan: RowPlan
-
+/// Vectors of the tokens of both vocabularies, from files about words.
+extension RowInitialization {
   /// Makes vectors of all tokens, from the file or the text that the settings name.
   ///
   /// - Parameters:
@@ -26,20 +15,20 @@ struct TokenVectors {
   /// - Returns: The vectors.
   /// - Throws: `OperationError.methodNeeds` if they name none, `.manyVectors` if they name several; and
   ///   what reading and tokenizing throw.
-  func made(
+  func vectors(
     by method: Method, _ settings: SettingValues<VectorSettings>, pooling: PoolingOptions
   ) throws -> AuxiliaryVectors {
-    if let vectors = try ofText(settings) { return vectors }
+    if let vectors = try vectorsOfText(settings) { return vectors }
     return try pooled(Self.path(settings, for: method), pooling)
   }
 
   /// Makes vectors of all tokens from a file for each side, and tells how the sides are aligned.
   ///
-  /// - Throws: As ``made(by:_:pooling:)``; `OperationError.vectorWidthsDiffer`.
-  func aligned(
+  /// - Throws: As ``vectors(by:_:pooling:)``; `OperationError.vectorWidthsDiffer`.
+  func alignedVectors(
     _ settings: SettingValues<WECHSELInitializer.Settings>
   ) throws -> (AuxiliaryVectors, WECHSELInitializer.Alignment) {
-    if let vectors = try ofText(settings.vectors) { return (vectors, .aligned) }
+    if let vectors = try vectorsOfText(settings.vectors) { return (vectors, .aligned) }
     let path = try Self.path(settings.vectors, for: .wechsel)
     guard let target = settings.targetVectors else {
       return (try pooled(path, .wechsel), .aligned)
@@ -83,7 +72,7 @@ struct TokenVectors {
 
   /// Counts how often tokens correspond, by the file of translations.
   ///
-  /// - Throws: As ``made(by:_:pooling:)``.
+  /// - Throws: As ``vectors(by:_:pooling:)``.
   func translations(
     _ settings: SettingValues<AlignInitializer.Settings>
   ) throws -> TranslationTable {
@@ -91,13 +80,13 @@ struct TokenVectors {
       throw OperationError.methodNeeds(Method.align.rawValue, "--translations FILE")
     }
     return try WordAlignments(contentsOf: path).table(
-      pieceCount: pieceCount, source: sourceSide.makeSegmenter(),
+      pieceCount: names.count, source: sourceSide.makeSegmenter(),
       target: addedSide.makeSegmenter())
   }
 
   /// The rows of the source.
   var sourceSide: PoolingSide {
-    let (tokenizer, count) = (source, sourceRowCount)
+    let (tokenizer, count) = (model.tokenizer, rows.count)
     return PoolingSide(rowCount: count) {
       Self.segmenter(of: tokenizer) { $0 < count ? $0 : nil }
     }
@@ -105,8 +94,8 @@ struct TokenVectors {
 
   /// The added rows.
   var addedSide: PoolingSide {
-    let (tokenizer, bound, count) = (extended, source.vocabulary.idBound, pieceCount)
-    if let addedIDs {
+    let (tokenizer, bound, count) = (extended, model.tokenizer.vocabulary.idBound, names.count)
+    if let addedIDs = replacement?.addedIDs {
       let numbers = Dictionary(
         uniqueKeysWithValues: addedIDs.enumerated().map { ($1.index, $0) })
       return PoolingSide(rowCount: count) { Self.segmenter(of: tokenizer) { numbers[$0] } }

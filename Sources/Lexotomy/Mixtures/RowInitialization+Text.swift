@@ -11,12 +11,12 @@ extension SettingValues<ContextSettings> {
 }
 
 /// Vectors of tokens that are made of the user's own text.
-extension TokenVectors {
+extension RowInitialization {
   /// Makes vectors of tokens from text; `nil` if the settings name no text.
   ///
   /// - Throws: `OperationError.manyVectors` if they name more than one way to get vectors; and the
   ///   errors of ``ofTranslations(_:)`` and ``trained(on:width:)``.
-  func ofText(_ settings: SettingValues<VectorSettings>) throws -> AuxiliaryVectors? {
+  func vectorsOfText(_ settings: SettingValues<VectorSettings>) throws -> AuxiliaryVectors? {
     let given = [
       ("--vectors", settings.file != nil), ("--parallel", !settings.parallel.isEmpty),
       // cw2v may be asked as well, and takes the contexts for itself.
@@ -40,14 +40,14 @@ extension TokenVectors {
   private func ofTranslations(
     _ settings: SettingValues<VectorSettings>
   ) throws -> AuxiliaryVectors {
-    var counts = SentenceCounts(tokenCount: sourceRowCount + pieceCount)
+    var counts = SentenceCounts(tokenCount: rows.count + names.count)
     let (old, new) = (sourceSide.makeSegmenter(), addedSide.makeSegmenter())
     var first: (path: String, lines: Int)?
     for text in try CorpusSource.sources(of: settings.parallel) {
       var line = 0
       try CorpusReader([text]).forEachLine { span in
         let bytes = span.indices.map { span[$0] }
-        let added = try new(bytes).compactMap { $0.map { sourceRowCount + $0 } }
+        let added = try new(bytes).compactMap { $0.map { rows.count + $0 } }
         counts.add(try old(bytes).compactMap(\.self) + added, sentence: line)
         line += 1
       }
@@ -67,7 +67,7 @@ extension TokenVectors {
     let width = min(width, associations.tokenCount, associations.contextCount)
     guard width > 0 else { throw OperationError.noVectorsFromText }
     let vectors = try associations.auxiliaryVectors(
-      sourceCount: sourceRowCount,
+      sourceCount: rows.count,
       AssociationOptions(width: width, seed: UInt64(bitPattern: Int64(method.seed))), jobs: jobs)
     guard vectors.source.elements.contains(where: { $0 != 0 }) else {
       throw OperationError.noVectorsFromText
@@ -95,7 +95,10 @@ extension TokenVectors {
     guard pairs.tokenizer == digest, pairs.idBound == extended.vocabulary.idBound else {
       throw SurgeryError.differentTokenizers(pairs.tokenizer.hex, digest.hex)
     }
+    let plan =
+      replacement?.rowPlan
+      ?? model.tokenizer.extensionPlan(adding: names.count, to: model.rowCount)
     return PairContexts(
-      pairs, plan: plan, sourceRowCount: sourceRowCount, pieceCount: pieceCount)
+      pairs, plan: plan, sourceRowCount: rows.count, pieceCount: names.count)
   }
 }

@@ -1,14 +1,13 @@
 import Initializers
-import Surgery
 import Testing
 
 @Suite("Certificate of mixtures")
-struct MixingCertificateTests {
+struct MatrixCertificateTests {
   private func certificate(
     _ rows: [(Method, Mixture)], sourceRowCount: Int = 4
-  ) throws -> MixingCertificate {
+  ) throws -> MatrixCertificate {
     let source = try SourceRows(count: sourceRowCount)
-    return MixingCertificate(
+    return MatrixCertificate(
       of: try MixtureMatrix(
         rows: rows.map(\.1), provenance: rows.map { .init($0.0) }, shared: source.shared,
         sourceRowCount: sourceRowCount))
