@@ -68,7 +68,7 @@ extension BulkRecorder {
   /// Inserts the mixtures of the rows that a run added.
   ///
   /// - Throws: `DatabaseError`, `ArtifactError.unsuitable`.
-  func insert(_ mixtures: MixtureRecord.Row, of run: Int) throws {
+  func insert(_ mixtures: MixtureRecord, of run: Int) throws {
     let header = JSONWriter.text(of: .object(mixtures.header), isIndented: false)
     try database.execute(
       sql: "INSERT INTO mixing (run, source_rows, header) VALUES (?, ?, ?)",

@@ -24,7 +24,7 @@ struct ExtensionRecord: SurgeryRecord {
     run.vocabularies = try vocabularies()
     run.plan = planRows()
     run.dropReason = extend.target == nil ? "padding" : "not in the new tokenizer"
-    run.mixing = MixtureRecord.Row(planned.mixing, ids: addedIDs().map(\.index))
+    run.mixing = MixtureRecord(planned.mixing, ids: addedIDs().map(\.index))
     run.metrics = metrics()
     run.artifacts = try files()
     return run
