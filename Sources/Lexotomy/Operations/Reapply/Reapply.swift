@@ -1,7 +1,7 @@
 internal import Artifacts
 internal import Files
 internal import JSON
-public import Surgery
+internal import Surgery
 internal import RowPlans
 internal import Tokenizers
 
