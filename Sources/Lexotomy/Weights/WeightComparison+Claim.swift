@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import RowPlans
 internal import Surgery
 
 extension WeightComparison {
