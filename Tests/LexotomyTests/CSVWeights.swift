@@ -13,7 +13,7 @@ struct CSVWeights: ModelWeights {
 
   static func find(at place: WeightPlace) throws -> FoundWeights? {
     guard let folder = place.folder, folder.has(fileName) else { return nil }
-    return FoundWeights(needsConfiguration: { false }) { _ in try CSVWeights(folder) }
+    return FoundWeights { _ in nil } open: { _ in try CSVWeights(folder) }
   }
 
   private init(_ folder: Folder) throws {

@@ -1,7 +1,7 @@
-/// The measures of a matrix of mixtures, and what they prove.
+/// The measures of a matrix of mixtures, and the proofs that follow from them.
 ///
 /// A convex mixture of old rows cannot get a higher logit than all of them, so it never wins against
-/// them by greedy choice (Hewitt 2021). All else about added rows is told in figures.
+/// them by greedy choice (Hewitt 2021): theorems H1 and M1 of docs/exactness.md.
 public struct MatrixCertificate: Sendable {
   /// The rows of a method.
   public struct MethodRows: Hashable, Sendable {
@@ -21,11 +21,11 @@ public struct MatrixCertificate: Sendable {
     public let weight: Double
   }
 
-  /// The added rows.
+  /// The number of added rows.
   public let rowCount: Int
-  /// Those that are convex mixtures of source rows.
+  /// The number of added rows that are convex mixtures of source rows.
   public let insideCount: Int
-  /// Rows whose method promises a convex mixture, and that are none.
+  /// The rows whose method promises a convex mixture, and that are none.
   public let broken: [Int]
   /// The rows of each method, the most frequent first.
   public let methods: [MethodRows]
@@ -33,7 +33,7 @@ public struct MatrixCertificate: Sendable {
   public let fallbacks: [(reason: FallbackReason, count: Int)]
   /// The heaviest source rows, at most ``hubLimit``, the mean of all left out.
   public let hubs: [Hub]
-  /// Added rows that have the same weights as another, and no noise.
+  /// The number of added rows that have the same weights as another, and no noise.
   public let duplicateCount: Int
   /// `κ` for uniform old probabilities: the sum of all weights by the number of source rows.
   ///
@@ -43,7 +43,7 @@ public struct MatrixCertificate: Sendable {
   /// The greatest sum of weights of a source row, which bounds `κ` for all old probabilities.
   public let greatestMassRatio: Double
 
-  /// The most hubs that are listed.
+  /// The greatest number of hubs.
   public static let hubLimit = 10
 
   /// Measures a matrix.

@@ -63,20 +63,10 @@ public struct Model: Sendable {
     let primary = try tokenizer ?? TokenizerFormat.read(folder?.path ?? path, pattern: pattern)
     tokenizerFolder = try folder.map { try TokenizerFolder($0, primary: primary) }
     self.tokenizer = tokenizerFolder?.primary ?? primary
-    configuration = try Self.configuration(in: folder, of: found.first)
+    configuration = try folder.flatMap { try found.first?.configuration($0) }
     weights = try AccompaniedWeights.open(
       found,
       in: WeightSurroundings(tokenizer: self.tokenizer, configuration: configuration, main: nil))
-  }
-
-  /// Reads the configuration, if there are weights that need it, or that have it beside them.
-  private static func configuration(
-    in folder: Folder?, of found: FoundWeights?
-  ) throws -> ModelConfiguration? {
-    guard let folder, let found,
-      try found.needsConfiguration() || folder.has(ModelConfiguration.fileNames[0])
-    else { return nil }
-    return try ModelConfiguration(folder)
   }
 
   /// The number of rows of the vocabulary, padding rows included; without weights, of the IDs of the

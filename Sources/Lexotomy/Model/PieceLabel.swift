@@ -11,9 +11,9 @@ public import Tokenizers
 /// | a control, format or bidi character, another space | `<U+202E>` |
 /// | U+200C, U+200D | itself between others, `<U+200C>` at an end |
 ///
-/// Of a byte-level tokenizer the bytes that a piece stands for are shown, so that `ĠáĬł` is `▁አ`; of all
-/// others the spelling, so that `##ing` and `<0x0A>` are as in the file. Labels are for people: what
-/// programs read back is the spelling, and files keep that.
+/// The label of a byte-level piece is made of the bytes that it stands for, so that `ĠáĬł` is `▁አ`; that
+/// of any other piece is made of its spelling, so that `##ing` and `<0x0A>` are as in the file. Labels
+/// are for people: programs read back the spelling, and files keep that.
 public struct PieceLabel: Hashable, Sendable, CustomStringConvertible {
   /// The text to show.
   public let text: String

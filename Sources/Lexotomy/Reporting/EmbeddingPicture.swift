@@ -3,7 +3,7 @@ internal import LinearAlgebra
 internal import RowPlans
 internal import Tokenizers
 
-/// What the input embeddings of a result look like: their lengths, and a plane through them.
+/// A picture of a result's input embeddings: their lengths, and a plane through them.
 struct EmbeddingPicture {
   /// A row in the plane.
   struct Point {
@@ -21,7 +21,7 @@ struct EmbeddingPicture {
   /// Some kept rows and added ones along the two directions in which the kept ones differ most.
   let points: [Point]
 
-  /// How many rows of each kind are drawn.
+  /// The greatest number of rows of each kind that are drawn.
   static let sampleLimit = 600
 
   /// Looks at a model.

@@ -1,6 +1,8 @@
 internal import Artifacts
 internal import Checkpoints
+internal import Files
 internal import Surgery
+internal import Tokenizers
 
 /// The claims of operations that have no record of a plan to verify.
 extension Claim {

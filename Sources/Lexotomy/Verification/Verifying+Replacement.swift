@@ -1,6 +1,7 @@
 internal import Files
 internal import Initializers
 internal import Surgery
+internal import Tokenizers
 
 extension Verifying {
   /// Checks the claims of a replaced tokenizer: the rows must follow from both tokenizers and the

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import RowPlans
 
 extension Verifying {
   /// Checks that the weights are what a surgery makes of the source's.

@@ -39,8 +39,9 @@ struct WeightSurroundings: Sendable {
 
 /// Weights that were found and are not opened yet.
 struct FoundWeights: Sendable {
-  /// Tells whether the weights are not understood without `config.json`.
-  let needsConfiguration: @Sendable () throws -> Bool
+  /// Reads the configuration that goes with the weights, from the model's folder; `nil` if they need
+  /// none and have none.
+  let configuration: @Sendable (Folder) throws -> ModelConfiguration?
   /// Opens the weights; `nil` if there are none after all.
   let open: @Sendable (WeightSurroundings) throws -> (any ModelWeights)?
 }

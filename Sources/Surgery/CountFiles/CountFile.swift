@@ -1,4 +1,4 @@
-public import Files
+internal import Files
 
 /// Counts that are kept in a file: self-describing, checksummed, the same bytes for the same counts.
 ///

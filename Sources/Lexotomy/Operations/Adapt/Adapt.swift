@@ -2,7 +2,7 @@ internal import Artifacts
 internal import Checkpoints
 internal import Files
 internal import RowPlans
-public import Surgery
+internal import Surgery
 internal import Tokenizers
 
 /// Takes an adapter or a draft model that was trained on top of a model along to a model that a surgery made of it.

@@ -4,6 +4,8 @@ public import Tokenizers
 
 /// Counts the pairs of tokens of a corpus that occur near each other.
 public struct CountPairs: WritingOperation {
+  public typealias Report = PairCounts
+
   /// The tokenizer.
   public let tokenizer: any Tokenizer
   /// The text.

@@ -3,6 +3,7 @@ internal import Checkpoints
 public import Corpora
 internal import Files
 public import Initializers
+internal import JSON
 internal import LinearAlgebra
 internal import RowPlans
 internal import Surgery

@@ -1,4 +1,4 @@
-public import Corpora
+internal import Corpora
 internal import Files
 public import Surgery
 public import Tokenizers

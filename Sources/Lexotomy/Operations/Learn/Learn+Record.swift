@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Corpora
 internal import Files
 internal import Surgery
 internal import Tokenizers

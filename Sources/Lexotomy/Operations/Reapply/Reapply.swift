@@ -2,7 +2,7 @@ internal import Artifacts
 internal import Files
 public import Initializers
 internal import JSON
-public import Surgery
+internal import Surgery
 internal import RowPlans
 internal import Tokenizers
 

@@ -2,7 +2,7 @@ internal import Artifacts
 internal import Checkpoints
 internal import Files
 internal import RowPlans
-public import Surgery
+internal import Surgery
 internal import Tokenizers
 
 /// Gives a model that was trained after a trimming the vocabulary of the source back.

@@ -19,7 +19,7 @@ public struct Neighbours: Sendable {
 
   /// The model.
   public let model: Model
-  /// How many threads.
+  /// The number of threads.
   public var jobs = 1
 
   /// Prepares to search a model.

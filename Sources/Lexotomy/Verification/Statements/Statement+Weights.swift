@@ -70,7 +70,7 @@ extension Statement {
     Statement("source", "The weights were made for this source.")
   }
 
-  /// Of a model whose mixtures are not recorded, the rows of old pieces are the source's.
+  /// The rows of old pieces are the source's, in a model whose mixtures are not recorded.
   static func oldRows(of tensor: String) -> Statement {
     Statement("old-rows", "\(tensor): the rows of old pieces are the source's.")
   }

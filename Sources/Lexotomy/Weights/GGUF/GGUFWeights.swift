@@ -18,7 +18,7 @@ struct GGUFWeights: ModelWeights {
 
   static func find(at place: WeightPlace) throws -> FoundWeights? {
     guard place.folder == nil else { return nil }
-    return FoundWeights(needsConfiguration: { false }) { surroundings in
+    return FoundWeights { _ in nil } open: { surroundings in
       guard let tokenizer = surroundings.tokenizer as? GGUFTokenizer,
         let contents = tokenizer.file
       else { return nil }

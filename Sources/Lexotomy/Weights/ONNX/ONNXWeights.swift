@@ -47,7 +47,9 @@ struct ONNXWeights: ModelWeights {
 
   static func find(at place: WeightPlace) throws -> FoundWeights? {
     guard let folder = place.folder, try exists(in: folder) else { return nil }
-    return FoundWeights(needsConfiguration: { false }) { surroundings in
+    return FoundWeights { folder in
+      try folder.has(ModelConfiguration.fileNames[0]) ? ModelConfiguration(folder) : nil
+    } open: { surroundings in
       try ONNXWeights(
         folder, configuration: surroundings.configuration, rowCount: surroundings.main?.rowCount,
         ignoring: place.ignored, isBeside: surroundings.main != nil)

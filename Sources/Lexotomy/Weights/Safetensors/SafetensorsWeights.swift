@@ -16,12 +16,16 @@ struct SafetensorsWeights: ModelWeights {
     guard let folder = place.folder, Checkpoint.exists(in: folder) else { return nil }
     let opened = Result { try Checkpoint(folder) }
     let digests = place.isDigested ? (try? opened.get()).map { EarlyDigests(of: $0) } : nil
-    return FoundWeights(needsConfiguration: { try !opened.get().isStatic }) { surroundings in
+    return FoundWeights { folder in
+      let isAlone = try opened.get().isStatic && !folder.has(ModelConfiguration.fileNames[0])
+      return try isAlone ? ModelConfiguration.none : ModelConfiguration(folder)
+    } open: { surroundings in
       let checkpoint = try opened.get()
       return SafetensorsWeights(
         path: place.path, checkpoint: checkpoint,
         vocabulary: try VocabularyTensors(
-          of: checkpoint, configuration: surroundings.configuration, ignoring: place.ignored),
+          of: checkpoint, configuration: surroundings.configuration ?? .none,
+          ignoring: place.ignored),
         earlyDigests: digests)
     }
   }
