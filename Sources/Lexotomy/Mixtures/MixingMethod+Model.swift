@@ -1,3 +1,4 @@
+internal import Checkpoints
 internal import Corpora
 public import Initializers
 public import JSON

@@ -1,4 +1,5 @@
 internal import Corpora
+internal import Files
 internal import Initializers
 internal import LinearAlgebra
 internal import Surgery
@@ -7,7 +8,7 @@ internal import WordVectors
 
 extension SettingValues<ContextSettings> {
   /// Whether there is text, or counts of it, that shows tokens in context.
-  var areGiven: Bool { !texts.isEmpty || !pairs.isEmpty }
+  var areGiven: Bool { !self.texts.isEmpty || !self.pairs.isEmpty }
 }
 
 /// Vectors of tokens that are made of the user's own text.

@@ -1,6 +1,7 @@
 internal import Initializers
 internal import LinearAlgebra
 internal import RowPlans
+internal import Surgery
 internal import Tokenizers
 internal import WordVectors
 

@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Initializers
 
 /// The record of an evaluation in the store: its figures, over all hidden pieces and by script.
 struct EvaluationRecord {

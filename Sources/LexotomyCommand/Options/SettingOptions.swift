@@ -1,4 +1,4 @@
-public import ArgumentParser
+internal import ArgumentParser
 internal import Initializers
 
 /// An option for each setting of a method, after the declarations of the methods.

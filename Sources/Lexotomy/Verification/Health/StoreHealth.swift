@@ -31,7 +31,7 @@ public struct StoreHealth: Sendable {
       }
       guard let recorded = try store.mixing(run: run) else { continue }
       mixtures += 1
-      do { _ = try recorded.mixing(path: path) } catch { weights.append("run \(run): \(error)") }
+      do { _ = try recorded.file(path: path) } catch { weights.append("run \(run): \(error)") }
     }
     return [
       Statement.storeDatabase(runCount: runs.count).checked(try store.faults()),
