@@ -1,4 +1,4 @@
-import Checkpoints
+@testable import Checkpoints
 import Files
 import RowPlans
 
@@ -57,7 +57,7 @@ struct CSVWeights: ModelWeights {
   func write(
     _ surgery: WeightSurgery, to staged: StagedFolder, isDigested: Bool, isCompared: Bool
   ) throws -> WrittenWeights {
-    let bytes = kept(by: surgery.plan).flatMap { Array($0.utf8) + [0x0A] }
+    let bytes = kept(by: surgery.plan).flatMap { Array($0.utf8) + [UInt8(0x0A)] }
     try staged.write(bytes, to: Self.fileName)
     let file = WrittenFile(
       name: Self.fileName, kind: "checkpoint", byteCount: bytes.count, digest: Digest(of: bytes))
