@@ -10,8 +10,8 @@ extension WeightComparison {
     case .metadata(let keyCount):
       Claim(
         name: "metadata",
-        statement: "\(keyCount) keys and the descriptions of \(tableCount + otherCount) tensors are "
-          + "the source's with IDs and sizes as planned.",
+        statement: "\(keyCount) keys and the descriptions of \(tableCount + otherCount) tensors "
+          + "are the source's with IDs and sizes as planned.",
         findings: findings)
     case .graphs(let count):
       Claim(
