@@ -93,7 +93,8 @@ public struct Evaluate: Operation {
         mixing, of: rest, role: found.role, isTied: source.isTied, jobs: settings.jobs
       ).rows(jobs: settings.jobs)
       let table = RowSubset(rows, ids: lenders)
-      var comparison = try RowComparison(of: madeRows, to: positions, in: table, jobs: settings.jobs)
+      var comparison = try RowComparison(
+        of: madeRows, to: positions, in: table, jobs: settings.jobs)
       if found.role == .lmHead || truth.isTied && model.predictsTokens {
         comparison.add(
           try HeadDivergence(

@@ -95,7 +95,8 @@ public struct Extend: PlannedOperation {
     report(.began("plan"))
     if target != nil, model.holdsTokenizer {
       throw CheckpointError.unsupported(
-        place: model.path, feature: "another tokenizer for weights that hold one (\(model.library))")
+        place: model.path, feature: "another tokenizer for weights that hold one (\(model.library))"
+      )
     }
     if model.configuration?.endsAtHighestID == true {
       throw OperationError.endsAtHighestID(path: model.path)

@@ -14,7 +14,8 @@ struct ExtensionCard {
     var lines = ["---", "base_model: \(name)", "base_model_relation: finetune"]
     if !tags.isEmpty { lines += ["language:"] + tags.map { "- \($0)" } }
     lines += model.sourceLicence()
-    lines += ["library_name: \(model.library)", "tags:", "- lexotomy", "- vocabulary-extension", "---"]
+    lines += ["library_name: \(model.library)", "tags:", "- lexotomy", "- vocabulary-extension"]
+    lines += ["---"]
     lines += ["", "# \(name), extended", ""]
     lines += [
       "The vocabulary of `\(name)` was extended by lexotomy \(LexotomyVersion.current). All old rows "
