@@ -40,6 +40,7 @@ struct CommonOptions: ParsableArguments {
   ///   - parameters: The command line, for the record.
   ///   - text: The options of the text, if the command reads some.
   ///   - isRecorded: Whether the run is recorded in the store.
+  /// - Returns: The settings.
   func settings(
     _ parameters: JSONObject = JSONObject(), text: CorpusOptions? = nil, isRecorded: Bool = true
   ) -> OperationSettings {

@@ -183,7 +183,8 @@ public struct Learn: WritingOperation {
   ) throws -> (count: UInt64, changed: UInt64) {
     guard !protectedSources.isEmpty else { return (0, 0) }
     let tokenizer = tokenizer
-    let parts = try CorpusReader(protectedSources, field: settings.field).fold(jobs: settings.jobs) {
+    let parts = try CorpusReader(protectedSources, field: settings.field).fold(jobs: settings.jobs)
+    {
       LineComparison(tokenizer, extended)
     } _: { comparison, batch in
       try batch.forEachLine { try comparison.add($0) }

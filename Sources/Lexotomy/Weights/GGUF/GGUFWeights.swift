@@ -18,7 +18,9 @@ struct GGUFWeights: ModelWeights {
 
   static func find(at place: WeightPlace) throws -> FoundWeights? {
     guard place.folder == nil else { return nil }
-    return FoundWeights { _ in nil } open: { surroundings in
+    return FoundWeights { _ in
+      nil
+    } open: { surroundings in
       guard let tokenizer = surroundings.tokenizer as? GGUFTokenizer,
         let contents = tokenizer.file
       else { return nil }
@@ -157,7 +159,8 @@ extension GGUFWeights {
   }
 
   /// The comparisons of the metadata and of the tensors.
-  private func comparisons(_ findings: [GGUFRewrite.Finding], _ plan: RowPlan) -> [WeightComparison] {
+  private func comparisons(_ findings: [GGUFRewrite.Finding], _ plan: RowPlan) -> [WeightComparison]
+  {
     let isMetadata: (GGUFRewrite.Finding) -> Bool = {
       switch $0 {
       case .size, .metadata: true
