@@ -1,4 +1,5 @@
 public import Checkpoints
+internal import Concurrency
 internal import Files
 internal import GGUF
 internal import RowPlans

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Files
 
 /// The file of pairs: self-describing, checksummed, the same bytes for the same counts.
