@@ -48,16 +48,12 @@ struct VocabularyTables: Sendable {
 
   /// Refers to the tensors of a GGUF file.
   ///
-  /// - Throws: `GGUFError.unsuitable` for quantized numbers but those of Q8_0.
+  /// - Throws: `GGUFError.quantizedRows` for quantized numbers but those of Q8_0.
   init(_ tensors: GGUFTensors, in file: InputFile) throws {
     tables = try tensors.indexed.map { found in
       guard let rows = TensorRows(of: found.tensor, in: file) else {
         let type = found.tensor.type.name ?? "of the type \(found.tensor.type.number)"
-        throw GGUFError.unsuitable(
-          path: file.path, place: "the tensor '\(found.tensor.name)'",
-          problem: "its rows are \(type), in which no new rows are made; F32, F16, BF16 and Q8_0 "
-            + "are the types for that. Extend the file before it is quantized, or quantize it with "
-            + "llama-quantize --token-embedding-type q8_0 --output-tensor-type q8_0.")
+        throw GGUFError.quantizedRows(path: file.path, tensor: found.tensor.name, type: type)
       }
       return Table(name: found.tensor.name, role: found.role, blocks: [rows], isPlain: true)
     }

@@ -125,18 +125,19 @@ struct MixingMaker {
 
   private func cw2vContexts(_ rows: SourceRows) throws -> PairContexts {
     guard options.hasContexts else {
-      throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT or --pairs FILE")
+      throw OperationError.methodNeeds(Method.cw2v.rawValue, [.contexts, .pairs])
     }
     return try contexts(rows)
   }
 
   /// Vectors of tokens that are made of text, if there is text to make them of.
   private func tokenVectors(_ rows: SourceRows) throws -> AuxiliaryVectors? {
-    let given = [
-      ("--vectors", options.vectors != nil), ("--parallel", !options.parallel.isEmpty),
+    let all: [(ingredient: OperationError.Ingredient, isGiven: Bool)] = [
+      (.vectors, options.vectors != nil), (.parallel, !options.parallel.isEmpty),
       // cw2v may be asked as well, and takes the contexts for itself.
-      ("--contexts", options.hasContexts && !options.chain.contains(.cw2v)),
-    ].filter(\.1).map(\.0)
+      (.contexts, options.hasContexts && !options.chain.contains(.cw2v)),
+    ]
+    let given = all.filter(\.isGiven).map(\.ingredient)
     guard given.count < 2 else { throw OperationError.manyVectors(given) }
     if !options.parallel.isEmpty { return try vectors.ofTranslations() }
     guard options.vectors == nil, options.hasContexts else { return nil }
@@ -208,7 +209,7 @@ struct MixingMaker {
 
   private func pursuit(_ rows: SourceRows) throws -> any Initializer {
     guard let donor = options.donor else {
-      throw OperationError.methodNeeds(Method.omp.rawValue, "--donor MODEL")
+      throw OperationError.methodNeeds(Method.omp.rawValue, [.donor])
     }
     guard let table = try donor.vocabularyTables().input else {
       throw OperationError.noWeights(path: donor.path)

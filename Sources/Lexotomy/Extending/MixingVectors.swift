@@ -20,7 +20,7 @@ struct MixingVectors {
   /// - Throws: `OperationError.methodNeeds`, and what reading and tokenizing throw.
   func pooled(for method: Method, options pooling: PoolingOptions) throws -> AuxiliaryVectors {
     guard let path = options.vectors else {
-      throw OperationError.methodNeeds(method.rawValue, "--vectors FILE, --parallel or --contexts")
+      throw OperationError.methodNeeds(method.rawValue, [.vectors, .parallel, .contexts])
     }
     return try WordPool(
       WordVectorReader(path, jobs: jobs), sides: [sourceSide, addedSide], options: pooling,
@@ -34,7 +34,7 @@ struct MixingVectors {
   func aligned() throws -> (AuxiliaryVectors, WECHSELInitializer.Alignment) {
     guard let path = options.vectors else {
       throw OperationError.methodNeeds(
-        Method.wechsel.rawValue, "--vectors FILE, --parallel or --contexts")
+        Method.wechsel.rawValue, [.vectors, .parallel, .contexts])
     }
     guard let target = options.targetVectors else {
       return (try pooled(for: .wechsel, options: .wechsel), .aligned)
@@ -64,7 +64,7 @@ struct MixingVectors {
   /// - Throws: As ``pooled(for:options:)``.
   func translations() throws -> TranslationTable {
     guard let path = options.translations else {
-      throw OperationError.methodNeeds(Method.align.rawValue, "--translations FILE")
+      throw OperationError.methodNeeds(Method.align.rawValue, [.translations])
     }
     return try WordAlignments(contentsOf: path).table(
       pieceCount: pieceCount, source: sourceSide.makeSegmenter(),
