@@ -24,7 +24,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     hex = bytes.hexadecimal
   }
 
-  /// How many bytes are read at once: what stays in a processor's cache until it is digested.
+  /// The number of bytes that are read at once: they stay in a processor's cache until they are
+  /// digested.
   static let windowSize = 1 << 18
 
   /// Digests bytes that are in memory.

@@ -1,7 +1,6 @@
 internal import Concurrency
-internal import Concurrency
 
-/// The growth of a file: told by the thread that writes it, waited for by those that read it.
+/// The growing size of a file: told by the thread that writes it, awaited by those that read it.
 final class FileGrowth: Sendable {
   private struct State {
     var end = 0

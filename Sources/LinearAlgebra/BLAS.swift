@@ -4,7 +4,7 @@ internal import COpenBLAS
 ///
 /// Whatever calls it asks for ``useOneThread()`` first.
 enum BLAS {
-  /// The most that OpenBLAS takes for its packed blocks on each thread.
+  /// The greatest number of bytes that OpenBLAS takes for its packed blocks on each thread.
   private static let bufferSize = 1 << 27
 
   private static let isSerial: Bool = {

@@ -2,7 +2,8 @@ internal import COpenBLAS
 public import Concurrency
 
 extension Matrix {
-  /// What normalizes the softmax of the products of all rows with a vector: `log Σᵢ exp(eᵢ · v)`.
+  /// Returns the logarithms that normalize the softmax of the products of all rows with a vector:
+  /// `log Σᵢ exp(eᵢ · v)`.
   ///
   /// Products are in single precision, sums in double.
   ///

@@ -50,7 +50,7 @@ final class GensimVectors: BatchReader {
   }
 }
 
-/// The words of a table, and its vectors if they are in the pickle.
+/// The attributes in the pickle of a table: its words, and its vectors if they are in it.
 private struct GensimAttributes {
   private(set) var words = WordList()
   private(set) var vectors: Matrix?
