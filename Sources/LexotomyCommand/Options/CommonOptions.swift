@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Concurrency
 internal import Files
 internal import JSON
 internal import Lexotomy
@@ -32,7 +33,7 @@ struct CommonOptions: ParsableArguments {
   var storePath: String { store ?? Surroundings.variable("LEXOTOMY_STORE") ?? "lexotomy.db" }
 
   /// The number of threads.
-  var jobs: Int { chosenJobs ?? Surroundings.processorCount }
+  var jobs: Int { chosenJobs ?? Processors.count }
 
   /// Returns the settings of an operation.
   ///

@@ -146,10 +146,8 @@ public struct Learn: WritingOperation {
           + "save_pretrained(…)), and learn on top of that.")
     }
     if let asked = options.algorithm, asked != own {
-      throw SurgeryError.notLearnable(
-        path: tokenizer.path,
-        problem: "\(asked.rawValue) pieces are asked for, and this tokenizer segments by "
-          + "\(own.rawValue). Leave --algorithm out.")
+      throw SurgeryError.otherAlgorithm(
+        path: tokenizer.path, asked: asked.rawValue, own: own.rawValue)
     }
     return own
   }

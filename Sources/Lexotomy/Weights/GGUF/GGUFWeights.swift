@@ -73,11 +73,7 @@ struct GGUFWeights: ModelWeights {
   /// The error for numbers of which no new rows are made.
   private func mixingRefusal(_ tensor: GGUFTensor) -> GGUFError {
     let type = tensor.type.name ?? "of the type \(tensor.type.number)"
-    return GGUFError.unsuitable(
-      path: file.path, place: "the tensor '\(tensor.name)'",
-      problem: "its rows are \(type), in which no new rows are made; F32, F16, BF16 and Q8_0 "
-        + "are the types for that. Extend the file before it is quantized, or quantize it with "
-        + "llama-quantize --token-embedding-type q8_0 --output-tensor-type q8_0.")
+    return GGUFError.quantizedRows(path: file.path, tensor: tensor.name, type: type)
   }
 
   func sizes(
