@@ -36,12 +36,17 @@ MODES = ("text", "json")
 #: What differs from run to run, and what is put in its place.
 VARIABLE = (
     (re.compile(r"\b20\d\d-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d+)?(Z?)"), r"2000-01-01\g<1>00:00:00\3"),
+    (re.compile(r"\bin [\d,]+(\.\d+)? s\b"), "in 0 s"),
+    (re.compile(r'("seconds" ?: ?)[\d.e-]+'), r"\g<1>0"),
     (re.compile(r"(lexotomy-(?:evaluate|[a-z]+)-)[0-9A-Fa-f-]{6,}"), r"\1TEMPORARY"),
 )
 
 
 def normal(text, folder):
-    text = text.replace(os.path.realpath(folder), "WORK").replace(folder, "WORK")
+    return untimed(text.replace(os.path.realpath(folder), "WORK").replace(folder, "WORK"))
+
+
+def untimed(text):
     for pattern, replacement in VARIABLE:
         text = pattern.sub(replacement, text)
     return text
@@ -220,6 +225,14 @@ def flat(recording):
             yield (f"store {key}", f"view {view}"), each
 
 
+def differs(old, new, texts):
+    """Whether two outputs differ in more than times, also of recordings that kept these."""
+    if old == new or None in (old, new):
+        return old != new
+    before, after = texts[0].get(old), texts[1].get(new)
+    return None in (before, after) or untimed(before) != untimed(after)
+
+
 def show(place, old, new, texts):
     key, name = place
     print(f"\n## {key}\n   {name}")
@@ -245,7 +258,7 @@ def compare(options):
     old, new = (dict(flat(recording)) for recording in recordings)
     texts = [recording["texts"] for recording in recordings]
     places_that_differ = [place for place in [*old, *(each for each in new if each not in old)]
-                          if old.get(place) != new.get(place)]
+                          if differs(old.get(place), new.get(place), texts)]
     for place in places_that_differ:
         if options.names:
             print(": ".join(place))
