@@ -133,7 +133,7 @@ public struct Model: Sendable {
       let id = tokenizer.vocabulary.ids().first(where: { $0.index >= rowCount })
     else { return }
     throw SurgeryError.idBeyondRows(
-      piece: PieceLabels(tokenizer).label(of: id), id: id, rows: rowCount)
+      piece: PieceLabels(tokenizer).label(of: id).text, id: id, rows: rowCount)
   }
 
   /// Returns the pieces that no surgery may drop, of the tokenizer, its side files and the configuration.
