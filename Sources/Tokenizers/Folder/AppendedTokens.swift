@@ -1,5 +1,6 @@
 public import Files
 internal import JSON
+internal import RowPlans
 
 /// The tokens that other files of a folder name and `tokenizer.json` lacks.
 ///
