@@ -26,6 +26,26 @@ struct CutRepair {
     return best ?? added
   }
 
+  /// Returns a plan that was loosened and tightened again as long as that saves rows.
+  ///
+  /// Cheap lines are added beyond what is wanted, and as many dear ones dropped: an eighth of them,
+  /// then half as many, and so on.
+  func polished(
+    _ plan: LineClosure, keeping fixed: LineClosure, from candidates: LineClosure,
+    until bound: Int
+  ) -> LineClosure {
+    var best = plan
+    var part = 8
+    while best.rowCount > bound, part <= 1 << 12 {
+      let more = zip(targets, candidates.kept).map { min($0 + $0 / part, $1) }
+      let loose = CutRepair(table, targets: more).added(to: best, from: candidates)
+      let rules = [DropRule.shares, .freed].map { dropped(from: loose, keeping: fixed, by: $0) }
+      guard let closure = rules.min(by: { $0.rowCount < $1.rowCount }) else { break }
+      if closure.rowCount < best.rowCount { best = closure } else { part *= 2 }
+    }
+    return best
+  }
+
   /// How a line's rows are weighed when the dearest is dropped.
   enum DropRule {
     /// Rows that no other kept line needs.
@@ -79,60 +99,121 @@ struct CutRepair {
   ) -> LineClosure {
     var surplus = zip(start.kept, targets).map { $0 - $1 }
     guard surplus.contains(where: { $0 > 0 }) else { return start }
-    var uses = [Int32](repeating: 0, count: table.rowBound)
+    var uses = RowUses(rowBound: table.rowBound)
     var lines: [Int] = []
     for line in 0..<table.count where start.lines[line] {
-      for place in table.range(of: line) { uses[Int(table.rows[place])] += 1 }
+      uses.add(line, of: table)
       if !fixed.lines[line], !table.range(of: line).isEmpty { lines.append(line) }
     }
     var closure = start
-    while true {
-      lines.removeAll {
-        !closure.lines[$0] || table.counts[$0] > surplus[Int(table.languages[$0])]
-      }
-      guard !lines.isEmpty else { break }
-      // The scores change as lines go: a part of what is to be dropped goes at a time.
-      let scored = lines.map { (score: score($0, uses, rule), line: $0) }
-        .sorted { ($0.score, $1.line) > ($1.score, $0.line) }
-      var left = surplus.map { ($0 + 15) / 16 }
-      for (_, line) in scored {
-        let language = Int(table.languages[line])
-        guard left[language] > 0, table.counts[line] <= surplus[language] else { continue }
-        left[language] -= table.counts[line]
-        surplus[language] -= table.counts[line]
-        drop(line, from: &closure, &uses)
-      }
+    switch rule {
+    case .freed: dropByFreed(lines, from: &closure, &uses, &surplus)
+    case .shares: dropByShares(lines, from: &closure, &uses, &surplus)
     }
     closure.addCompleteLines(of: table)
     return closure
   }
 
-  private func score(_ line: Int, _ uses: [Int32], _ rule: DropRule) -> Int {
+  /// Drops the line that frees most rows, again and again; of equal ones that with the largest parts.
+  private func dropByFreed(
+    _ lines: [Int], from closure: inout LineClosure, _ uses: inout RowUses, _ surplus: inout [Int]
+  ) {
+    var costs = [Int](repeating: 0, count: table.count)
+    var heap = LineHeap()
+    for line in lines {
+      costs[line] = -score(line, uses, freed: 1 << 16, part: 1)
+      heap.push(line, cost: costs[line])
+    }
+    while let (cost, line) = heap.pop() {
+      let language = Int(table.languages[line])
+      guard costs[line] == cost, closure.lines[line], table.counts[line] <= surplus[language]
+      else { continue }
+      surplus[language] -= table.counts[line]
+      for other in drop(line, from: &closure, &uses) where costs[other] < 0 {
+        costs[other] = -score(other, uses, freed: 1 << 16, part: 1)
+        heap.push(other, cost: costs[other])
+      }
+    }
+  }
+
+  /// Drops the lines to which the largest parts of rows fall, a part of what is to go at a time.
+  private func dropByShares(
+    _ candidates: [Int], from closure: inout LineClosure, _ uses: inout RowUses,
+    _ surplus: inout [Int]
+  ) {
+    var lines = candidates
+    while true {
+      lines.removeAll {
+        !closure.lines[$0] || table.counts[$0] > surplus[Int(table.languages[$0])]
+      }
+      if lines.isEmpty { return }
+      let scored = lines.map { (score: score($0, uses, freed: 0, part: 1 << 10), line: $0) }
+        .sorted { ($0.score, $1.line) > ($1.score, $0.line) }
+      var left = surplus.map { ($0 + 31) / 32 }
+      for (_, line) in scored {
+        let language = Int(table.languages[line])
+        guard left[language] > 0, table.counts[line] <= surplus[language] else { continue }
+        left[language] -= table.counts[line]
+        surplus[language] -= table.counts[line]
+        _ = drop(line, from: &closure, &uses)
+      }
+    }
+  }
+
+  private func score(_ line: Int, _ uses: RowUses, freed: Int, part: Int) -> Int {
     var score = 0
     for place in table.range(of: line) {
-      let users = uses[Int(table.rows[place])]
-      switch rule {
-      case .freed: score += users == 1 ? 1 << 20 : 0
-      case .shares: score += (1 << 20) / Int(users)
-      }
+      let users = Int(uses.counts[Int(table.rows[place])])
+      score += (1 << 10) * part / users + (users == 1 ? freed : 0)
     }
     return score / table.counts[line]
   }
 
-  private func drop(_ line: Int, from closure: inout LineClosure, _ uses: inout [Int32]) {
+  /// Drops a line.
+  ///
+  /// - Returns: The lines that are now the only ones to need a row.
+  private func drop(
+    _ line: Int, from closure: inout LineClosure, _ uses: inout RowUses
+  ) -> [Int] {
+    var alone: [Int] = []
     closure.lines[line] = false
     closure.kept[Int(table.languages[line])] -= table.counts[line]
     for place in table.range(of: line) {
       let row = Int(table.rows[place])
-      uses[row] -= 1
-      if uses[row] == 0 {
+      uses.remove(line, from: row)
+      if uses.counts[row] == 1 { alone.append(Int(uses.lines[row])) }
+      if uses.counts[row] == 0 {
         closure.rows[row] = false
         closure.rowCount -= 1
       }
     }
+    return alone
   }
 }
 
+/// How many kept lines need each row, and which line it is if there is one only.
+private struct RowUses {
+  private(set) var counts: [Int32]
+  /// The exclusive or of the lines.
+  private(set) var lines: [Int32]
+
+  init(rowBound: Int) {
+    counts = [Int32](repeating: 0, count: rowBound)
+    lines = counts
+  }
+
+  mutating func add(_ line: Int, of table: LineTable) {
+    for place in table.range(of: line) {
+      counts[Int(table.rows[place])] += 1
+      lines[Int(table.rows[place])] ^= Int32(line)
+    }
+  }
+
+  mutating func remove(_ line: Int, from row: Int) {
+    counts[row] -= 1
+    lines[row] ^= Int32(line)
+  }
+}
 /// The lines that need each row.
 private struct RowUsers {
   private var starts: [Int32]

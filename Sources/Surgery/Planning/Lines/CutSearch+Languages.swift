@@ -10,13 +10,20 @@ extension CutSearch {
 
   /// Finds the price of a language if there were no other.
   mutating func single(_ language: Int) -> (below: Solution, above: Solution) {
-    let nothing = Solution(prices: zero, closure: LineClosure(nothingOf: table))
-    var prices = zero
-    prices.values[language] = highest(language)
-    let all = Solution(
-      prices: prices, closure: LineClosure(allOf: table, language: language))
+    let (nothing, all) = ends(of: language)
     if nothing.closure.kept[language] >= targets[language] { return (nothing, nothing) }
     return bracket(language, from: nothing, to: all)
+  }
+
+  /// The best closures of a language when its lines are worth nothing, and when they are worth all
+  /// their rows.
+  func ends(of language: Int) -> (nothing: Solution, all: Solution) {
+    var prices = zero
+    prices.values[language] = highest(language)
+    return (
+      Solution(prices: zero, closure: LineClosure(nothingOf: table)),
+      Solution(prices: prices, closure: LineClosure(allOf: table, language: language))
+    )
   }
 
   private var zero: LinePrices {
@@ -55,7 +62,11 @@ extension CutSearch {
       found.append(solution)
       bundle.add(solution)
     }
-    return (found, upper)
+    let order = found.indices.sorted { one, other in
+      let bounds = [one, other].map { found[$0].prices.bound(for: targets, best: found[$0].closure) }
+      return (bounds[0], other) > (bounds[1], one)
+    }
+    return (order.map { found[$0] }, upper)
   }
 
   /// The largest closure that is known for prices that are no higher.

@@ -84,8 +84,8 @@ struct CutSearch {
     return (below, above)
   }
 
-  /// The price at which both closures are worth the same.
-  private func chord(_ language: Int, _ below: Solution, _ above: Solution) -> Int {
+  /// Returns the price at which both closures are worth the same.
+  func chord(_ language: Int, _ below: Solution, _ above: Solution) -> Int {
     var prices = below.prices
     prices.values[language] = 0
     let lines = above.closure.kept[language] - below.closure.kept[language]
