@@ -28,8 +28,8 @@ struct CutRepair {
 
   /// Returns a plan that was loosened and tightened again as long as that saves rows.
   ///
-  /// Cheap lines are added beyond what is wanted, and as many dear ones dropped: an eighth of them,
-  /// then half as many, and so on.
+  /// Cheap lines are added beyond what is wanted, and as many dear ones dropped, or the other way
+  /// round: an eighth of them, then half as many, and so on.
   func polished(
     _ plan: LineClosure, keeping fixed: LineClosure, from candidates: LineClosure,
     until bound: Int
@@ -39,8 +39,14 @@ struct CutRepair {
     while best.rowCount > bound, part <= 1 << 12 {
       let more = zip(targets, candidates.kept).map { min($0 + $0 / part, $1) }
       let loose = CutRepair(table, targets: more).added(to: best, from: candidates)
-      let rules = [DropRule.shares, .freed].map { dropped(from: loose, keeping: fixed, by: $0) }
-      guard let closure = rules.min(by: { $0.rowCount < $1.rowCount }) else { break }
+      let tighter = CutRepair(table, targets: targets.map { $0 - $0 / part })
+      let tight = tighter.dropped(from: best, keeping: fixed, by: .shares)
+      let tries = [
+        dropped(from: loose, keeping: fixed, by: .shares),
+        dropped(from: loose, keeping: fixed, by: .freed),
+        dropped(from: added(to: tight, from: candidates), keeping: fixed, by: .freed),
+      ]
+      guard let closure = tries.min(by: { $0.rowCount < $1.rowCount }) else { break }
       if closure.rowCount < best.rowCount { best = closure } else { part *= 2 }
     }
     return best
