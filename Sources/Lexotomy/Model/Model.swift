@@ -66,7 +66,8 @@ public struct Model: Sendable {
     configuration = try folder.flatMap { try found.first?.configuration($0) }
     weights = try AccompaniedWeights.open(
       found, in: WeightSurroundings(tokenizer: primary, configuration: configuration, main: nil))
-    tokenizerFolder = try tokenizers?.completed(rowCount: tokenizer == nil ? weights?.rowCount : nil)
+    let isNew = tokenizer == nil
+    tokenizerFolder = try tokenizers?.completed(rowCount: isNew ? weights?.rowCount : nil)
     self.tokenizer = tokenizerFolder?.primary ?? primary
   }
 

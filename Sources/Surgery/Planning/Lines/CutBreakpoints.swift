@@ -15,6 +15,7 @@ extension CutSearch {
   /// - Parameters:
   ///   - language: The language.
   ///   - resolution: Gaps of no more lines than this are not looked into.
+  /// - Returns: The closures with their prices, from the smallest to the largest.
   mutating func breakpoints(of language: Int, resolution: Int) -> [Breakpoint] {
     let (nothing, all) = ends(of: language)
     var open = [(below: nothing, above: all)]

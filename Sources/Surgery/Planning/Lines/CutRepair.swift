@@ -11,9 +11,10 @@ struct CutRepair {
   /// Returns a closure with at least the lines that are wanted, and few rows more than needed.
   ///
   /// - Parameters:
-  ///   - start: Where to begin, with fewer lines of some languages, or with more.
+  ///   - start: The closure to begin with, of fewer lines of some languages than wanted, or of more.
   ///   - fixed: Lines that are not dropped.
   ///   - candidates: The lines that may be added, which suffice for the targets.
+  /// - Returns: The closure with the fewest rows of those that were tried.
   func repaired(
     _ start: LineClosure, keeping fixed: LineClosure, from candidates: LineClosure
   ) -> LineClosure {

@@ -63,7 +63,9 @@ extension CutSearch {
       bundle.add(solution)
     }
     let order = found.indices.sorted { one, other in
-      let bounds = [one, other].map { found[$0].prices.bound(for: targets, best: found[$0].closure) }
+      let bounds = [one, other].map {
+        found[$0].prices.bound(for: targets, best: found[$0].closure)
+      }
       return (bounds[0], other) > (bounds[1], one)
     }
     return (order.map { found[$0] }, upper)

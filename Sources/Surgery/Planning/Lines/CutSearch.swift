@@ -26,10 +26,11 @@ struct CutSearch {
   /// Returns the best closure at `prices`, the largest of equals.
   ///
   /// - Parameters:
-  ///   - prices: What lines are worth.
+  ///   - prices: The prices of lines.
   ///   - lower: A set that the closure has at any rate: the best at prices that are no higher.
   ///   - upper: A set that has all of the closure: the best at prices that are no lower.
   ///   - isBounding: Whether the best of `upper` is the best of all, so that it gives a bound.
+  /// - Returns: The closure.
   mutating func solve(
     _ prices: LinePrices, from lower: LineClosure, to upper: LineClosure, isBounding: Bool = true
   ) -> LineClosure {
@@ -59,6 +60,7 @@ struct CutSearch {
   ///   - language: The language.
   ///   - below: The best closure at a price with which the target is not reached.
   ///   - above: The best closure at a price with which it is reached.
+  ///   - isBounding: Whether each solution gives a bound, as in ``solve(_:from:to:isBounding:)``.
   /// - Returns: The highest price below and the lowest above, which differ by one.
   mutating func bracket(
     _ language: Int, from below: Solution, to above: Solution, isBounding: Bool = true

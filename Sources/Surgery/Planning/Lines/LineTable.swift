@@ -57,7 +57,6 @@ struct LineTable: Sendable {
     languages.append(Int32(language))
   }
 
-
   private mutating func growSlots() {
     slots = [Int32](repeating: -1, count: max(1024, 4 * count).nextPowerOfTwo)
     for line in 0..<count {
