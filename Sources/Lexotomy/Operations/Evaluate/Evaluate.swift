@@ -120,7 +120,7 @@ public struct Evaluate: Operation {
     return try drift.measured(with: made, mean: mean, jobs: settings.jobs)
   }
 
-  /// What tells the hidden pieces apart.
+  /// Returns the traits that tell the hidden pieces apart.
   private func traits(of hidden: HiddenPieces, _ mixing: MixtureFile) throws -> HiddenPieceTraits {
     let tokenizer = model.tokenizer
     let surfaces = hidden.ids.map { tokenizer.surface(of: $0) }

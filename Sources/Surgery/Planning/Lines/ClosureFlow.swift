@@ -15,7 +15,7 @@ struct ClosureFlow {
   /// Whether a line may be in the closure: it is worth no less than its own rows.
   private let isCandidate: [Bool]
 
-  /// What a line spends on a node, linked by line and by node.
+  /// The amount that a line spends on a node, linked by line and by node.
   private struct Share {
     let line: Int32
     let node: Int32

@@ -17,7 +17,7 @@ struct CutBundle {
   /// The prices with the best bound so far, in rows.
   private var centre: [Double]
   private var height = -Double.infinity
-  /// How far a step may go.
+  /// The greatest length of a step.
   private var reach: Double
 
   /// Begins at prices, near which the best ones are.

@@ -53,7 +53,7 @@ struct CutRepair {
     return best
   }
 
-  /// How a line's rows are weighed when the dearest is dropped.
+  /// The rule that weighs a line's rows when the dearest line is dropped.
   enum DropRule {
     /// Rows that no other kept line needs.
     case freed
@@ -198,7 +198,7 @@ struct CutRepair {
   }
 }
 
-/// How many kept lines need each row, and which line it is if there is one only.
+/// The number of kept lines that need each row, and the line if there is one only.
 private struct RowUses {
   private(set) var counts: [Int32]
   /// The exclusive or of the lines.

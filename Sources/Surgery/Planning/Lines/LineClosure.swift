@@ -52,7 +52,7 @@ struct LineClosure: Hashable, Sendable {
   }
 }
 
-/// What a kept line of each language is worth, in fractions of a row.
+/// The worth of a kept line of each language, in fractions of a row.
 struct LinePrices: Hashable, Sendable {
   /// The worth of a row: prices are multiples of a millionth of it.
   static let row = 1 << 20

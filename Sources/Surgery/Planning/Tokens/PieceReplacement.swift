@@ -1,4 +1,4 @@
-/// What stands in the place of a piece that is dropped.
+/// The segmentation that stands in the place of a piece that is dropped.
 protocol PieceReplacement {
   /// Returns the pieces that a text has where it had `piece`, if only those that `isKept` are there.
   ///

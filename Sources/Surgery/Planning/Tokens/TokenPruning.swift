@@ -14,7 +14,7 @@ struct TokenPruning<Replacement: PieceReplacement> {
   private let isFixed: [Bool]
   private let replacement: Replacement
   private var weights: [Double]
-  /// What stands in the place of each piece, if it is known.
+  /// The pieces in the place of each piece, if they are known.
   private var parts: [[Int]?]
   /// The number of kept pieces that are merged from each piece.
   private var dependents: [Int32]
@@ -22,7 +22,7 @@ struct TokenPruning<Replacement: PieceReplacement> {
   private var users: [[Int32]]
   private var heap = MinHeap<Candidate>()
 
-  /// What a piece costs for which there is no replacement, times its weight.
+  /// The cost of a piece without a replacement, times its weight.
   private static var unknownCost: Double { 8 }
 
   private struct Candidate: Comparable {
