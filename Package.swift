@@ -15,6 +15,11 @@ let fence: [SwiftSetting] = [
 /// The settings of every other target, in which unsafe code does not compile.
 let settings = fence + [.strictMemorySafety()]
 
+/// The setting of a target whose tests see its internals, also in optimised builds.
+let testable: [SwiftSetting] = [
+  .unsafeFlags(["-enable-testing"], .when(configuration: .release))
+]
+
 let icu: [LinkerSetting] = [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]
 
 let package = Package(
@@ -103,7 +108,7 @@ let package = Package(
         "Initializers", "JSON", "LinearAlgebra", "ONNX", "RowPlans", "Surgery", "Tokenizers",
         "WordVectors",
       ],
-      swiftSettings: settings),
+      swiftSettings: settings + testable),
     .executableTarget(
       name: "LexotomyCommand",
       dependencies: [

@@ -1,4 +1,4 @@
-@testable import Checkpoints
+import Checkpoints
 import Files
 import RowPlans
 

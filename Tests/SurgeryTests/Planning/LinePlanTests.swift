@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Surgery
+import Surgery
 
 @Suite("Line plan")
 struct LinePlanTests {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Surgery
+import Surgery
 
 @Suite("New text")
 struct NewTextTests {

@@ -1,9 +1,9 @@
 /// Brings a closure to exactly the lines that are wanted: cheap lines are added, dear ones dropped.
-struct CutRepair {
+package struct CutRepair {
   private let table: LineTable
   private let targets: [Int]
 
-  init(_ table: LineTable, targets: [Int]) {
+  package init(_ table: LineTable, targets: [Int]) {
     self.table = table
     self.targets = targets
   }
@@ -15,7 +15,7 @@ struct CutRepair {
   ///   - fixed: Lines that are not dropped.
   ///   - candidates: The lines that may be added, which suffice for the targets.
   /// - Returns: The closure with the fewest rows of those that were tried.
-  func repaired(
+  package func repaired(
     _ start: LineClosure, keeping fixed: LineClosure, from candidates: LineClosure
   ) -> LineClosure {
     var best: LineClosure?
@@ -31,7 +31,7 @@ struct CutRepair {
   ///
   /// Cheap lines are added beyond what is wanted, and as many dear ones dropped, or the other way
   /// round: an eighth of them, then half as many, and so on.
-  func polished(
+  package func polished(
     _ plan: LineClosure, keeping fixed: LineClosure, from candidates: LineClosure,
     until bound: Int
   ) -> LineClosure {
@@ -54,7 +54,7 @@ struct CutRepair {
   }
 
   /// The rule that weighs a line's rows when the dearest line is dropped.
-  enum DropRule {
+  package enum DropRule {
     /// Rows that no other kept line needs.
     case freed
     /// Each row by the part of it that falls to the line.

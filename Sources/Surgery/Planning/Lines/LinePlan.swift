@@ -1,10 +1,10 @@
 /// The rows with which a wanted number of lines of each language is kept, as few as can be found,
 /// and a proof of how few there can be.
-struct LinePlan: Sendable {
+package struct LinePlan: Sendable {
   /// The kept lines and rows.
-  let closure: LineClosure
+  package let closure: LineClosure
   /// The fewest rows that any plan can have.
-  let bound: Int
+  package let bound: Int
 
   /// The most cuts for several languages.
   private static let steps = 40
@@ -14,7 +14,7 @@ struct LinePlan: Sendable {
   /// Plans to keep at least `targets` lines of each language, repeats counted.
   ///
   /// No target is more than the lines of its language.
-  init(_ table: LineTable, targets: [Int]) {
+  package init(_ table: LineTable, targets: [Int]) {
     var search = CutSearch(table, targets: targets)
     let isLarge = table.rows.count > Self.polishedArcs
     let (found, upper) = search.solutions(steps: isLarge ? Self.steps / 3 : Self.steps)
@@ -34,7 +34,7 @@ struct LinePlan: Sendable {
   }
 
   /// Returns the lines of each language that make at least a share of all of them.
-  static func targets(of table: LineTable, share: (Int) -> Double) -> [Int] {
+  package static func targets(of table: LineTable, share: (Int) -> Double) -> [Int] {
     table.totals.enumerated().map { language, total in
       // A share such as 0.9 is a little more than nine tenths: 90 of 100 lines are enough.
       min(total, max(0, Int((share(language) * Double(total) - 1e-9).rounded(.up))))
