@@ -37,10 +37,12 @@ struct AppendedTokens {
       try config["added_tokens_decoder"]?.object.map(Self.decoder)
       ?? Self.added(folder.object("added_tokens.json"), special: special)
     var known: Set<[UInt8]> = []
-    entries = (listed + special).filter { entry in
-      guard let content = entry["content"]?.string, !content.isEmpty else { return false }
-      return tokenizer.vocabulary.id(of: content) == nil
-        && known.insert(Array(content.utf8)).inserted
+    entries = (listed + special).compactMap { entry in
+      guard let content = entry["content"]?.string, !content.isEmpty,
+        tokenizer.vocabulary.id(of: content) == nil,
+        known.insert(Array(content.utf8)).inserted
+      else { return nil }
+      return Self.entry(content, entry)
     }
   }
 
@@ -74,23 +76,34 @@ struct AppendedTokens {
     switch value {
     case .string(let content)?: [entry(content, isSpecial: true)]
     case .array(let values)?: values.flatMap { tokens($0) }
-    case .object(var object)? where object["content"]?.string != nil:
-      {
-        object["special"] = .bool(true)
-        return [.object(object)]
-      }()
+    case .object(let object)? where object["content"]?.string != nil: [special(object)]
     case .object(let object)?: object.members.flatMap { tokens($0.value) }
     default: []
     }
   }
 
-  private static func entry(_ content: String, isSpecial: Bool) -> JSONValue {
-    .object(
+  private static func special(_ object: JSONObject) -> JSONValue {
+    var object = object
+    object["special"] = .bool(true)
+    return .object(object)
+  }
+
+  /// Returns an entry with all its members, the missing ones as loaders take them.
+  private static func entry(_ content: String, _ given: JSONValue) -> JSONValue {
+    let isSpecial = given["special"]?.bool ?? false
+    func value(_ key: String, _ missing: Bool = false) -> JSONValue {
+      .bool(given[key]?.bool ?? missing)
+    }
+    return .object(
       JSONObject([
-        "id": .number(0), "content": .string(content), "single_word": .bool(false),
-        "lstrip": .bool(false), "rstrip": .bool(false), "normalized": .bool(!isSpecial),
-        "special": .bool(isSpecial),
+        "id": .number(0), "content": .string(content), "single_word": value("single_word"),
+        "lstrip": value("lstrip"), "rstrip": value("rstrip"),
+        "normalized": value("normalized", !isSpecial), "special": .bool(isSpecial),
       ]))
+  }
+
+  private static func entry(_ content: String, isSpecial: Bool) -> JSONValue {
+    entry(content, ["special": .bool(isSpecial)])
   }
 }
 
