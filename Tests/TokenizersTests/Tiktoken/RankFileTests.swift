@@ -41,7 +41,7 @@ struct RankFileTests {
 
   @Test func `a rank file needs a pattern, which its name may tell`() throws {
     let unnamed = message(SmallRanks.bytes, pattern: nil)
-    #expect(unnamed.contains("Give --pattern") && unnamed.contains("cl100k"), "\(unnamed)")
+    #expect(unnamed.contains("Give the pattern") && unnamed.contains("cl100k"), "\(unnamed)")
     let known = try TiktokenTokenizer(SmallRanks.file([]), path: "x/cl100k_base.tiktoken")
     let preset = try TiktokenTokenizer(SmallRanks.file([]), path: "a.tiktoken", pattern: "cl100k")
     #expect(known.pattern != nil && known.pattern == preset.pattern)
