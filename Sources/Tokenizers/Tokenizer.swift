@@ -94,7 +94,8 @@ public protocol Tokenizer: Sendable {
   /// Every symbol that is formed when the piece's own spelling is segmented, the piece included.
   ///
   /// This is the canonical derivation D(t) of BPE: the initial characters, the intermediate products
-  /// and the piece. For Unigram, WordPiece and added tokens it is the piece alone.
+  /// and the piece. For Unigram, WordPiece and added tokens that the model never sees it is the piece
+  /// alone; an added token that merges also make has a derivation like any other piece.
   ///
   /// - Returns: `nil` if segmenting the spelling does not give back the piece (no merge makes it).
   /// - Complexity: O(*n* log *n*) in the characters of the piece.

@@ -29,7 +29,9 @@ extension HuggingFaceTokenizer {
         "the plan drops '\(vocabulary.text(of: required.id))' (\(required.id)), which must stay "
           + "(\(required.reason)). Plan again with it.")
     }
+    try checkNamedIDs(plan)
     let rewriting = Rewriting(self, plan, adding: new)
+    try checkTokens(among: rewriting.pieces)
     let name = Folder.lastComponent(of: path)
     switch source {
     case .document(let document):
@@ -41,6 +43,17 @@ extension HuggingFaceTokenizer {
         TokenizerFile(
           name: HuggingFaceTokenizer.mergesName(beside: name), bytes: rewriting.merges(header)),
       ]
+    }
+  }
+
+  /// Checks that each ID which the post-processor or the padding names, with or without a piece, has
+  /// its row in the plan.
+  private func checkNamedIDs(_ plan: RowPlan) throws {
+    for id in postProcessor.namedIDs + (paddingID.map { [$0] } ?? []) where !plan.keeps(id) {
+      throw refusal(
+        "the post-processor or the padding names \(id), which is no piece, and the plan has no row "
+          + "for it. Give the token its piece in added_tokens, or name the ID of the one that is "
+          + "meant.")
     }
   }
 

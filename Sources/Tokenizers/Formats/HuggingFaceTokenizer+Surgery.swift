@@ -20,7 +20,7 @@ extension HuggingFaceTokenizer {
   }
 
   /// The padding token that tokenizer.json names.
-  private var paddingID: TokenID? {
+  var paddingID: TokenID? {
     guard case .document(let document) = source else { return nil }
     return document["padding"]?["pad_id"]?.int.flatMap(UInt32.init(exactly:)).map { TokenID($0) }
   }
@@ -43,7 +43,9 @@ extension HuggingFaceTokenizer {
 
   public func derivation(of id: TokenID) -> [TokenID]? {
     guard vocabulary.spelling(of: id) != nil else { return nil }
-    guard case .bpe(let model) = model, !isAdded(id) else { return [id] }
+    guard case .bpe(let model) = model, model.vocabulary.spelling(of: id) != nil,
+      !hiddenIDs.contains(id)
+    else { return [id] }
     return model.derivation(of: id)
   }
 

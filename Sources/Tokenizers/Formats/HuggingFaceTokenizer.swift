@@ -19,6 +19,8 @@ public struct HuggingFaceTokenizer: Tokenizer {
 
   /// The IDs of the added tokens.
   let addedIDs: Set<TokenID>
+  /// The added tokens that the model never sees; see ``HiddenTokens``.
+  let hiddenIDs: Set<TokenID>
   /// The byte that each piece of the byte fallback stands for.
   let bytesOfPieces: [TokenID: UInt8]
 
@@ -63,12 +65,16 @@ public struct HuggingFaceTokenizer: Tokenizer {
     rawMatcher = AddedTokenMatcher(
       addedTokens.filter { !$0.isNormalized }.map { ($0, Array($0.content.utf8)) })
     let matchers = PatternMatchers()
-    normalizedMatcher = AddedTokenMatcher(
-      try addedTokens.filter(\.isNormalized).map { token in
-        var text = NormalizedText(bytes: Array(token.content.utf8), isAtStart: true)
-        try normalizer?.apply(to: &text, matchers)
-        return (token, text.bytes)
-      })
+    let normalized = try addedTokens.filter(\.isNormalized).map { token in
+      var text = NormalizedText(bytes: Array(token.content.utf8), isAtStart: true)
+      try normalizer?.apply(to: &text, matchers)
+      return (token, text.bytes)
+    }
+    normalizedMatcher = AddedTokenMatcher(normalized)
+    let raw = addedTokens.filter { !$0.isNormalized }.map { ($0, Array($0.content.utf8)) }
+    let hidden = HiddenTokens(addedTokens, normalizer, preTokenizer, model)
+    hiddenIDs = Set(
+      (raw + normalized).filter { hidden.contains($0.0, lookedForAs: $0.1) }.map(\.0.id))
   }
 
   public var kind: TokenizerKind {

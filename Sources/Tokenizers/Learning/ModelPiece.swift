@@ -64,6 +64,23 @@ extension HuggingFaceTokenizer {
     }
   }
 
+  /// Checks that no added token becomes a piece by which the model would segment old text.
+  ///
+  /// - Parameter pieces: The pieces of the model as they are written.
+  func checkTokens(among pieces: [ModelPiece]) throws {
+    for piece in pieces {
+      guard let id = piece.id, model.vocabulary.spelling(of: id) == nil, !hiddenIDs.contains(id),
+        model.segments(with: piece.spelling)
+      else { continue }
+      throw refusal(
+        "the new pieces come behind the added token '\(vocabulary.text(of: id))' (\(id)), so it "
+          + "would become a piece of the model, which uses it for text that the search for added "
+          + "tokens misses: inside of words if it is a single word, and where the normalizer or "
+          + "bytes spell it. Old text would change. Add it to the model's own vocabulary before "
+          + "training, or extend a tokenizer without it.")
+    }
+  }
+
   private func checkMerges(_ new: NewPieces, _ plan: RowPlan, prefix: [UInt8]) throws {
     let spellings = Set(new.pieces.map(\.spelling))
     for merge in new.merges {
@@ -76,6 +93,16 @@ extension HuggingFaceTokenizer {
             + "Add it, too.")
       }
     }
+  }
+}
+
+extension Model {
+  /// Whether a piece without merges, if it were one, could come out of text.
+  fileprivate func segments(with spelling: ArraySlice<UInt8>) -> Bool {
+    guard case .bpe(let model) = self else { return true }
+    let core = String(decoding: model.core(of: spelling).text, as: UTF8.self)
+    return model.options.ignoresMerges || core.unicodeScalars.count < 2
+      || model.options.hasByteFallback && Vocabulary.isByte(spelling)
   }
 }
 

@@ -200,4 +200,12 @@ extension Vocabulary {
       return id(of: spelling)?.rawValue ?? .max
     }
   }
+
+  /// Whether a spelling is that of one of the pieces `<0x00>` … `<0xFF>`.
+  static func isByte(_ spelling: ArraySlice<UInt8>) -> Bool {
+    let digits = spelling.dropFirst(3).dropLast()
+    return spelling.count == 6 && spelling.starts(with: "<0x".utf8)
+      && spelling.last == UInt8(ascii: ">")
+      && digits.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x46).contains($0) }
+  }
 }
