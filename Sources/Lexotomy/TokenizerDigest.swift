@@ -7,6 +7,8 @@ public import Tokenizers
 public enum TokenizerDigest {
   /// The SHA-256 of the tokenizer's file; with a pattern that was given beside it, that of both.
   ///
+  /// With files beside a `vocab.json` or `vocab.txt` that tell what its tokens are (merges, added tokens,
+  /// settings), it is that of the digests and names of all.
   /// Of a tokenizer of several models (Marian) it is that of the digests of all. Of a GGUF file, which has the weights, too, it is that of the keys of the tokenizer, so that it
   /// does not tell how they are quantized.
   ///
@@ -24,6 +26,13 @@ public enum TokenizerDigest {
     if !tokenizer.otherPaths.isEmpty {
       let others = try tokenizer.otherPaths.map { try Digest(of: InputFile($0)) }
       return Digest(of: Array(([file] + others).map(\.hex).joined(separator: "\n").utf8))
+    }
+    let settings = tokenizer.settingsPaths
+    if !settings.isEmpty {
+      let lines = try settings.map {
+        "\(Folder.lastComponent(of: $0)) \(try Digest(of: InputFile($0)).hex)"
+      }
+      return Digest(of: Array(([file.hex] + lines).joined(separator: "\n").utf8))
     }
     guard let pattern = tokenizer.pattern else { return file }
     return Digest(of: Array("\(file.hex)\n\(pattern)".utf8))

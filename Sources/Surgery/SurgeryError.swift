@@ -37,7 +37,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .differentTokenizers(let one, let other):
       "These counts are of the tokenizers \(one.prefix(12))… and \(other.prefix(12))…. "
-        + "Count the text again with the tokenizer of the model."
+        + "Count the text again with the tokenizer of the model. (Older counts of a vocab.json or "
+        + "vocab.txt knew nothing of the merges, added tokens and settings beside it.)"
     case .differentOptions(let one, let other):
       "These counts were made with \(Self.words(one)) and with \(Self.words(other)). "
         + "Count the text again with the same options."

@@ -48,6 +48,8 @@ public protocol Tokenizer: Sendable {
   var addedTokens: [AddedToken] { get }
   /// The other files that say how text is segmented, for digests.
   var otherPaths: [String] { get }
+  /// The files of settings beside it that were read and tell what its tokens are, for digests.
+  var settingsPaths: [String] { get }
   /// What unknown text becomes.
   var unknownID: TokenID? { get }
   /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
@@ -152,6 +154,7 @@ public protocol Tokenizer: Sendable {
 extension Tokenizer {
   public var pattern: String? { nil }
   public var otherPaths: [String] { [] }
+  public var settingsPaths: [String] { [] }
   public var sides: [any Tokenizer] { [self] }
   public func sides(of language: String) -> Range<Int> { 0..<1 }
   public func makeChunkEncoder() -> (any ChunkEncoder)? { nil }

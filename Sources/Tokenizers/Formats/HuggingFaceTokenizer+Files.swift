@@ -2,6 +2,20 @@ internal import Files
 public import RowPlans
 
 extension HuggingFaceTokenizer {
+  /// The merges, the added tokens and the settings beside a vocabulary; none beside `tokenizer.json`,
+  /// which says all.
+  public var settingsPaths: [String] {
+    let names: [String]
+    switch source {
+    case .document: return []
+    case .wordList: names = TokenizerSettings.fileNames
+    case .vocabularyAndMerges:
+      names = [Self.mergesName(beside: Folder.lastComponent(of: path))] + TokenizerSettings.fileNames
+    }
+    guard let folder = try? Folder(Folder.parent(of: path)) else { return [] }
+    return names.filter(folder.has).map { "\(folder.path)/\($0)" }
+  }
+
   /// Returns the files with the pieces of `plan`, under its IDs; all else stays as it is.
   ///
   /// A merge stays if both its parts and its product do. Hugging Face numbers added tokens that are

@@ -5,6 +5,8 @@ internal import JSON
 struct TokenizerSettings {
   /// The members of `tokenizer_config.json`; none if there is no such file.
   let component: Component
+  /// The members of `config.json`; none if there is no such file.
+  private let model: JSONValue
   /// The contents of `added_tokens.json`, by ID.
   private let addedTokens: [(content: String, id: Int)]
 
@@ -16,6 +18,7 @@ struct TokenizerSettings {
     let config = try Self.read("tokenizer_config.json", folder) ?? .object(JSONObject())
     component = try Component(
       config, file: "\(folder.path)/tokenizer_config.json", place: "the object")
+    model = (try? Self.read("config.json", folder)) ?? .object(JSONObject())
     let added = try Self.read("added_tokens.json", folder)?.object?.members ?? []
     addedTokens = added.compactMap { member in member.value.int.map { (member.key, $0) } }
       .sorted { $0.1 < $1.1 }
@@ -28,10 +31,36 @@ struct TokenizerSettings {
     return try reader.readDocument()
   }
 
-  /// The class of transformers that the files are for, without `Fast`.
+  /// The names of the files that are read beside a vocabulary, and tell what its tokens are.
+  static let fileNames = ["added_tokens.json", "tokenizer_config.json"]
+
+  /// The class of transformers that the files are for, without `Fast`; one that `config.json` means if
+  /// none is named.
   var className: String? {
-    guard let name = component["tokenizer_class"]?.string else { return nil }
+    let named = component["tokenizer_class"]?.string ?? model["tokenizer_class"]?.string
+    guard let name = named else {
+      return model["model_type"]?.string.flatMap(TokenizerClass.special).map { $0 + "Tokenizer" }
+    }
     return name.hasSuffix("Fast") ? String(name.dropLast(4)) : name
+  }
+
+  /// Checks that no code beside the files makes the tokens.
+  ///
+  /// - Throws: `TokenizerError.unknownType` with the name of the class.
+  func checkNoCode() throws {
+    for source in [component.object["auto_map"], model["auto_map"]] {
+      guard let value = source?["AutoTokenizer"] else { continue }
+      let names = value.array?.compactMap(\.string) ?? [value.string].compactMap(\.self)
+      if let name = names.first { throw unknownClass(name) }
+    }
+    for key in ["word_tokenizer_type", "subword_tokenizer_type"] {
+      if component[key]?.string != nil { throw unknownClass(className ?? "BertJapaneseTokenizer") }
+    }
+  }
+
+  /// The error for a class whose files say too little.
+  func unknownClass(_ name: String) -> TokenizerError {
+    .unknownType(file: component.file, place: "tokenizer_class", type: name)
   }
 
   /// The content of a special token such as `unk_token`, which is a text or an object.

@@ -92,6 +92,24 @@ struct TokenizerFormatTests {
     }
   }
 
+  @Test func `what stands beside a vocabulary tells which tokenizer it is`() throws {
+    func names(_ files: [String: String]) throws -> [String] {
+      try withFolder(files) { folder in
+        try TokenizerFormat.read(folder).settingsPaths.map { Folder.lastComponent(of: $0) }
+      }
+    }
+    let pair = ["vocab.json": #"{"a": 0, "b": 1, "ab": 2}"#, "merges.txt": "a b\n"]
+    let list = ["vocab.txt": "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n"]
+    let more = ["added_tokens.json": "{}", "tokenizer_config.json": "{}", "config.json": "{}"]
+    #expect(try names(pair) == ["merges.txt"])
+    #expect(
+      try names(pair.merging(more) { $1 })
+        == ["merges.txt", "added_tokens.json", "tokenizer_config.json"])
+    #expect(try names(list) == [])
+    #expect(
+      try names(list.merging(more) { $1 }) == ["added_tokens.json", "tokenizer_config.json"])
+  }
+
   @Test func `models have their version in the name at Mistral`() throws {
     for (name, isModel) in [
       ("tokenizer.model.v3", true), ("a.model.v7m1", true), ("a.model.vx", false),
