@@ -18,6 +18,9 @@ public enum TokenizerError: Error, Hashable, CustomStringConvertible {
     case .noTokenizer(let path):
       "\(path): no tokenizer here. Give a folder with tokenizer.json, *.model, vocab.txt, vocab.json "
         + "and merges.txt, tekken.json or *.tiktoken, one of these files, or a GGUF file."
+    case .unknownType(let file, "tokenizer_class", let type):
+      "\(file): the class '\(type)' may make other tokens than its files say, and nothing was "
+        + "guessed. \(TokenizerClass.remedy(for: type))"
     case .unknownType(let file, let place, let type):
       "\(file): \(place) has the type '\(type)', which this version does not know. "
         + "Nothing was guessed; update lexotomy or ask for the type."

@@ -3,20 +3,55 @@ internal import JSON
 
 /// A folder whose only tokenizer is a SentencePiece model.
 ///
-/// What its rows mean then depends on the class that loads it: some shift the IDs or put pieces of
-/// their own before or after. Only classes that take the model's IDs as they are, and add nothing,
-/// can be trusted with it.
+/// What its rows mean then depends on the class that loads it: some shift the IDs, put pieces of their
+/// own before or after, or change the text first (ALBERT takes accents away). Only classes that take
+/// text and IDs as they are can be trusted with it, and only if the model has each token that they
+/// would append. Their tokens are those of transformers 4.57 and 5.23.
 enum LoneSentencePiece {
-  /// Classes, without `Tokenizer` and what follows, whose IDs are the model's.
-  private static let plainClasses: Set<String> = [
-    "Llama", "CodeLlama", "Gemma", "Albert", "XLNet", "BigBird", "RemBert", "FNet", "Reformer",
-    "BertGeneration", "Siglip", "DebertaV2",
+  /// The tokens of classes whose IDs are the model's, by the names without `Tokenizer`.
+  private static let plainClasses: [String: [String: String]] = [
+    "Llama": ["bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"],
+    "CodeLlama": [
+      "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "prefix_token": "▁<PRE>",
+      "middle_token": "▁<MID>", "suffix_token": "▁<SUF>", "eot_token": "▁<EOT>",
+    ],
+    "Gemma": [
+      "bos_token": "<bos>", "eos_token": "<eos>", "unk_token": "<unk>", "pad_token": "<pad>",
+      "mask_token": "<mask>",
+    ],
+    "BigBird": [
+      "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
+      "sep_token": "[SEP]", "cls_token": "[CLS]", "mask_token": "[MASK]",
+    ],
+    "Reformer": ["eos_token": "</s>", "unk_token": "<unk>"],
+    "BertGeneration": [
+      "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
+      "sep_token": "<::::>",
+    ],
+    "DebertaV2": [
+      "bos_token": "[CLS]", "eos_token": "[SEP]", "unk_token": "[UNK]", "sep_token": "[SEP]",
+      "pad_token": "[PAD]", "cls_token": "[CLS]", "mask_token": "[MASK]",
+    ],
   ]
-  /// The same by `model_type`.
-  private static let plainTypes: Set<String> = [
-    "llama", "mistral", "mixtral", "gemma", "gemma2", "albert", "xlnet", "big_bird", "rembert",
-    "fnet", "reformer", "bert-generation", "siglip", "phi3", "deberta-v2",
+  /// The segmentation that version 5 builds for a class, whatever the model says.
+  private static let kinds: [String: TokenizerKind] = [
+    "Llama": .sentencePieceBPE, "CodeLlama": .sentencePieceBPE, "Gemma": .sentencePieceBPE,
+    "Reformer": .sentencePieceBPE, "BigBird": .sentencePieceUnigram,
+    "DebertaV2": .sentencePieceUnigram,
   ]
+  /// The classes by `model_type`.
+  private static let classes: [String: String] = [
+    "llama": "Llama", "mistral": "Llama", "mixtral": "Llama", "phi3": "Llama", "gemma": "Gemma",
+    "gemma2": "Gemma", "big_bird": "BigBird", "reformer": "Reformer",
+    "bert-generation": "BertGeneration", "deberta-v2": "DebertaV2", "albert": "Albert",
+    "xlnet": "XLNet", "rembert": "RemBert", "fnet": "FNet", "siglip": "Siglip",
+    "m2m_100": "M2M100", "speech_to_text": "Speech2Text", "speecht5": "SpeechT5",
+    "plbart": "PLBart", "gpt-sw3": "GPTSw3", "mluke": "MLuke", "ernie_m": "ErnieM",
+    "xlm-roberta": "XLMRoberta", "camembert": "Camembert", "pegasus": "Pegasus", "t5": "T5",
+    "mt5": "T5", "mbart": "MBart", "marian": "Marian",
+  ]
+  /// Settings by which a class changes the text first.
+  private static let textKeys = ["do_lower_case", "split_by_punct"]
 
   /// Checks that the rows of the model in `folder` are the IDs of `primary`.
   ///
@@ -25,37 +60,49 @@ enum LoneSentencePiece {
     guard primary is SentencePieceTokenizer else { return }
     let config = try folder.object("tokenizer_config.json")
     let model = try folder.object("config.json")
-    let name = config["tokenizer_class"]?.string.map(stem)
+    let named = config["tokenizer_class"]?.string ?? model["tokenizer_class"]?.string
     let type = model["model_type"]?.string
-    guard name.map(plainClasses.contains) ?? type.map(plainTypes.contains) ?? true else {
-      throw refusal(primary, "the class of '\(name ?? type ?? "")' may number its pieces otherwise")
+    let name = named.map(TokenizerClass.stem) ?? type.map { classes[$0] ?? $0 }
+    func refusal(_ why: String) -> TokenizerError {
+      .unsuitable(
+        file: primary.path, place: "IDs",
+        problem: "\(why), and there is no tokenizer.json. "
+          + TokenizerClass.remedy(for: name ?? ""))
     }
-    if folder.has("vocab.json") {
-      throw refusal(primary, "vocab.json numbers its pieces otherwise")
+    if let code = config["auto_map"]?["AutoTokenizer"] ?? model["auto_map"]?["AutoTokenizer"],
+      !code.isNull
+    {
+      throw refusal("its class is code of its own (auto_map)")
     }
-    for token in try addedTokens(config, folder) where primary.vocabulary.id(of: token) == nil {
-      throw refusal(primary, "'\(token)' is added to it")
+    guard let tokens = name == nil ? [:] : plainClasses[name ?? ""] else {
+      throw refusal("the class of '\(name ?? "")' may number its pieces otherwise")
+    }
+    if let kind = kinds[name ?? ""], kind != primary.kind {
+      throw refusal("the class of '\(name ?? "")' segments otherwise than the model says")
+    }
+    if folder.has("vocab.json") { throw refusal("vocab.json numbers its pieces otherwise") }
+    for key in textKeys where config[key]?.bool == true {
+      throw refusal("the class changes the text first (\(key))")
+    }
+    for token in try appended(tokens, config, folder)
+    where primary.vocabulary.id(of: token) == nil {
+      throw refusal("'\(token)' is added to it")
     }
   }
 
-  private static func addedTokens(_ config: JSONObject, _ folder: Folder) throws -> [String] {
+  /// All tokens that the class, the configuration or a list beside it adds, where the model has none.
+  private static func appended(
+    _ defaults: [String: String], _ config: JSONObject, _ folder: Folder
+  ) throws -> [String] {
+    let map = try folder.object("special_tokens_map.json")
+    let named = SpecialTokens(config).named + SpecialTokens(map).named
+    let keys = Set(named.map(\.key))
     let decoder = config["added_tokens_decoder"]?.object?.members ?? []
     return try folder.object("added_tokens.json").members.map(\.key)
       + decoder.compactMap { $0.value["content"]?.string }
-  }
-
-  private static func stem(_ name: String) -> String {
-    for suffix in ["TokenizerFast", "Tokenizer"] where name.hasSuffix(suffix) {
-      return String(name.dropLast(suffix.count))
-    }
-    return name
-  }
-
-  private static func refusal(_ primary: any Tokenizer, _ why: String) -> TokenizerError {
-    .unsuitable(
-      file: primary.path, place: "IDs",
-      problem:
-        "\(why), and there is no tokenizer.json. Make one: load the folder with transformers' "
-        + "AutoTokenizer, and save it with save_pretrained.")
+      + named.filter { $0.key.hasSuffix("_token") || SpecialTokens.listKeys.contains($0.key) }
+      .map(\.content)
+      // One that is `null` there is none.
+      + defaults.filter { !keys.contains($0.key) && config[$0.key] == nil }.map(\.value).sorted()
   }
 }

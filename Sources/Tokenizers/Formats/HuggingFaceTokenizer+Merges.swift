@@ -17,11 +17,10 @@ extension HuggingFaceTokenizer {
         self = .roberta
       case "Qwen2Tokenizer": self = .qwen2
       case nil, "PreTrainedTokenizer":
+        if vocabulary.hasWordEnds { throw config.unknownClass("CLIPTokenizer") }
         let isRoberta = ["<s>", "</s>", "<mask>"].allSatisfy { vocabulary.id(of: $0) != nil }
         self = isRoberta ? .roberta : .gpt2
-      case let name?:
-        throw TokenizerError.unknownType(
-          file: config.component.file, place: "tokenizer_class", type: name)
+      case let name?: throw config.unknownClass(name)
       }
     }
   }
@@ -30,6 +29,7 @@ extension HuggingFaceTokenizer {
   /// RoBERTa or Qwen 2.
   init(vocabularyAndMerges bytes: [UInt8], path: String) throws {
     let config = try TokenizerSettings(beside: path)
+    try config.checkNoCode()
     let vocabulary = try Self.vocabulary(ofObject: bytes, path: path)
     let name = Self.mergesName(beside: Folder.lastComponent(of: path))
     let mergesPath = "\(Folder.parent(of: path))/\(name)"
@@ -109,6 +109,18 @@ extension HuggingFaceTokenizer {
       let id = added.id(of: first)
     else { return PostProcessor() }
     return PostProcessor(template: [.special([id]), .sequence], namedIDs: [id])
+  }
+}
+
+extension Vocabulary {
+  /// Whether pieces that end a word say so, as in CLIP and GPT-1: one of twenty at least.
+  fileprivate var hasWordEnds: Bool {
+    let end = Array("</w>".utf8)
+    let ends = ids().count { id in
+      guard let spelling = spelling(of: id) else { return false }
+      return spelling.count > end.count && spelling.suffix(end.count).elementsEqual(end)
+    }
+    return ends > 0 && ends * 20 >= count
   }
 }
 

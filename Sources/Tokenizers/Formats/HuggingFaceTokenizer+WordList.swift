@@ -7,6 +7,8 @@ extension HuggingFaceTokenizer {
   /// text is lowercased, as transformers does.
   init(wordList bytes: [UInt8], path: String) throws {
     let config = try TokenizerSettings(beside: path)
+    try config.checkNoCode()
+    if let name = config.className, !TokenizerClass.isBERT(name) { throw config.unknownClass(name) }
     let vocabulary = try Self.vocabulary(ofLines: bytes, path: path)
     let unknown = config.token("unk_token", default: "[UNK]")
     // Any text is a list of lines; and where this one is missing, transformers fails at the first word
