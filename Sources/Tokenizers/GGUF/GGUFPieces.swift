@@ -70,7 +70,12 @@ struct GGUFPieces: Sendable {
       }
     }
     let names = KnownNames(kinds.indices.lazy.map(text))
-    for id in kinds.indices { kinds[id] = names.kind(of: text(id), saidToBe: kinds[id]) }
+    for id in kinds.indices {
+      kinds[id] = names.kind(of: text(id), saidToBe: kinds[id])
+      // The byte fallback goes by names, also where no types are given.
+      let isText = kinds[id] == .normal || kinds[id] == .undefined
+      if model == "llama", isText, Vocabulary.isByte(spellings[id]) { kinds[id] = .byte }
+    }
     if case .floats(let numbers)? = file[Self.prefix + "scores"] {
       try check(numbers.count, "scores")
       scores = numbers.map { Float($0) }

@@ -2,8 +2,9 @@ internal import ICU
 
 /// How a `gpt2` vocabulary of a GGUF file splits text: what `tokenizer.ggml.pre` names.
 ///
-/// The names and what they mean are those of `llama.cpp`, `src/llama-vocab.cpp`; where a comment there
-/// gives the expression of the tokenizer that was converted, it stands here.
+/// The names and what they mean are those of `llama.cpp`, `src/llama-vocab.cpp`. A comment there may
+/// give the expression of the tokenizer that was converted; where what runs is another, that stands
+/// here: of `tekken` and `gpt-4o` it knows the case of ASCII only, and a mark ends a word.
 struct GGUFPreTokenizer: Sendable {
   /// The regular expressions, which split one after the other.
   let patterns: [String]
@@ -73,7 +74,7 @@ struct GGUFPreTokenizer: Sendable {
       ],
       [digit, gpt2]
     ),
-    (["gpt-4o", "llama4", "kanana2"], [PatternPreset.o200k.pattern]),
+    (["gpt-4o", "llama4", "kanana2"], [gpt4o]),
     (["tekken"], [tekken]),
     (["deepseek-v3", "hunyuan-dense"], deepSeek3),
     (["deepseek-coder"], [#"[\r\n]"#, #"\s?\p{L}+"#, #"\s?\p{P}+"#, "[一-龥ࠀ-一가-퟿]+", digit]),
@@ -84,10 +85,17 @@ struct GGUFPreTokenizer: Sendable {
     (["qwen35"], [PatternPreset.qwen35.pattern]),
   ]
 
-  private static let tekken =
-    #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+|"#
-    + #"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*|"#
-    + #"\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+  private static let tekken = words("") + #"|\p{N}|"# + rest
+  private static let gpt4o =
+    words("(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?") + #"|\p{N}{1,3}|"# + rest
+  private static let rest = #" ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+"#
+
+  /// Words of letters, whose case ends one in ASCII, with `suffix` behind each.
+  private static func words(_ suffix: String) -> String {
+    let prefix = #"[^\r\n\p{L}\p{N}]?"#
+    let (upper, lower) = (#"[\p{L}&&[^a-z]]"#, #"[\p{L}&&[^A-Z]]"#)
+    return "\(prefix)\(upper)*\(lower)+\(suffix)|\(prefix)\(upper)+\(lower)*\(suffix)"
+  }
 
   private static let deepSeek3 = [
     #"\p{N}{1,3}"#, "[一-龥぀-ゟ゠-ヿ]+",

@@ -66,6 +66,45 @@ struct GGUFTokenizerTests {
     #expect(found == ["▁", "<", "/", "s", ">", "<|end|>"])
   }
 
+  /// `llama.cpp` runs another expression than the tokenizers of these names have: marks end words, and
+  /// only ASCII has case.
+  @Test(arguments: ["tekken", "gpt-4o", "llama4", "kanana2"])
+  func `marks end words where they do in llama.cpp`(name: String) throws {
+    // The bytes E0 B6 9A of the letter ක, E0 B7 8F of the vowel sign ා, E0 B6 B8 of ම, D0 94 of Д, and
+    // D0 B4 of д, in GPT-2's characters.
+    let letters = ["à", "¶", "ļ", "·", "ı", "¸", "Ð", "Ķ", "´"]
+    let syllables = ["à¶", "à¶ļ", "à·", "à·ı", "à¶¸", "à·ıà¶¸", "à¶ļà·ı"]
+    let pieces = ["<s>", "A", "a"] + letters + syllables
+    let merges = ["à ¶", "à¶ ļ", "à ·", "à· ı", "à¶ ¸", "à¶ļ à·ı", "à·ı à¶¸"]
+    var builder = GGUFBuilder()
+    builder.add("tokenizer.ggml.model", text: "gpt2")
+    builder.add("tokenizer.ggml.pre", text: name)
+    builder.add("tokenizer.ggml.tokens", texts: pieces + ["Ð´", "ÐĶ", "Ð´ÐĶ", "aA"])
+    builder.add("tokenizer.ggml.merges", texts: merges + ["Ð ´", "Ð Ķ", "Ð´ ÐĶ", "a A"])
+    let tokenizer = try read(builder)
+    #expect(try tokenizer.pieces(of: "කාම") == ["à¶ļ", "à·ıà¶¸"])
+    #expect(try tokenizer.pieces(of: "дД") == ["Ð´ÐĶ"])
+    #expect(try tokenizer.pieces(of: "aA") == ["a", "A"])
+  }
+
+  @Test func `bytes are known by their names, whatever type is given`() throws {
+    for types in [nil, [2] + [Int32](repeating: 1, count: 258)] as [[Int32]?] {
+      let bytes = (0..<256).map { byte in
+        let digits = String(byte, radix: 16, uppercase: true)
+        return "<0x\(byte < 16 ? "0" : "")\(digits)>"
+      }
+      var builder = GGUFBuilder()
+      builder.add("tokenizer.ggml.model", text: "llama")
+      builder.add("tokenizer.ggml.tokens", texts: ["<unk>"] + bytes + ["▁", "a"])
+      builder.add("tokenizer.ggml.scores", floats: [Float](repeating: -1, count: 259))
+      if let types { builder.add("tokenizer.ggml.token_type", integers: types) }
+      builder.add("tokenizer.ggml.unknown_token_id", unsigned: 0)
+      let tokenizer = try read(builder)
+      #expect(try tokenizer.pieces(of: "aé") == ["▁", "a", "<0xC3>", "<0xA9>"])
+      #expect(tokenizer.requiredPieces().count { $0.reason == "byte piece" } == 256)
+    }
+  }
+
   @Test func `special tokens are added as the file says`() throws {
     func tokens(_ builder: GGUFBuilder) throws -> [TokenID] {
       var tokens: [Token] = []
