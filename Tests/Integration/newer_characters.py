@@ -89,9 +89,9 @@ def main():
 
 /// Properties of the characters that Unicode 15.1, 16.0 and 17.0 added, which the references know
 /// and ICU 72 does not.
-enum NewerCharacters {
+public enum NewerCharacters {
   /// First and last code points by category; up to Unicode 16.0, as in the references.
-  static let categories: [(GeneralCategory, [(UInt32, UInt32)])] = [""")
+  public static let categories: [(GeneralCategory, [(UInt32, UInt32)])] = [""")
     for name, member in CATEGORIES.items():
         new = ranges(in_tokenizers(r"\p{%s}" % name) - known)
         if not new:

@@ -40,10 +40,11 @@ struct AddedTokenMatcher: Sendable {
     }
   }
 
-  /// Calls `body` with the stretches that `text` consists of, none of them empty but for tokens.
+  /// Calls `body` with the stretches that `text` consists of, none of them empty.
   ///
-  /// White space that a token strips belongs to its stretch. A token that must be a single word and
-  /// is not is text, and the search goes on behind it.
+  /// White space that a token strips belongs to its stretch; a token of white space all of which
+  /// belongs to the one before it is none. A token that must be a single word and is not is text, and
+  /// the search goes on behind it.
   func forEachStretch(of text: Span<UInt8>, _ body: (Stretch) throws -> Void) rethrows {
     var done = 0
     var index = 0
@@ -60,7 +61,8 @@ struct AddedTokenMatcher: Sendable {
       if token.stripsLeft { start = max(done, startOfSpace(before: start, text)) }
       if token.stripsRight { end = endOfSpace(after: end, text) }
       if done < start { try body(Stretch(range: done..<start, id: nil)) }
-      try body(Stretch(range: min(start, end)..<end, id: token.id))
+      guard start < end else { continue }
+      try body(Stretch(range: start..<end, id: token.id))
       done = end
     }
     if done < text.count { try body(Stretch(range: done..<text.count, id: nil)) }

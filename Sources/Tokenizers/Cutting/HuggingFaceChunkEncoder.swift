@@ -30,6 +30,7 @@ final class HuggingFaceChunkEncoder: ChunkEncoder {
       !rules.normalizedTokens.occur(in: text.bytes),
       let place = rules.place(of: text.bytes, isBlank: isBlank, &workspace)
     else { return .never }
+    try encoder.tokenizer.findStart(of: &text, from: bytes, matchers)
     try encoder.encodeChunk(text, into: &tokens)
     return place
   }

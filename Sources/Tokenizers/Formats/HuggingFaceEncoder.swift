@@ -3,7 +3,7 @@ internal import RowPlans
 
 /// Encodes with a ``HuggingFaceTokenizer``, for one thread.
 final class HuggingFaceEncoder: Encoder {
-  private let tokenizer: HuggingFaceTokenizer
+  let tokenizer: HuggingFaceTokenizer
   private let model: Model
   private let matchers = PatternMatchers()
   private var preTokenizer: PreTokenizerRun
@@ -28,7 +28,7 @@ final class HuggingFaceEncoder: Encoder {
   /// Appends the tokens of a chunk that is normalized and has no added tokens.
   func encodeChunk(_ text: NormalizedText, into tokens: inout [Token]) throws {
     result.removeAll(keepingCapacity: true)
-    try encodeNormalized(text.bytes, isAtStart: text.isAtStart)
+    try encodeNormalized(text.bytes, startLength: text.startLength(behind: 0))
     tokens.append(contentsOf: result)
   }
 
@@ -52,8 +52,9 @@ final class HuggingFaceEncoder: Encoder {
     if segment.isEmpty { return }
     var text = NormalizedText(bytes: segment, isAtStart: isAtStart)
     try tokenizer.normalizer?.apply(to: &text, matchers)
+    try tokenizer.findStart(of: &text, from: segment, matchers)
     guard let matcher = tokenizer.normalizedMatcher else {
-      return try encodeNormalized(text.bytes, isAtStart: text.isAtStart)
+      return try encodeNormalized(text.bytes, startLength: text.startLength(behind: 0))
     }
     try matcher.forEachStretch(of: text.bytes.span) { stretch in
       if let id = stretch.id {
@@ -61,13 +62,13 @@ final class HuggingFaceEncoder: Encoder {
       } else {
         try encodeNormalized(
           Array(text.bytes[stretch.range]),
-          isAtStart: text.isAtStart && stretch.range.lowerBound == 0)
+          startLength: text.startLength(behind: stretch.range.lowerBound))
       }
     }
   }
 
-  private func encodeNormalized(_ text: [UInt8], isAtStart: Bool) throws {
-    preTokens.start(text, isAtStart: isAtStart)
+  private func encodeNormalized(_ text: [UInt8], startLength: Int) throws {
+    preTokens.start(text, startLength: startLength)
     try preTokenizer.apply(to: &preTokens)
     let text = preTokens.text
     do {
@@ -77,5 +78,28 @@ final class HuggingFaceEncoder: Encoder {
     } catch TokenizerError.unencodable(_, let text) {
       throw TokenizerError.unencodable(file: tokenizer.path, text: text)
     }
+  }
+}
+
+extension HuggingFaceTokenizer {
+  /// Finds how much of a normalized text comes from its first character, if a step asks for it.
+  ///
+  /// - Parameters:
+  ///   - text: The text.
+  ///   - source: The text before.
+  ///   - matchers: The regular expressions of the thread.
+  /// - Throws: As the normalizer.
+  func findStart(
+    of text: inout NormalizedText, from source: [UInt8], _ matchers: PatternMatchers
+  ) throws {
+    guard text.isAtStart, asksForStart, let normalizer, let lead = source.first else { return }
+    let length = min(UTF8Text.length(leading: lead), source.count)
+    var first = NormalizedText(bytes: Array(source[..<length]), isAtStart: true)
+    try normalizer.apply(to: &first, matchers)
+    let count = String(decoding: first.bytes, as: UTF8.self).unicodeScalars.count
+    let span = text.bytes.span
+    var end = 0
+    for _ in 0..<count where end < span.count { _ = UTF8Text.next(span, &end) }
+    text.startLength = max(1, end)
   }
 }

@@ -24,6 +24,8 @@ public struct HuggingFaceTokenizer: Tokenizer {
   /// The byte that each piece of the byte fallback stands for.
   let bytesOfPieces: [TokenID: UInt8]
 
+  /// Whether a step of the pre-tokenizer asks what comes from the first character of the line.
+  let asksForStart: Bool
   /// How text looks in pieces.
   let pieceText: PieceText
 
@@ -49,6 +51,7 @@ public struct HuggingFaceTokenizer: Tokenizer {
     self.decoder = decoder
     self.source = source
     pieceText = PieceText(preTokenizer, normalizer)
+    asksForStart = preTokenizer?.asksForStart == true
     addedTokens = added.tokens
     addedIDs = Set(addedTokens.map(\.id))
     bytesOfPieces = Dictionary(

@@ -90,11 +90,12 @@ final class HuggingFaceWordSegmenter: WordSegmenter {
     try forEachText(of: line, tokenizer.rawMatcher) { range in
       var text = NormalizedText(bytes: Array(line[range]), isAtStart: range.lowerBound == 0)
       try tokenizer.normalizer?.apply(to: &text, matchers)
+      try tokenizer.findStart(of: &text, from: Array(line[range]), matchers)
       let normalized = text
       try forEachText(of: normalized.bytes, tokenizer.normalizedMatcher) { range in
         preTokens.start(
           Array(normalized.bytes[range]),
-          isAtStart: normalized.isAtStart && range.lowerBound == 0)
+          startLength: normalized.startLength(behind: range.lowerBound))
         try preTokenizer.apply(to: &preTokens)
         try forEachPart(cutting: cutting && cutsAtSpaces, body)
       }
@@ -127,17 +128,13 @@ final class HuggingFaceWordSegmenter: WordSegmenter {
     }
   }
 
+  func spelling(of word: Span<UInt8>) -> [UInt8] {
+    preTokenizer.leavesBytes
+      ? ByteLevelAlphabet.shared.mapped(word) : word.indices.map { word[$0] }
+  }
+
   func segment(_ word: Span<UInt8>, into symbols: inout [WordSymbol]) throws {
-    do {
-      if preTokenizer.leavesBytes {
-        let mapped = ByteLevelAlphabet.shared.mapped(word)
-        try segmentMapped(mapped.span, into: &symbols)
-      } else {
-        try segmentMapped(word, into: &symbols)
-      }
-    } catch TokenizerError.unencodable(_, let text) {
-      throw TokenizerError.unencodable(file: tokenizer.path, text: text)
-    }
+    try segment(spelling: spelling(of: word).span, into: &symbols)
   }
 
   func segment(spelling: Span<UInt8>, into symbols: inout [WordSymbol]) throws {

@@ -34,6 +34,9 @@ public protocol WordSegmenter: AnyObject {
   /// - Throws: `TokenizerError.unencodable`.
   func segment(_ word: Span<UInt8>, into symbols: inout [WordSymbol]) throws
 
+  /// A word as pieces spell it: over a byte-level model in GPT-2's characters for its bytes.
+  func spelling(of word: Span<UInt8>) -> [UInt8]
+
   /// Appends the symbols of what is spelt as a piece of the vocabulary is.
   ///
   /// - Throws: As ``segment(_:into:)``.
@@ -41,6 +44,8 @@ public protocol WordSegmenter: AnyObject {
 }
 
 extension WordSegmenter {
+  public func spelling(of word: Span<UInt8>) -> [UInt8] { word.indices.map { word[$0] } }
+
   public func segment(spelling: Span<UInt8>, into symbols: inout [WordSymbol]) throws {
     try segment(spelling, into: &symbols)
   }

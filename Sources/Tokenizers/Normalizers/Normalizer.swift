@@ -6,6 +6,13 @@ struct NormalizedText {
   var bytes: [UInt8]
   /// Whether its first character comes from the first one of the line.
   var isAtStart: Bool
+  /// The number of bytes at its beginning that come from that character, if any do.
+  ///
+  /// It is 1, which stands for the first character, unless more than the first was asked for.
+  var startLength = 1
+
+  /// The number of bytes behind `place` that come from the first character of the line.
+  func startLength(behind place: Int) -> Int { isAtStart ? max(0, startLength - place) : 0 }
 }
 
 /// The stage that cleans text before it is split.

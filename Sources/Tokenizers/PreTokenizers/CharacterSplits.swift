@@ -124,6 +124,8 @@ struct UnicodeScripts {
   private static let han = Script("Han")
   private static let kana = [Script("Hiragana"), Script("Katakana")]
   private static let unknown = Script("Unknown")
+  private static let common = Script("Common")
+  private static let devanagari = Script("Devanagari")
 
   private let table = CharacterTable.shared
   private var last: Script?
@@ -135,6 +137,9 @@ struct UnicodeScripts {
     let properties = table[scalar]
     var script: Script? = properties.script
     if scalar == 0x20 || properties.isAfterUnicode9 || script == Self.unknown { return false }
+    // These were of other scripts in Unicode 9.
+    if scalar == 0x61C { script = Self.common }
+    if scalar == 0x953 || scalar == 0x954 { script = Self.devanagari }
     if scalar == 0x30FC || Self.kana.contains(script) { script = Self.han }
     defer { last = script }
     return last != script

@@ -14,11 +14,16 @@ struct Metaspace: Sendable {
   func apply(to tokens: inout PreTokens) {
     tokens.rewrite { text, part, result in
       let isPrepended =
-        !begins(text) && (scheme == .always || scheme == .first && part.isAtStart)
-      if isPrepended { result.append(contentsOf: replacement) }
+        !begins(text) && (scheme == .always || scheme == .first && part.startLength > 0)
+      let startLength = part.startLength
+      if isPrepended {
+        result.append(contentsOf: replacement)
+        if startLength > 0 { part.startLength += replacement.count }
+      }
       for index in text.indices {
         if text[index] == 0x20 {
           result.append(contentsOf: replacement)
+          if index < startLength { part.startLength += replacement.count - 1 }
         } else {
           result.append(text[index])
         }

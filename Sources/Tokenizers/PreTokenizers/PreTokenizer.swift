@@ -15,6 +15,14 @@ indirect enum PreTokenizer: Sendable {
   case whitespace
   case whitespaceSplit
 
+  /// Whether a step asks which parts come from the first character of the line, after others that may
+  /// have split what the normalizer made of it.
+  var asksForStart: Bool {
+    steps.dropFirst().contains {
+      if case .metaspace(let metaspace) = $0 { metaspace.scheme == .first } else { false }
+    }
+  }
+
   /// The steps one after the other, without nesting.
   var steps: [PreTokenizer] {
     guard case .sequence(let parts) = self else { return [self] }
@@ -124,13 +132,20 @@ struct PreTokenizerRun {
     _ addsPrefixSpace: Bool, _ splits: Bool, _ isLast: Bool, to tokens: inout PreTokens
   ) throws {
     if addsPrefixSpace {
-      tokens.rewrite { text, _, result in
-        if text[0] != 0x20 { result.append(0x20) }
+      tokens.rewrite { text, part, result in
+        if text[0] != 0x20 {
+          result.append(0x20)
+          if part.startLength > 0 { part.startLength += 1 }
+        }
         for index in text.indices { result.append(text[index]) }
       }
     }
     if splits { try isolate(gpt2, &tokens) }
     if isLast { return }
-    tokens.rewrite { text, _, result in ByteLevelAlphabet.shared.append(text, to: &result) }
+    tokens.rewrite { text, part, result in
+      let start = text.extracting(first: min(part.startLength, text.count))
+      part.startLength = start.isEmpty ? 0 : ByteLevelAlphabet.shared.mapped(start).count
+      ByteLevelAlphabet.shared.append(text, to: &result)
+    }
   }
 }

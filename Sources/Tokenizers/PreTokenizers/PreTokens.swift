@@ -6,8 +6,8 @@ struct PreTokens {
     var start: Int
     /// Where it ends.
     var end: Int
-    /// Whether its first character comes from the first one of the line.
-    var isAtStart: Bool
+    /// The number of bytes at its beginning that come from the first character of the line.
+    var startLength: Int
   }
 
   /// The text that the parts are of.
@@ -18,11 +18,12 @@ struct PreTokens {
   private var nextParts: [Part] = []
   private var nextText: [UInt8] = []
 
-  /// Starts with one part, the whole of `text`.
-  mutating func start(_ text: [UInt8], isAtStart: Bool) {
+  /// Starts with one part, the whole of `text`, of which `startLength` bytes come from the first
+  /// character of the line.
+  mutating func start(_ text: [UInt8], startLength: Int) {
     self.text = text
     parts.removeAll(keepingCapacity: true)
-    if !text.isEmpty { parts.append(Part(start: 0, end: text.count, isAtStart: isAtStart)) }
+    if !text.isEmpty { parts.append(Part(start: 0, end: text.count, startLength: startLength)) }
   }
 
   /// Splits each part: `split` hands the ends of new parts to its writer.
@@ -41,8 +42,9 @@ struct PreTokens {
     parts = writer.parts
   }
 
-  /// Rewrites each part: `rewrite` appends new text for it.
-  mutating func rewrite(_ rewrite: (Span<UInt8>, Part, inout [UInt8]) -> Void) {
+  /// Rewrites each part: `rewrite` appends new text for it, and says how much of that comes from the
+  /// first character of the line.
+  mutating func rewrite(_ rewrite: (Span<UInt8>, inout Part, inout [UInt8]) -> Void) {
     var result = nextText
     nextText = text
     text = []
@@ -52,7 +54,7 @@ struct PreTokens {
     for index in parts.indices {
       let start = result.count
       let part = parts[index]
-      rewrite(source.span.extracting(part.start..<part.end), part, &result)
+      rewrite(source.span.extracting(part.start..<part.end), &parts[index], &result)
       parts[index].start = start
       parts[index].end = result.count
     }
@@ -64,7 +66,7 @@ struct PreTokens {
 struct PartWriter {
   fileprivate(set) var parts: [PreTokens.Part]
   private var origin = 0
-  private var isAtStart = false
+  private var startLength = 0
 
   fileprivate init(parts: [PreTokens.Part]) { self.parts = parts }
 
@@ -72,7 +74,7 @@ struct PartWriter {
 
   fileprivate mutating func begin(_ part: PreTokens.Part) {
     origin = part.start
-    isAtStart = part.isAtStart
+    startLength = part.startLength
   }
 
   /// Adds the part `start..<end` unless it is empty.
@@ -81,6 +83,6 @@ struct PartWriter {
     if start == end { return }
     parts.append(
       PreTokens.Part(
-        start: origin + start, end: origin + end, isAtStart: isAtStart && start == 0))
+        start: origin + start, end: origin + end, startLength: max(0, startLength - start)))
   }
 }

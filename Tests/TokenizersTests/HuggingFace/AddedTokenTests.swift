@@ -50,6 +50,14 @@ struct AddedTokenTests {
     #expect(try tokens.pieces("<r>  c") == ["<r>", " c"])
   }
 
+  @Test func `a token of white space that the one before it took is none`() throws {
+    let tokens = try pipeline(
+      addedToken(3, "<r>", ["rstrip"]), addedToken(4, "\n", ["lstrip"]), addedToken(5, "\t", []))
+    #expect(try tokens.pieces("<r>\n") == ["<r>"])
+    #expect(try tokens.pieces("<r>a\n") == ["<r>", "a", "\n"])
+    #expect(try tokens.pieces("<r>\ta") == ["<r>", "\t", "a"])
+  }
+
   @Test func `normalized tokens are found in normalized text, others in raw text`() throws {
     let tokens = try pipeline(
       addedToken(3, "Yes", ["normalized"]), addedToken(4, "NO", []),

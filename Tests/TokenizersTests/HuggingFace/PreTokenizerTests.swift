@@ -110,6 +110,43 @@ struct PreTokenizerTests {
         == ["どこで", "。", "Yes we ", "どこで"])
   }
 
+  @Test func `scripts are those of Unicode 9`() throws {
+    let scripts = #"{"type": "UnicodeScripts"}"#
+    // The accents U+0953 and U+0954 were Devanagari, the mark U+061C of Arabic was common.
+    let accents = "ग\u{953}ग\u{954}"
+    #expect(try pieces(accents, scripts, [accents]) == [accents])
+    #expect(try pieces("ب\u{61C}-", scripts, ["ب", "\u{61C}-"]) == ["ب", "\u{61C}-"])
+  }
+
+  @Test func `all that the first character becomes is at the start of the line`() throws {
+    let metaspace = #"{"type": "Metaspace", "replacement": "▁", "prepend_scheme": "first"}"#
+    let digits = #"{"type": "Digits", "individual_digits": true}"#
+    let pipeline = try SmallPipeline(
+      words: ["▁3", "3", "▁⁄", "⁄", "▁4", "4", "▁a", "a"], normalizer: #"{"type": "NFKC"}"#,
+      preTokenizer: #"{"type": "Sequence", "pretokenizers": [\#(digits), \#(metaspace)]}"#)
+    #expect(try pipeline.pieces("¾a¾") == ["▁3", "▁⁄", "▁4", "a", "3", "⁄", "4"])
+    #expect(try pipeline.pieces("a3") == ["▁a", "3"])
+  }
+
+  @Test func `classes by name have the characters of Unicode 16`() throws {
+    func split(_ regex: String, _ text: String) throws -> Int {
+      let pattern = "{\"Regex\": \(SmallPipeline.quoted(regex))}"
+      let preTokenizer =
+        "{\"type\": \"Split\", \"pattern\": \(pattern), \"behavior\": \"Isolated\", \"invert\": false}"
+      return try SmallPipeline(words: [], preTokenizer: preTokenizer).ids(text).count
+    }
+    // A letter, a digit, a symbol, a mark that has become alphabetic, and an ideograph.
+    for (regex, character) in [
+      (#"\p{L}"#, "\u{105C0}"), (#"[\p{L}]"#, "\u{105C0}"), (#"\P{^L}"#, "\u{105C0}"),
+      (#"\d"#, "\u{10D40}"), (#"\p{S}"#, "\u{1CC00}"), (#"\p{Alphabetic}"#, "\u{363}"),
+      (#"[[:alpha:]]"#, "\u{1DD3}"), (#"\p{Han}"#, "\u{2EBF0}"), (#"\p{P}"#, "\u{1B4E}"),
+      (#"\w"#, "\u{10D69}"), (#"[^\P{Lu}]"#, "\u{1C89}"),
+    ] { #expect(try split(regex, " \(character) ") == 3, "\(regex)") }
+    for (regex, text) in [
+      (#"\P{L}"#, "a\u{105C0}"), (#"[^\p{L}-]"#, "a\u{105C0}"), (#"\D"#, "1\u{10D40}"),
+    ] { #expect(try split(regex, text) == 1, "\(regex)") }
+  }
+
   @Test func `words and symbols`() throws {
     let words = ["Hey", "man", "!?", "a_1", "क्‍ष"]
     #expect(try pieces("Hey  man!? a_1 क्‍ष", #"{"type": "Whitespace"}"#, words) == words)
