@@ -105,8 +105,8 @@ public struct Learning: Sendable {
     _ learned: LearnedPieces, _ counts: WordCounts, reporting report: (Event) -> Void
   ) throws -> Report {
     report(.began("measure"))
-    let extended = try tokenizer.adding(learned.newPieces)
-    let lines = try comparedLines(extended)
+    let (learned, extended, lines) = try protected(learned)
+    for note in try learned.unreached(in: extended) { report(.note(note)) }
     let languages = try counts.tags.compactMap { tag in
       try counts.languages[tag].map { words in
         LanguageReport(
@@ -175,50 +175,5 @@ public struct Learning: Sendable {
     try reader.forEachLine { try words.add($0) }
     report(.began("learn"))
     return try learner.learnUnigram(protecting: isProtected ? words : nil)
-  }
-
-  /// Encodes the protected lines with both tokenizers.
-  private func comparedLines(
-    _ extended: any Tokenizer
-  ) throws -> (count: UInt64, changed: UInt64) {
-    guard !protectedSources.isEmpty else { return (0, 0) }
-    let tokenizer = tokenizer
-    let parts = try CorpusReader(protectedSources, field: field).fold(jobs: jobs) {
-      LineComparison(tokenizer, extended)
-    } _: { comparison, batch in
-      try batch.forEachLine { try comparison.add($0) }
-    } finish: {
-      ($0.count, $0.changed)
-    }
-    let changed = parts.reduce(0) { $0 + $1.1 }
-    guard changed == 0 else {
-      throw OperationError.refuted([
-        Claim(
-          name: "protected text", statement: "Protected lines keep their tokens.",
-          outcome: .fails(["\(changed) lines would have other tokens than before"]))
-      ])
-    }
-    return (parts.reduce(0) { $0 + $1.0 }, changed)
-  }
-}
-
-/// Compares the tokens of lines by two tokenizers, for one thread.
-private final class LineComparison {
-  private(set) var count: UInt64 = 0
-  private(set) var changed: UInt64 = 0
-  private let encoders: (any Encoder, any Encoder)
-  private var tokens: ([Token], [Token]) = ([], [])
-
-  init(_ one: any Tokenizer, _ other: any Tokenizer) {
-    encoders = (one.makeEncoder(), other.makeEncoder())
-  }
-
-  func add(_ line: Span<UInt8>) throws {
-    tokens.0.removeAll(keepingCapacity: true)
-    tokens.1.removeAll(keepingCapacity: true)
-    try encoders.0.encode(line, addingSpecialTokens: false, into: &tokens.0)
-    try encoders.1.encode(line, addingSpecialTokens: false, into: &tokens.1)
-    count += 1
-    if tokens.0 != tokens.1 { changed += 1 }
   }
 }

@@ -20,6 +20,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
   case notLearnable(path: String, problem: String)
   /// A tokenizer that cannot replace another, because an ID has no piece.
   case notReplaceable(path: String, id: TokenID)
+  /// New pieces by which old ones come out of text that never did.
+  case reachesOldPieces(path: String, pieces: [String], count: Int)
   /// A size that cannot hold what must stay.
   case sizeTooSmall(size: Int, required: Int, why: String)
   /// A size beyond what the source has.
@@ -53,6 +55,11 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
     case .unknownScript(let name):
       "ICU knows no script '\(name)'. Give a name such as Georgian or a code such as Geor."
     case .notLearnable(let path, let problem): "\(path): \(problem)"
+    case .reachesOldPieces(let path, let pieces, let count):
+      "\(path): no merges make \(count) of its pieces (\(pieces.map { "'\($0)'" }.joined(separator: ", "))"
+        + "\(count > pieces.count ? ", …" : "")), and with the new pieces they would come out of text, so "
+        + "that text without new pieces would change. Leave out the new pieces that are parts of "
+        + "these, or learn pieces again, which leaves them out."
     case .notReplaceable(let path, let id):
       "\(path): \(id) has no piece, so its row would have no meaning. Give a tokenizer without holes."
     case .sizeTooSmall(let size, let required, let why):

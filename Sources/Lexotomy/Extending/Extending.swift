@@ -128,6 +128,7 @@ public struct Extending: Sendable {
       ? try TokenizerFormat.read(
         model.resultPath(in: staged.folder), pattern: model.tokenizer.pattern)
       : try model.tokenizer.adding(new)
+    if target == nil { try NewPieces.checkReach(from: model.tokenizer, to: extended) }
     report(.began("mix"))
     let mixing = try MixingMaker(
       model: model, new: new, extended: extended, options: options, jobs: jobs,

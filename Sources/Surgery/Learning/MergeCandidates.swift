@@ -24,12 +24,17 @@ struct MergeCandidates {
   private let rules: MergeRules
   private let filter: PieceFilter
   private let protected: ProtectedText?
+  private let unreached: UnreachedPieces
   private var numbers = PairMap()
   /// Where spelling decides, the candidate of each product.
   private var spellings: [[UInt8]: UInt32] = [:]
 
-  init(_ rules: MergeRules, _ filter: PieceFilter, _ protected: ProtectedText?, languages: Int) {
+  init(
+    _ rules: MergeRules, _ filter: PieceFilter, _ protected: ProtectedText?,
+    _ unreached: UnreachedPieces, languages: Int
+  ) {
     self.rules = rules
+    self.unreached = unreached
     self.filter = filter
     self.protected = protected
     counts = Array(repeating: [], count: languages)
@@ -108,7 +113,10 @@ struct MergeCandidates {
     {
       return .taken(rank: merge.rank - .max, product: merge.product.rawValue)
     }
+    // Text without new pieces keeps its tokens: no other pair makes an old piece.
+    if let known, known < symbols.base { return .refused }
     if protected?.forbids(left, right, product: spelling) == true { return .refused }
+    if unreached.forbids(spelling) { return .refused }
     let surface = symbols.surface(of: left) + symbols.surface(of: right)
     return filter.allows(surface) ? .open : .refused
   }

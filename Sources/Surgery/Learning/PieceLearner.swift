@@ -39,13 +39,14 @@ public struct PieceLearner {
     _ rules: MergeRules, protecting protected: ProtectedText? = nil
   ) throws -> LearnedPieces {
     let filter = PieceFilter(options)
+    let unreached = UnreachedPieces(tokenizer, rules)
     var symbols = SymbolTable(tokenizer, rules)
     var turns = TurnTaker(options.budget, tags: counts.tags)
     var reader = LearningWordReader(tokenizer)
     try reader.read(counts)
     let characters = reader.chosenCharacters(options.characterCoverage) { character, count in
       count >= options.minimumCount && protected?.forbids(piece: character) != true
-        && filter.allows(tokenizer.surface(ofNew: character))
+        && !unreached.forbids(character) && filter.allows(tokenizer.surface(ofNew: character))
     }
     var pieces: [LearnedPieces.Piece] = []
     for character in characters where turns.room(of: character.language) > 0 {
@@ -59,7 +60,8 @@ public struct PieceLearner {
     }
     var learner = MergeLearner(
       reader.words(symbols), symbols: symbols,
-      candidates: MergeCandidates(rules, filter, protected, languages: counts.tags.count),
+      candidates: MergeCandidates(
+        rules, filter, protected, unreached, languages: counts.tags.count),
       turns: turns, minimumCount: options.minimumCount)
     learner.learn()
     return result(of: learner, rules, pieces)

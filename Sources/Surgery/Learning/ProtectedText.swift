@@ -38,7 +38,7 @@ public final class ProtectedText {
       guard seen.insert(word.indices.map { word[$0] }).inserted else { return }
       symbols.removeAll(keepingCapacity: true)
       try segmenter.segment(word, into: &symbols)
-      if rules.products == .longest { return protectPlaces(of: word) }
+      if rules.products == .longest { return protectPlaces(of: segmenter.spelling(of: word)) }
       for symbol in symbols {
         if case .character(let bytes) = symbol { characters.insert(bytes) }
       }
@@ -58,7 +58,7 @@ public final class ProtectedText {
   }
 
   /// Protects the symbols of a word from longer pieces.
-  private func protectPlaces(of word: Span<UInt8>) {
+  private func protectPlaces(of word: [UInt8]) {
     let prefix = rules.prefix
     var start = 0
     for symbol in symbols {
@@ -68,7 +68,7 @@ public final class ProtectedText {
         length = spelling(symbol).count - (start > 0 ? prefix.count : 0)
       }
       var longer = start > 0 ? prefix : []
-      for index in start..<word.count {
+      for index in word.indices.dropFirst(start) {
         longer.append(word[index])
         let isWhole = index + 1 == word.count || word[index + 1] & 0xC0 != 0x80
         if isWhole, index >= start + length { spellings.insert(longer) }

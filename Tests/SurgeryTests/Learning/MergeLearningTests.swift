@@ -53,6 +53,19 @@ struct MergeLearningTests {
     #expect(learned.pieces.map(\.count) == [9, 9, 7, 7, 6, 6, 6, 3, 3, 3, 2, 2])
   }
 
+  @Test func `no other pair makes an old piece`() throws {
+    // Text with neither new piece would have `abc` then, which no merge makes of it before.
+    let tokenizer = try SmallTokenizers.bpe(
+      ["a", "b", "c", "d", "bc", "ab", "abc"], merges: [("b", "c"), ("a", "b"), ("ab", "c")])
+    let words = [("abc", 9), ("abcd", 9)]
+    #expect(try tokenizer.pieces(of: "abc") == ["a", "bc"])
+    let learned = try learn(counts(words, tokenizer), tokenizer, size: 9)
+    #expect(learned.merges.allSatisfy { $0.piece != nil })
+    let extended = try tokenizer.adding(learned.newPieces)
+    #expect(try extended.pieces(of: "abc") == ["a", "bc"])
+    #expect(try extended.pieces(of: "abcd") == ["abcd"])
+  }
+
   @Test func `new merges begin where those of the tokenizer end`() throws {
     let tokenizer = try SmallTokenizers.bpe(
       Self.letters + ["lo", "low"], merges: [("l", "o"), ("lo", "w")])

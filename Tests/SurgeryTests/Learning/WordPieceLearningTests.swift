@@ -55,6 +55,34 @@ struct WordPieceLearningTests {
     #expect(try extended.pieces(of: "bb") == ["[UNK]"])
   }
 
+  @Test func `protected text over bytes stays, and what is learnt is spelt in bytes`() throws {
+    let folder = TemporaryFolder()
+    let pieces = ["[UNK]", "Ã", "##Ã", "##©", "##¨", "a", "##a", "##Ã©"]
+    let members = pieces.enumerated().map { "\"\($1)\": \($0)" }.joined(separator: ", ")
+    let path = try folder.write(
+      """
+      {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+       "normalizer": null, "post_processor": null, "decoder": null,
+       "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": true},
+       "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##",
+                 "max_input_chars_per_word": 100, "vocab": {\(members)}}}
+      """, to: "tokenizer.json")
+    let tokenizer = try TokenizerFormat.read(path)
+    let lines = ["aéa", "éa", "èa", "aéa", "éa", "èa"]
+    let learned = try learn(lines, tokenizer, size: 9, protecting: ["aé", "aéa", "ඝ"])
+    #expect(!learned.pieces.isEmpty)
+    for piece in learned.pieces {
+      #expect(!String(decoding: piece.spelling, as: UTF8.self).contains { "éè".contains($0) })
+      #expect(tokenizer.surface(ofNew: piece.spelling) == piece.surface)
+    }
+    let extended = try tokenizer.adding(learned.newPieces)
+    for text in ["aé", "aéa"] {
+      #expect(try extended.pieces(of: text) == tokenizer.pieces(of: text))
+    }
+    #expect(try tokenizer.pieces(of: "èa").count == 3)
+    #expect(try extended.pieces(of: "èa").count < 3)
+  }
+
   @Test func `a word that is too long stays unknown`() throws {
     let tokenizer = try SmallTokenizers.wordPiece(["[UNK]", "a", "##a"])
     let long = String(repeating: "a", count: 101)

@@ -79,9 +79,11 @@ extension PieceLister {
   ) -> [Scored] {
     let known = vocabulary.singles.union(texts.filter { $0.count == 1 }.map { $0[0] })
     var words = CharacterWords()
+    let segmenter = tokenizer.makeWordSegmenter()
     for tag in counts.tags {
       counts.languages[tag]?.forEachWord { word, count in
-        words.add(CharacterWords.scalars(of: word), count: count, where: known.contains)
+        let spelling = segmenter.spelling(of: word.span)
+        words.add(CharacterWords.scalars(of: spelling), count: count, where: known.contains)
       }
     }
     var pieces = vocabulary.pieces(of: Set(words.characters).union(texts.joined()))

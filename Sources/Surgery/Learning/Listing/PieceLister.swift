@@ -64,7 +64,8 @@ public struct PieceLister {
         tokenizer: digest, algorithm: .wordPiece,
         pieces: candidates.filter { protected?.forbids(piece: $0.spelling) != true }.map {
           LearnedPieces.Piece(
-            spelling: $0.spelling, surface: $0.spelling, language: $0.entry.language, count: 0)
+            spelling: $0.spelling, surface: tokenizer.surface(ofNew: $0.spelling),
+            language: $0.entry.language, count: 0)
         })
     }
   }

@@ -42,8 +42,10 @@ extension PieceLearner {
     let required = requiredCharacters(counts, vocabulary, protected).prefix(size)
     let known = vocabulary.singles.union(required.map(\.character))
     var words = CharacterWords()
+    let segmenter = tokenizer.makeWordSegmenter()
     counts.forEachWord { word, count in
-      words.add(CharacterWords.scalars(of: word), count: count, where: known.contains)
+      let spelling = segmenter.spelling(of: word.span)
+      words.add(CharacterWords.scalars(of: spelling), count: count, where: known.contains)
     }
     var pieces = vocabulary.pieces(of: Set(words.characters))
     let first = pieces.count
@@ -68,8 +70,9 @@ extension PieceLearner {
   ) -> [(character: UInt32, count: UInt64)] {
     let filter = PieceFilter(options)
     var counts: [UInt32: UInt64] = [:]
+    let segmenter = tokenizer.makeWordSegmenter()
     words.forEachWord { word, count in
-      for character in CharacterWords.scalars(of: word)
+      for character in CharacterWords.scalars(of: segmenter.spelling(of: word.span))
       where !vocabulary.singles.contains(character) { counts[character, default: 0] += count }
     }
     let all = counts.filter { character, count in

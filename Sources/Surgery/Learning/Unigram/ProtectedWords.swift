@@ -21,7 +21,7 @@ public final class ProtectedWords {
     try segmenter.forEachWord(of: line, cutting: false) { word in
       let bytes = word.indices.map { word[$0] }
       guard seen.insert(bytes).inserted else { return }
-      let scalars = CharacterWords.scalars(of: bytes)
+      let scalars = CharacterWords.scalars(of: segmenter.spelling(of: word))
       words.insert(scalars)
       characters.formUnion(scalars)
     }
