@@ -65,10 +65,11 @@ extension LearnedPieces {
   /// What cannot be reached: pieces that their own spelling is not segmented into, for people.
   ///
   /// - Parameter extended: The tokenizer with the pieces.
+  /// - Returns: A sentence for each.
   /// - Throws: `TokenizerError`.
   fileprivate func unreached(in extended: any Tokenizer) throws -> [String] {
     let segmenter = extended.makeWordSegmenter()
-    return try pieces.compactMap { piece in
+    return try pieces.compactMap { piece -> String? in
       guard let id = extended.vocabulary.id(of: piece.spelling) else { return nil }
       let isReached: Bool
       switch algorithm {
@@ -80,8 +81,8 @@ extension LearnedPieces {
         isReached = symbols == [.piece(id)]
       }
       guard !isReached else { return nil }
-      return "the piece '\(String(decoding: piece.spelling, as: UTF8.self))' cannot be reached: other "
-        + "pieces spell it better."
+      let text = String(decoding: piece.spelling, as: UTF8.self)
+      return "the piece '\(text)' cannot be reached: other pieces spell it better."
     }
   }
 }

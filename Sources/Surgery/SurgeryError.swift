@@ -56,10 +56,10 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
       "ICU knows no script '\(name)'. Give a name such as Georgian or a code such as Geor."
     case .notLearnable(let path, let problem): "\(path): \(problem)"
     case .reachesOldPieces(let path, let pieces, let count):
-      "\(path): no merges make \(count) of its pieces (\(pieces.map { "'\($0)'" }.joined(separator: ", "))"
-        + "\(count > pieces.count ? ", …" : "")), and with the new pieces they would come out of text, so "
-        + "that text without new pieces would change. Leave out the new pieces that are parts of "
-        + "these, or learn pieces again, which leaves them out."
+      "\(path): no merges make \(count) of its pieces (the first: \(pieces.joined(separator: " "))), "
+        + "and with the new pieces they would come out of text, so that text without new pieces "
+        + "would change. Leave out the new pieces that are parts of these, or learn pieces again, "
+        + "which leaves them out."
     case .notReplaceable(let path, let id):
       "\(path): \(id) has no piece, so its row would have no meaning. Give a tokenizer without holes."
     case .sizeTooSmall(let size, let required, let why):

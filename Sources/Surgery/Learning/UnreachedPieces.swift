@@ -57,7 +57,7 @@ extension NewPieces {
       source.derivation(of: id) == nil && extended.derivation(of: id) != nil
     }
     guard !reached.isEmpty else { return }
-    throw SurgeryError.reachesOldPieces(
-      path: source.path, pieces: reached.prefix(5).map(source.vocabulary.text), count: reached.count)
+    let texts = reached.prefix(5).map { source.vocabulary.text(of: $0) }
+    throw SurgeryError.reachesOldPieces(path: source.path, pieces: texts, count: reached.count)
   }
 }

@@ -1,3 +1,4 @@
+internal import ICU
 internal import RowPlans
 
 /// Tells which added tokens the model never sees: no word that it is handed holds their spelling.
@@ -31,6 +32,7 @@ struct HiddenTokens {
   /// - Parameters:
   ///   - token: The token.
   ///   - spelling: What is looked for: the content, normalized if the token is.
+  /// - Returns: `false` also where that is not known.
   func contains(_ token: AddedToken, lookedForAs spelling: [UInt8]) -> Bool {
     let content = Array(token.content.utf8)
     if preTokenizer?.alwaysCuts(content) == true { return true }

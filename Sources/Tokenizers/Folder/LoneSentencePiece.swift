@@ -98,11 +98,15 @@ enum LoneSentencePiece {
     let named = SpecialTokens(config).named + SpecialTokens(map).named
     let keys = Set(named.map(\.key))
     let decoder = config["added_tokens_decoder"]?.object?.members ?? []
-    return try folder.object("added_tokens.json").members.map(\.key)
-      + decoder.compactMap { $0.value["content"]?.string }
-      + named.filter { $0.key.hasSuffix("_token") || SpecialTokens.listKeys.contains($0.key) }
-      .map(\.content)
-      // One that is `null` there is none.
-      + defaults.filter { !keys.contains($0.key) && config[$0.key] == nil }.map(\.value).sorted()
+    var tokens: [String] = try folder.object("added_tokens.json").members.map(\.key)
+    tokens += decoder.compactMap { $0.value["content"]?.string }
+    for token in named
+    where token.key.hasSuffix("_token") || SpecialTokens.listKeys.contains(token.key) {
+      tokens.append(token.content)
+    }
+    // There is none where the configuration says `null`.
+    for (key, token) in defaults.sorted(by: { $0.key < $1.key })
+    where !keys.contains(key) && config[key] == nil { tokens.append(token) }
+    return tokens
   }
 }

@@ -97,9 +97,9 @@ extension HuggingFaceTokenizer {
     var first = NormalizedText(bytes: Array(source[..<length]), isAtStart: true)
     try normalizer.apply(to: &first, matchers)
     let count = String(decoding: first.bytes, as: UTF8.self).unicodeScalars.count
-    let span = text.bytes.span
+    let bytes = text.bytes
     var end = 0
-    for _ in 0..<count where end < span.count { _ = UTF8Text.next(span, &end) }
+    for _ in 0..<count where end < bytes.count { _ = UTF8Text.next(bytes.span, &end) }
     text.startLength = max(1, end)
   }
 }

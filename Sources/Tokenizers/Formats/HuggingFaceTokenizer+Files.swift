@@ -10,7 +10,8 @@ extension HuggingFaceTokenizer {
     case .document: return []
     case .wordList: names = TokenizerSettings.fileNames
     case .vocabularyAndMerges:
-      names = [Self.mergesName(beside: Folder.lastComponent(of: path))] + TokenizerSettings.fileNames
+      let merges = Self.mergesName(beside: Folder.lastComponent(of: path))
+      names = [merges] + TokenizerSettings.fileNames
     }
     guard let folder = try? Folder(Folder.parent(of: path)) else { return [] }
     return names.filter(folder.has).map { "\(folder.path)/\($0)" }

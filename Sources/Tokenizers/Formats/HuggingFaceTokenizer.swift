@@ -65,19 +65,17 @@ public struct HuggingFaceTokenizer: Tokenizer {
       }
     }
     self.vocabulary = vocabulary
-    rawMatcher = AddedTokenMatcher(
-      addedTokens.filter { !$0.isNormalized }.map { ($0, Array($0.content.utf8)) })
     let matchers = PatternMatchers()
-    let normalized = try addedTokens.filter(\.isNormalized).map { token in
+    let tokens = try addedTokens.map { token -> (token: AddedToken, spelling: [UInt8]) in
       var text = NormalizedText(bytes: Array(token.content.utf8), isAtStart: true)
-      try normalizer?.apply(to: &text, matchers)
+      if token.isNormalized { try normalizer?.apply(to: &text, matchers) }
       return (token, text.bytes)
     }
-    normalizedMatcher = AddedTokenMatcher(normalized)
-    let raw = addedTokens.filter { !$0.isNormalized }.map { ($0, Array($0.content.utf8)) }
+    rawMatcher = AddedTokenMatcher(tokens.filter { !$0.token.isNormalized })
+    normalizedMatcher = AddedTokenMatcher(tokens.filter(\.token.isNormalized))
     let hidden = HiddenTokens(addedTokens, normalizer, preTokenizer, model)
     hiddenIDs = Set(
-      (raw + normalized).filter { hidden.contains($0.0, lookedForAs: $0.1) }.map(\.0.id))
+      tokens.filter { hidden.contains($0.token, lookedForAs: $0.spelling) }.map(\.token.id))
   }
 
   public var kind: TokenizerKind {

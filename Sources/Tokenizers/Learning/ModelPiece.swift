@@ -67,6 +67,7 @@ extension HuggingFaceTokenizer {
   /// Checks that no added token becomes a piece by which the model would segment old text.
   ///
   /// - Parameter pieces: The pieces of the model as they are written.
+  /// - Throws: `TokenizerError.unsuitable` with the name of the token.
   func checkTokens(among pieces: [ModelPiece]) throws {
     for piece in pieces {
       guard let id = piece.id, model.vocabulary.spelling(of: id) == nil, !hiddenIDs.contains(id),

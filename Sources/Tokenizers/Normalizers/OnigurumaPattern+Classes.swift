@@ -3,12 +3,6 @@ internal import ICU
 /// The classes of characters by name, with what Unicode 15.1 and 16 added: Oniguruma knows it, and
 /// ICU 72 does not.
 extension OnigurumaPattern {
-  /// A class: what ICU has of it, and the rest.
-  private struct Class {
-    let name: String
-    let newer: String
-  }
-
   /// Marks that are alphabetic since Unicode 15.1 or 16, or came with them.
   private static let alphabeticMarks: [(UInt32, UInt32)] = [
     (0x363, 0x36F), (0x897, 0x897), (0x1DD3, 0x1DE6), (0x10D69, 0x10D69), (0x10EFC, 0x10EFC),

@@ -72,7 +72,7 @@ struct TokenizerClassTests {
 
   @Test func `a model alone has each token that its class would append`() throws {
     let bird = #"{"tokenizer_class": "BigBirdTokenizer"}"#
-    #expect(try ofModel(["tokenizer_config.json": bird]).contains("'<pad>' is added to it"))
+    #expect(try ofModel(["tokenizer_config.json": bird]).contains("is added to it"))
     #expect(
       try ofModel(["tokenizer_config.json": bird], ["<pad>", "[CLS]", "[MASK]", "[SEP]"]) == "")
     let llama = #"{"tokenizer_class": "LlamaTokenizer"}"#
