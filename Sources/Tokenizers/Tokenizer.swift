@@ -50,7 +50,7 @@ public protocol Tokenizer: Sendable {
   var otherPaths: [String] { get }
   /// The files of settings beside it that were read and tell what its tokens are, for digests.
   var settingsPaths: [String] { get }
-  /// What unknown text becomes.
+  /// The piece that stands for unknown text.
   var unknownID: TokenID? { get }
   /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
   var coversAllBytes: Bool { get }
@@ -74,7 +74,7 @@ public protocol Tokenizer: Sendable {
   /// Makes what splits text into words, from which pieces are learnt, for one thread.
   func makeWordSegmenter() -> any WordSegmenter
 
-  /// How neighbours merge; `nil` where segmentation has no merges.
+  /// The rules by which neighbours merge; `nil` where segmentation has no merges.
   var mergeRules: MergeRules? { get }
 
   /// The spelling, as in the file, of a piece that stands for `surface`: the inverse of

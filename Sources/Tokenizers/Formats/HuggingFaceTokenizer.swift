@@ -26,10 +26,10 @@ public struct HuggingFaceTokenizer: Tokenizer {
 
   /// Whether a step of the pre-tokenizer asks what comes from the first character of the line.
   let asksForStart: Bool
-  /// How text looks in pieces.
+  /// The form of text in pieces.
   let pieceText: PieceText
 
-  /// How the files were laid out, so that they can be written again.
+  /// The layout of its files, so that they can be written again.
   let source: TokenizerSource
 
   /// Finds the added tokens in raw text and in normalized text.

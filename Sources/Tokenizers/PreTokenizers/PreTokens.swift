@@ -2,9 +2,9 @@
 struct PreTokens {
   /// A part that is not empty.
   struct Part {
-    /// Where it begins in the text.
+    /// The byte offset of its start in the text.
     var start: Int
-    /// Where it ends.
+    /// The byte offset of its end in the text.
     var end: Int
     /// The number of bytes at its beginning that come from the first character of the line.
     var startLength: Int
