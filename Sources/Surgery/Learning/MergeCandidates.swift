@@ -25,7 +25,7 @@ struct MergeCandidates {
   private let filter: PieceFilter
   private let protected: ProtectedText?
   private let unreached: UnreachedPieces
-  private var numbers = PairMap()
+  private var numbers = IntegerMap(capacity: 1 << 11)
   /// The candidate of each product, where the spelling decides.
   private var spellings: [[UInt8]: UInt32] = [:]
 
@@ -43,10 +43,10 @@ struct MergeCandidates {
   /// The candidate of a pair, which is made where there is none.
   @inline(__always)
   mutating func candidate(_ left: UInt32, _ right: UInt32, _ symbols: inout SymbolTable) -> Int {
-    let number = numbers.value(left, right)
+    let number = numbers[left, right]
     if number != .max { return Int(number) }
     let candidate = make(left, right, &symbols)
-    numbers.insert(left, right, candidate)
+    numbers[left, right] = candidate
     return Int(candidate)
   }
 

@@ -15,8 +15,10 @@ public struct ExtensionCheck: Sendable {
   public private(set) var sourceTokens = 0
   /// Tokens after.
   public private(set) var resultTokens = 0
-  /// Some of the misspelt and the rearranged lines.
+  /// The beginnings of some of the misspelt lines.
   public private(set) var examples: [String] = []
+  /// The beginnings of some of the rearranged lines.
+  public private(set) var rearrangedExamples: [String] = []
 
   /// Creates a check that has seen nothing.
   public init() {}
@@ -29,35 +31,29 @@ public struct ExtensionCheck: Sendable {
     misspelt += other.misspelt
     sourceTokens += other.sourceTokens
     resultTokens += other.resultTokens
-    examples = Array((examples + other.examples).sorted().prefix(Claim.findingLimit))
+    examples = Self.first(examples + other.examples)
+    rearrangedExamples = Self.first(rearrangedExamples + other.rearrangedExamples)
   }
 
-  /// The claim that no line spells another text than before, and none without added pieces has other
-  /// tokens.
-  public func claim() -> Claim {
-    Claim(
-      name: "text",
-      statement: "\(lines) lines were encoded with both, and \(misspelt) spell another text: "
-        + "\(unchanged) have the same tokens, \(lines - unchanged - rearranged) use added pieces, "
-        + "\(rearranged) have other old tokens. All lines: \(sourceTokens) tokens before, "
-        + "\(resultTokens) after.",
-      findings: misspelt + rearranged == 0 ? [] : examples)
+  private static func first(_ lines: [String]) -> [String] {
+    Array(lines.sorted().prefix(SegmentationCheck.exampleLimit))
   }
+
+  /// The lines that have added pieces.
+  public var usingAdded: Int { lines - unchanged - rearranged }
 
   fileprivate mutating func add(_ line: Span<UInt8>, usesAdded: Bool, isSame: Bool, isSpelt: Bool) {
     lines += 1
+    let limit = SegmentationCheck.exampleLimit
     if isSame {
       unchanged += 1
     } else if !usesAdded {
       rearranged += 1
+      if rearrangedExamples.count < limit { rearrangedExamples.append(line.beginning) }
     }
-    if !isSpelt { misspelt += 1 }
-    guard !isSpelt || !isSame && !usesAdded, examples.count < Claim.findingLimit else { return }
-    let text = String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self)
-    examples.append(
-      isSpelt
-        ? "'\(text.prefix(80))' has other tokens, and no added piece"
-        : "'\(text.prefix(80))' is spelt by other tokens")
+    guard !isSpelt else { return }
+    misspelt += 1
+    if examples.count < limit { examples.append(line.beginning) }
   }
 
   fileprivate mutating func addTokens(_ before: Int, _ after: Int) {

@@ -5,39 +5,22 @@ internal import JSON
 ///
 /// What its rows mean then depends on the class that loads it: some shift the IDs, put pieces of their
 /// own before or after, or change the text first (ALBERT takes accents away). Only classes that take
-/// text and IDs as they are can be trusted with it, and only if the model has each token that they
-/// would append. Their tokens are those of transformers 4.57 and 5.23.
+/// text and IDs as they are can be trusted with it, and only if the model has each token that they are
+/// known to append. Their tokens are those of transformers 4.57 and 5.23.
 enum LoneSentencePiece {
   /// The tokens of classes whose IDs are the model's, by the names without `Tokenizer`.
   private static let plainClasses: [String: [String: String]] = [
     "Llama": ["bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>"],
-    "CodeLlama": [
-      "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "prefix_token": "▁<PRE>",
-      "middle_token": "▁<MID>", "suffix_token": "▁<SUF>", "eot_token": "▁<EOT>",
-    ],
-    "Gemma": [
-      "bos_token": "<bos>", "eos_token": "<eos>", "unk_token": "<unk>", "pad_token": "<pad>",
-      "mask_token": "<mask>",
-    ],
+    "CodeLlama": [:], "Gemma": [:], "BertGeneration": [:], "RemBert": [:], "FNet": [:],
     "BigBird": [
       "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
       "sep_token": "[SEP]", "cls_token": "[CLS]", "mask_token": "[MASK]",
     ],
     "Reformer": ["eos_token": "</s>", "unk_token": "<unk>"],
-    "BertGeneration": [
-      "bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>",
-      "sep_token": "<::::>",
-    ],
     "DebertaV2": [
       "bos_token": "[CLS]", "eos_token": "[SEP]", "unk_token": "[UNK]", "sep_token": "[SEP]",
       "pad_token": "[PAD]", "cls_token": "[CLS]", "mask_token": "[MASK]",
     ],
-  ]
-  /// The segmentation that version 5 builds for a class, whatever the model says.
-  private static let kinds: [String: TokenizerKind] = [
-    "Llama": .sentencePieceBPE, "CodeLlama": .sentencePieceBPE, "Gemma": .sentencePieceBPE,
-    "Reformer": .sentencePieceBPE, "BigBird": .sentencePieceUnigram,
-    "DebertaV2": .sentencePieceUnigram,
   ]
   /// The classes by `model_type`.
   private static let classes: [String: String] = [
@@ -76,9 +59,6 @@ enum LoneSentencePiece {
     }
     guard let tokens = name == nil ? [:] : plainClasses[name ?? ""] else {
       throw refusal("the class of '\(name ?? "")' may number its pieces otherwise")
-    }
-    if let kind = kinds[name ?? ""], kind != primary.kind {
-      throw refusal("the class of '\(name ?? "")' segments otherwise than the model says")
     }
     if folder.has("vocab.json") { throw refusal("vocab.json numbers its pieces otherwise") }
     for key in textKeys where config[key]?.bool == true {

@@ -60,18 +60,22 @@ extension HuggingFaceTokenizer {
     }
     if case .unigram = model, let piece = new.pieces.first(where: { $0.score == nil }) {
       let text = String(decoding: piece.spelling, as: UTF8.self)
-      throw refusal("the new piece '\(text)' has no score. Learn with --algorithm unigram.")
+      throw TokenizerError.noScore(file: path, place: "vocabulary", piece: text)
     }
   }
 
   /// Checks that no added token becomes a piece by which the model would segment old text.
   ///
+  /// Special tokens are let through unless they are single words: their brackets keep them apart from
+  /// text, but for text that spells them in compatibility forms.
+  ///
   /// - Parameter pieces: The pieces of the model as they are written.
   /// - Throws: `TokenizerError.unsuitable` with the name of the token.
   func checkTokens(among pieces: [ModelPiece]) throws {
+    let special = Set(addedTokens.filter { $0.isSpecial && !$0.isSingleWord }.map(\.id))
     for piece in pieces {
       guard let id = piece.id, model.vocabulary.spelling(of: id) == nil, !hiddenIDs.contains(id),
-        model.segments(with: piece.spelling)
+        !special.contains(id), model.segments(with: piece.spelling)
       else { continue }
       throw refusal(
         "the new pieces come behind the added token '\(vocabulary.text(of: id))' (\(id)), so it "

@@ -77,7 +77,7 @@ struct TokenizerClassTests {
       try ofModel(["tokenizer_config.json": bird], ["<pad>", "[CLS]", "[MASK]", "[SEP]"]) == "")
     let llama = #"{"tokenizer_class": "LlamaTokenizer"}"#
     #expect(try ofModel(["tokenizer_config.json": llama], kind: .bpe) == "")
-    #expect(try ofModel(["tokenizer_config.json": llama]).contains("segments otherwise"))
+    #expect(try ofModel(["tokenizer_config.json": llama]) == "")
     let padded = #"{"tokenizer_class": "LlamaTokenizer", "pad_token": "<p>"}"#
     #expect(try ofModel(["tokenizer_config.json": padded], kind: .bpe).contains("'<p>' is added"))
     let listed = #"{"additional_special_tokens": ["<x>"]}"#
