@@ -68,4 +68,17 @@ extension Claim {
         : ["\(changedCount) lines would have other tokens than before"]
           + examples.map { "'\(PieceLabel.line($0))' would have other tokens" })
   }
+
+  /// Makes the claim about text that was encoded with a source and with its extension.
+  ///
+  /// - Parameter check: The comparison of its lines.
+  /// - Returns: The claim; refuted by lines that are spelt otherwise, and by those that have other tokens
+  ///   although none of them is new.
+  static func extendedText(_ check: ExtensionCheck) -> Claim {
+    Statement.text(.extended(check)).checked(
+      check.examples.map { "'\(PieceLabel.line($0))' is spelt by other tokens" }
+        + check.rearrangedExamples.map {
+          "'\(PieceLabel.line($0))' has other tokens, and none of them is new"
+        })
+  }
 }

@@ -69,11 +69,7 @@ extension Verifying {
     }
     var check = ExtensionCheck()
     for part in parts { check.merge(part) }
-    return Statement.text(.extended(check)).checked(
-      check.examples.map { "'\(PieceLabel.line($0))' is spelt by other tokens" }
-        + check.rearrangedExamples.map {
-          "'\(PieceLabel.line($0))' has other tokens, and none of them is new"
-        })
+    return Claim.extendedText(check)
   }
 
   private func extensionFilesClaim(_ plan: RowPlan, _ mixing: MixtureFile) throws -> Claim {

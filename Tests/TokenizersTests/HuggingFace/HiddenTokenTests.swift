@@ -92,14 +92,33 @@ struct HiddenTokenTests {
     let found = try extended(unigram, added: addedToken(5, "dog"), new: scored)
     #expect(try found.pieces(of: "dogs") == ["dog", "s"])
     #expect(found.vocabulary.id(of: "sg") == 6)
+    let lowercase = #"{"type": "Lowercase"}"#
     #expect(throws: TokenizerError.self) {
-      try extended(
-        unigram, added: addedToken(5, "dog"), normalizer: #"{"type": "Lowercase"}"#, new: scored)
+      try extended(unigram, added: addedToken(5, "dog", []), normalizer: lowercase, new: scored)
     }
     let words = #"{"type": "WordLevel", "unk_token": "?", "vocab": {"?": 0, "a": 1}}"#
     let plain = NewPieces(pieces: [.init(spelling: Array("b".utf8))])
     #expect(throws: TokenizerError.self) {
       try extended(words, added: word, preTokenizer: #"{"type": "WhitespaceSplit"}"#, new: plain)
+    }
+  }
+
+  @Test func `special tokens are no reason to refuse an extension, unless they are single words`()
+    throws
+  {
+    let unigram = """
+      {"type": "Unigram", "unk_id": 0, "byte_fallback": false,
+       "vocab": [["?", -9], ["d", -2], ["[", -2], ["]", -2]]}
+      """
+    let new = NewPieces(pieces: [.init(spelling: Array("dd".utf8), score: -3)])
+    let form = #"{"type": "NFKC"}"#
+    let extended = try extended(
+      unigram, added: addedToken(4, "[d]", ["special"]), normalizer: form, new: new)
+    #expect(try extended.pieces(of: "d[d]dd") == ["d", "[d]", "dd"])
+    #expect(throws: TokenizerError.self) {
+      try self.extended(
+        unigram, added: addedToken(4, "[d]", ["special", "single_word"]), normalizer: form,
+        new: new)
     }
   }
 
