@@ -149,7 +149,7 @@ let package = Package(
       name: "LexotomyCommandTests",
       dependencies: [
         "Artifacts", "Checkpoints", "Corpora", "Files", "GGUF", "Initializers", "JSON", "Lexotomy",
-        "LexotomyCommand", "ONNX", "ProtocolBuffers", "Surgery", "TestSupport", "Tokenizers",
+        "LexotomyCommand", "Surgery", "TestSupport", "Tokenizers",
       ],
       exclude: ["Stores"]),
     .testTarget(

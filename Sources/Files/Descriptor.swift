@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What an open file or stream of the system is asked to do.
+/// The calls to the system on an open file or stream.
 enum Descriptor {
   /// Writes all bytes, however many writes that takes.
   ///

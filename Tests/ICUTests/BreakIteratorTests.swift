@@ -110,6 +110,17 @@ struct BreakIteratorTests {
     #expect(found == expected)
   }
 
+  @Test func `one joiner holds two pictographs together, and a second one parts them`() {
+    func begins(_ scalars: [UInt32]) -> [Bool] {
+      var clusters = GraphemeClusters()
+      return scalars.map { clusters.begins(with: CharacterTable.shared[$0]) }
+    }
+    #expect(begins([0xA9, 0x301, 0x200D, 0x1F466]) == [true, false, false, false])
+    #expect(begins([0xA9, 0x200D, 0x200D, 0x1F466]) == [true, false, false, true])
+    #expect(begins([0xA9, 0x200D, 0x301, 0x200D, 0x1F466]) == [true, false, false, false, true])
+    #expect(begins([0x61, 0x200D, 0x1F466]) == [true, false, true])
+  }
+
   @Test(arguments: [0x897, 0x1ACF, 0x1AE1, 0x113E2, 0x1E6F5] as [UInt32])
   func `marks newer than ICU continue a cluster`(mark: UInt32) {
     var clusters = GraphemeClusters()

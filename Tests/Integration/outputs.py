@@ -36,12 +36,19 @@ MODES = ("text", "json")
 #: What differs from run to run, and what is put in its place.
 VARIABLE = (
     (re.compile(r"\b20\d\d-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d+)?(Z?)"), r"2000-01-01\g<1>00:00:00\3"),
+    (re.compile(r"\bin [\d,]+(\.\d+)? s\b"), "in 0 s"),
+    (re.compile(r'("seconds" ?: ?)[\d.e-]+'), r"\g<1>0"),
+    # What a recipe remembers of its steps: digests of files with dates.
+    (re.compile(r'("(?:fingerprint|output)" ?: ?")[0-9a-f]{64}'), r"\1DIGEST"),
     (re.compile(r"(lexotomy-(?:evaluate|[a-z]+)-)[0-9A-Fa-f-]{6,}"), r"\1TEMPORARY"),
 )
 
 
 def normal(text, folder):
-    text = text.replace(os.path.realpath(folder), "WORK").replace(folder, "WORK")
+    return untimed(text.replace(os.path.realpath(folder), "WORK").replace(folder, "WORK"))
+
+
+def untimed(text):
     for pattern, replacement in VARIABLE:
         text = pattern.sub(replacement, text)
     return text
@@ -123,7 +130,7 @@ class Recorder:
             errors="replace", env=environment, timeout=3600, cwd=self.folder)
         after = state(self.folder)
         changed = [path for path in sorted(after) if after[path] != before.get(path)
-                   and not re.search(r"^[a-z]+\.db(-wal|-shm)?$", path)]
+                   and not re.search(r"^[a-z]+\.db$|\.db-(wal|shm)$", path)]
         result = {"status": done.returncode}
         for name, text in (("stdout", done.stdout), ("stderr", done.stderr)):
             text = normal(text, self.folder)
@@ -211,6 +218,8 @@ def flat(recording):
         for name in ("stdout", "stderr"):
             yield (key, name), command[name]
         for path, value in command["files"].items():
+            if re.search(r"\.db-(wal|shm)$", path):
+                continue
             for view, each in value.items() if isinstance(value, dict) else [("", value)]:
                 yield (key, f"file {path}" + (f" view {view}" if view else "")), each
         for path in command["gone"]:
@@ -218,6 +227,14 @@ def flat(recording):
     for key, views in recording["stores"].items():
         for view, each in views.items():
             yield (f"store {key}", f"view {view}"), each
+
+
+def differs(old, new, texts):
+    """Whether two outputs differ in more than times, also of recordings that kept these."""
+    if old == new or None in (old, new):
+        return old != new
+    before, after = texts[0].get(old), texts[1].get(new)
+    return None in (before, after) or untimed(before) != untimed(after)
 
 
 def show(place, old, new, texts):
@@ -245,7 +262,7 @@ def compare(options):
     old, new = (dict(flat(recording)) for recording in recordings)
     texts = [recording["texts"] for recording in recordings]
     places_that_differ = [place for place in [*old, *(each for each in new if each not in old)]
-                          if old.get(place) != new.get(place)]
+                          if differs(old.get(place), new.get(place), texts)]
     for place in places_that_differ:
         if options.names:
             print(": ".join(place))

@@ -39,7 +39,7 @@ extension CheckpointError {
 }
 
 extension CheckpointError.TorchProblem {
-  /// What is wrong with a pickle, as a problem of the file that holds it.
+  /// Makes a fault in a pickle one of the file that holds it.
   init(_ error: PickleError) {
     self =
       switch error {

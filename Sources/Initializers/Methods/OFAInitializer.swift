@@ -10,7 +10,7 @@ public import Concurrency
 public struct OFAInitializer: Initializer {
   /// The declaration of the method.
   public static let declaration = MethodDeclaration<Settings>(
-    .ofa, "mixtures of the nearest old pieces in a multilingual vector space", isConvex: true)
+    .ofa, "mixtures of the nearest old pieces in one vector space", isConvex: true)
 
   /// The settings of the method.
   public struct Settings: MethodSettings {

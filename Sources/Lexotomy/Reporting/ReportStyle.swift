@@ -1,4 +1,4 @@
-/// How a page looks, in light and in dark.
+/// The look of a page, in light and in dark.
 enum ReportStyle {
   static let sheet: Markup = """
     :root{color-scheme:light dark;--back:#fff;--text:#1d1d22;--soft:#666a73;--line:#dcdfe5;--tile:#f3f4f7\

@@ -3,7 +3,7 @@ internal import JSON
 internal import Lexotomy
 internal import Surgery
 
-/// What an extension gives or would give, as tables or as JSON.
+/// The outcome of an extension, done or planned, as tables or as JSON.
 struct ExtendSummary: Summary {
   private let forecast: ExtensionForecast
   private let report: Lexotomy.Extend.Report?

@@ -2,7 +2,7 @@ internal import JSON
 internal import Lexotomy
 internal import Surgery
 
-/// What was learnt, and what it does for each language.
+/// The learnt pieces, and their effect on each language.
 struct LearnSummary: Summary {
   private let report: Lexotomy.Learn.Report
   private let asked: Int

@@ -2,7 +2,7 @@ internal import Concurrency
 internal import Corpora
 internal import Files
 
-/// How far the reading of a corpus is, on one line of the terminal.
+/// The progress of reading a corpus, on one line of the terminal.
 struct ProgressBar: Sendable {
   private let progress: ReadingProgress
   private let started = Surroundings.seconds

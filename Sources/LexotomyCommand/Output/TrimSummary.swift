@@ -2,7 +2,7 @@ internal import JSON
 internal import Lexotomy
 internal import Surgery
 
-/// What a trimming gives or would give, as tables or as JSON.
+/// The outcome of a trimming, done or planned, as tables or as JSON.
 struct TrimSummary: Summary {
   private let forecast: TrimForecast
   private let report: Lexotomy.Trim.Report?

@@ -95,7 +95,7 @@ struct Trim: ParsableCommand {
     return .corpus(try text.sources(corpus))
   }
 
-  /// What the store keeps of the command line.
+  /// Returns the part of the command line that the store keeps.
   private func parameters() -> JSONObject {
     var parameters = JSONObject(["model": .string(model)])
     for (name, values) in [

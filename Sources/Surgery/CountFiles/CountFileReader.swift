@@ -36,7 +36,7 @@ struct CountFileReader {
       Digest(of: Array(bytes[..<end])).bytes.elementsEqual(bytes[end...])
     else { throw error("the checksum does not agree: the file is damaged or cut short.") }
     offset = magic.count
-    let hex = try read(32).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    let hex = try read(32).hexadecimal
     guard let digest = Digest(hex: hex) else { throw error("the tokenizer's hash is unreadable.") }
     return digest
   }

@@ -45,6 +45,7 @@ public struct Evaluate: Operation {
     let started = Timestamp.now
     let store = try settings.store.map { try ArtifactStore($0, for: .recording) }
     report(.began("hide"))
+    try model.checkRows()
     let hidden = try HiddenPieces(count, of: model, seed: method.seed)
     let staged = try StagedFolder.temporary()
     let reduced = try reduced(hidden, in: staged)
@@ -119,7 +120,7 @@ public struct Evaluate: Operation {
     return try drift.measured(with: made, mean: mean, jobs: settings.jobs)
   }
 
-  /// What tells the hidden pieces apart.
+  /// Returns the traits that tell the hidden pieces apart.
   private func traits(of hidden: HiddenPieces, _ mixing: MixtureFile) throws -> HiddenPieceTraits {
     let tokenizer = model.tokenizer
     let surfaces = hidden.ids.map { tokenizer.surface(of: $0) }

@@ -102,10 +102,14 @@ public struct Reapply: WritingOperation {
       companions.append(
         .init(name: MixtureFile.fileName, kind: "weights", bytes: mixing.fileContents()))
     }
-    var files = kept.filter { $0.kind == "tokenizer" }.map {
-      TokenizerFile(name: Folder.lastComponent(of: $0.path), bytes: $0.contents ?? [])
-    }
-    if files.isEmpty { files = try tokenizerFiles(model, plan, companions) }
+    // The files of another tokenizer are in the store; those of any other run follow from the source,
+    // though the store may have some of them, where a later run used the result as a target.
+    let files =
+      mixing?.target == nil
+      ? try tokenizerFiles(model, plan, companions)
+      : kept.filter { $0.kind == "tokenizer" }.map {
+        TokenizerFile(name: Folder.lastComponent(of: $0.path), bytes: $0.contents ?? [])
+      }
     var planned = PlannedModel(rowPlan: plan, tokenizerFiles: files, companions: companions)
     let options = OutputOptions(recorded: recorded.parameters)
     planned.shardSize = options.shardSize
