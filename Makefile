@@ -4,7 +4,7 @@
 # make build  does all set-up and builds the binary, .build/release/lexotomy
 # make manual writes its manual page and the completions for bash, zsh and fish to .build/manual
 
-PACKAGES = libicu-dev libopenblas-dev libsqlite3-dev libzstd-dev zlib1g-dev pkg-config
+PACKAGES = libbz2-dev libicu-dev liblzma-dev libopenblas-dev libsqlite3-dev libzstd-dev zlib1g-dev pkg-config
 BINARY = .build/release/lexotomy
 DEMO = .build/demo
 

@@ -32,6 +32,8 @@ let package = Package(
     .target(name: "CSystem"),
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+    .systemLibrary(name: "CLzma", pkgConfig: "liblzma", providers: [.apt(["liblzma-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -55,7 +57,8 @@ let package = Package(
 
     // What is read and written.
     .target(
-      name: "Corpora", dependencies: ["CZlib", "CZstd", "Files", "ICU", "JSON"],
+      name: "Corpora",
+      dependencies: ["CBzip2", "CLzma", "CZlib", "CZstd", "Files", "ICU", "JSON"],
       swiftSettings: fence),
     .target(
       name: "Tokenizers",
@@ -111,7 +114,8 @@ let package = Package(
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
     .testTarget(
-      name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files", "TestSupport"]),
+      name: "CorporaTests",
+      dependencies: ["CBzip2", "CLzma", "Corpora", "CZlib", "CZstd", "Files", "TestSupport"]),
     .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
     .testTarget(name: "GGUFTests", dependencies: ["Files", "GGUF", "TestSupport"]),
     .testTarget(name: "ICUTests", dependencies: ["ICU"]),

@@ -13,6 +13,13 @@ extension ByteBuffer {
   }
 }
 
+extension ByteBuffer {
+  /// The place of the first NUL byte.
+  var firstZero: Int? {
+    memchr(start, 0, count).map { UnsafeRawPointer($0) - UnsafeRawPointer(start) }
+  }
+}
+
 extension UnsafeRawBufferPointer {
   /// The lines that begin in these bytes.
   var lineCount: Int {

@@ -1,10 +1,10 @@
 extension ByteBuffer {
-  /// Whether the bytes are UTF-8 (Unicode 15, Table 3-7).
+  /// Looks whether the bytes are UTF-8 (Unicode 15, Table 3-7).
   ///
   /// A byte has to be a continuation just if one, two or three bytes before it there is a lead that
   /// asks for one, and a few leads ask for more of the byte after them. Eight bytes are compared at
   /// once with the same bytes shifted, by the bits of each; ASCII after ASCII is passed over.
-  var isUTF8: Bool {
+  func hasOnlyUTF8() -> Bool {
     let start = UnsafeRawPointer(start)
     var isASCII = true
     var place = 0

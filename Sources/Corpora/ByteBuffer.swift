@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Synchronization
 
 /// Bytes that are filled in by one thread and then read by another.
 ///
@@ -14,6 +15,8 @@ final class ByteBuffer: @unchecked Sendable {
   /// How many bytes there is place for.
   private(set) var capacity: Int
   private var memory: UnsafeMutableRawPointer
+  /// 2 if the bytes are UTF-8, 1 if not, 0 if that is not known yet.
+  private let utf8 = Atomic<UInt8>(0)
 
   init(capacity: Int) {
     self.capacity = capacity
@@ -22,6 +25,17 @@ final class ByteBuffer: @unchecked Sendable {
   }
 
   deinit { Glibc.free(memory) }
+
+  /// Whether the sealed bytes are UTF-8, which is looked for once.
+  var isUTF8: Bool {
+    switch utf8.load(ordering: .relaxed) {
+    case 0:
+      let result = hasOnlyUTF8()
+      utf8.store(result ? 2 : 1, ordering: .relaxed)
+      return result
+    case let known: return known == 2
+    }
+  }
 
   /// The address of the first byte.
   var start: UnsafeMutableRawPointer { memory + Self.padding }

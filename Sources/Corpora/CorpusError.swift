@@ -1,14 +1,24 @@
+internal import Files
+
 /// A corpus that cannot be read as asked.
 ///
 /// Files that are missing or cannot be read throw `FileError` instead.
 public enum CorpusError: Error, Hashable, CustomStringConvertible {
   /// A label that is no BCP-47 language tag.
   case badLanguage(tag: String, argument: String)
-  /// A folder without a file of a known kind.
-  case noFiles(path: String)
+  /// A folder without a file of a known kind; `skipped` is what it has.
+  case noFiles(path: String, skipped: [SkippedFile] = [])
+  /// A standard input without a byte.
+  case emptyInput
+  /// A file that is no text, or text that is meant for other programs.
+  case foreign(path: String, kind: ForeignKind)
+  /// A NUL byte in text.
+  case nulByte(CorpusPlace)
+  /// More than 1 % of lines that are no UTF-8; or most lines at the start, if `isStart`.
+  case notUTF8(first: CorpusPlace, invalid: Int, lines: Int, isStart: Bool)
   /// A byte range that is not `START:END`.
   case badRange(text: String)
-  /// A byte range of what is not one uncompressed file.
+  /// A byte range of what is not one uncompressed file of lines in UTF-8.
   case rangeOfWrongKind(path: String)
   /// Compressed bytes that do not decompress; `offset` is how far the file was read.
   case corrupt(path: String, format: String, offset: Int, reason: String)
@@ -22,18 +32,31 @@ public enum CorpusError: Error, Hashable, CustomStringConvertible {
   case missingField(path: String, line: Int, rangeStart: Int, field: String)
   /// A line of JSON whose field holds no text.
   case wrongField(path: String, line: Int, rangeStart: Int, field: String, found: String)
+  /// A record of a JSON file or of a table that is not as it should be.
+  case badRecord(CorpusPlace, problem: String)
+  /// A table without the column; `columns` are those it has.
+  case missingColumn(path: String, column: String, columns: [String])
 
   public var description: String {
     switch self {
     case .badLanguage(let tag, let argument):
       "\(argument): '\(tag)' is no BCP-47 language tag and there is no file of this name. "
         + "Write labels like fr=FILE or sr-Latn=FILE."
-    case .noFiles(let path):
-      "\(path): there is no .txt, .jsonl, .gz or .zst file in this folder. "
+    case .noFiles(let path, let skipped):
+      "\(path): there is no .txt, .jsonl, .ndjson, .gz, .zst, .xz or .bz2 file in this folder. "
         + "Name the files one by one if they are called otherwise."
+        + skipped.prefix(20).map { " \($0)" }.joined()
+    case .emptyInput:
+      "The standard input is empty: nothing came through the pipe. Check the command before it."
+    case .foreign(let path, let kind): "\(Self.name(path)): \(kind)"
+    case .nulByte(let place): "\(place): \(ForeignKind.binary)"
+    case .notUTF8(let first, let invalid, let lines, let isStart):
+      "\(first): \(invalid) of \(isStart ? "the first " : "")\(lines) lines are no UTF-8, this one "
+        + "first. Convert the text: iconv -f WINDOWS-1252 -t UTF-8, or whatever encoding it has."
     case .badRange(let text): "'\(text)' is no byte range. Write START:END, for example 0:1000000."
     case .rangeOfWrongKind(let path):
-      "\(path): a byte range needs one uncompressed file. Decompress it first, or read it whole."
+      "\(path): a byte range needs one uncompressed file, of plain text or JSON lines in UTF-8. "
+        + "Decompress it first, or read it whole."
     case .corrupt(let path, let format, let offset, let reason):
       "\(path): the \(format) data is damaged before byte \(offset) (\(reason)). Fetch it again."
     case .cutShort(let path, let format, let size):
@@ -49,8 +72,15 @@ public enum CorpusError: Error, Hashable, CustomStringConvertible {
     case .wrongField(let path, let line, let start, let field, let found):
       "\(Self.place(path, line, start)): the field '\(field)' holds \(found) and no text. "
         + "Name the field that holds the text with --field."
+    case .badRecord(let place, let problem): "\(place): \(problem). Repair the file."
+    case .missingColumn(let path, let column, let columns):
+      "\(path): there is no column '\(column)' in the header, which has: "
+        + columns.prefix(40).map { "'\(ErrorText.excerpt(of: $0, limit: 40))'" }
+        .joined(separator: ", ") + "."
     }
   }
+
+  private static func name(_ path: String) -> String { path == "-" ? "standard input" : path }
 
   /// `file:line`, or where the counting began if that was not at the start of the file.
   private static func place(_ path: String, _ line: Int, _ rangeStart: Int) -> String {

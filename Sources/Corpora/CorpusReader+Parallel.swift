@@ -71,10 +71,12 @@ extension CorpusReader {
   private func share(jobs: Int, _ work: @Sendable (BatchQueue) -> Void) throws {
     // The reader is used by the threads alone, under the lock of the queue, until they have ended.
     nonisolated(unsafe) let reader = self
-    reader.decoders = jobs
+    (reader.decoders, reader.isShared) = (jobs, true)
+    defer { reader.isShared = false }
     let queue = BatchQueue(reader)
     Threads.run(jobs) { _ in work(queue) }
     if let failure = queue.failure { throw failure }
+    try reader.check()
   }
 }
 

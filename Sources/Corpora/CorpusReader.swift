@@ -8,7 +8,7 @@ public struct CorpusInput: Hashable, Sendable {
   public let range: ByteRange?
   /// The bytes that were read, compressed if the file is; of a range, those of its lines.
   public let byteCount: Int
-  /// The lines, without the blank ones of JSON.
+  /// The lines or records, without the blank lines of JSON.
   public let lineCount: Int
   /// The SHA-256 of the file as it lies on the disk; `nil` for a range, or if it was not wanted.
   public let digest: Digest?
@@ -34,13 +34,18 @@ public final class CorpusReader {
   /// How many threads may decompress at once.
   var decoders = 1
   private var reader: SourceReader?
+  /// The sources that were read to their ends.
+  private var ends: [SourceEnd] = []
+  /// Whether other threads work on the batches, so that not all was looked at when reading ends.
+  var isShared = false
   private var batchCount = 0
 
   /// Prepares to read `sources`.
   ///
   /// - Parameters:
   ///   - sources: The sources, in order.
-  ///   - field: The field of JSON lines that holds the text; `a.b` is field `b` of the object `a`.
+  ///   - field: The field of JSON that holds the text; `a.b` is field `b` of the object `a`, and
+  ///     `a[].b` that of each object in the array `a`. Or the column of a table.
   ///   - range: The part to read, which needs a single source that is an uncompressed file.
   ///   - isDigesting: Whether the files are digested while they are read.
   ///   - batchSize: How many bytes a batch holds at most, unless it is one longer line.
@@ -73,9 +78,18 @@ public final class CorpusReader {
         return batch
       }
       inputs.append(reader.input)
+      if let end = reader.end { ends.append(end) }
       self.reader = nil
     }
+    if !isShared { try check() }
     return nil
+  }
+
+  /// Checks what is known of each source when all its batches were worked on.
+  ///
+  /// - Throws: `CorpusError.notUTF8`.
+  func check() throws {
+    for end in ends { if let error = end.error { throw error } }
   }
 
   /// Calls `body` with each text of the rest of the corpus, on this thread.
@@ -89,6 +103,6 @@ public final class CorpusReader {
     guard inputs.count < sources.count else { return nil }
     return try SourceReader(
       sources[inputs.count], position: inputs.count, field: field, range: range,
-      isDigesting: isDigesting, decoders: decoders, progress: progress)
+      isDigesting: isDigesting, decoders: decoders, headLimit: batchSize, progress: progress)
   }
 }

@@ -4,21 +4,39 @@ internal import Glibc
 /// A file of text, with its language and how it is packed.
 public struct CorpusSource: Hashable, Sendable {
   /// How the text lies in the file.
-  public enum Layout: Hashable, Sendable {
+  public enum Layout: String, Hashable, Sendable, CaseIterable {
     /// Each line is a text.
-    case lines
+    case lines = "text"
     /// Each line is a JSON object, and one of its fields is a text.
-    case jsonLines
+    case jsonLines = "jsonl"
+    /// One JSON array, whose elements are such objects; or objects that follow each other.
+    case json
+    /// A table with a header, its cells between commas (RFC 4180).
+    case commaSeparated = "csv"
+    /// A table with a header, its cells between tabs, quoted as in CSV.
+    case tabSeparated = "tsv"
+
+    /// The layout that the end of a name tells.
+    fileprivate init(name: some StringProtocol) {
+      let name = name.lowercased()
+      self =
+        if name.hasSuffix(".jsonl") || name.hasSuffix(".ndjson") {
+          .jsonLines
+        } else {
+          [Layout.json, .commaSeparated, .tabSeparated]
+            .first { name.hasSuffix(".\($0.rawValue)") } ?? .lines
+        }
+    }
   }
 
-  /// How the file is compressed.
-  public enum Compression: Hashable, Sendable {
-    /// Not at all.
-    case none
-    /// gzip, of one or many members (RFC 1952).
-    case gzip
-    /// Zstandard, of one or many frames (RFC 8878).
-    case zstandard
+  /// How far the content is looked at before it is taken for text.
+  public enum Scrutiny: Hashable, Sendable {
+    /// Not at all: lines are whatever bytes there are.
+    case asIs
+    /// What is no text is refused.
+    case content
+    /// What is no text is refused, and so is text in a markup or layout that its name does not tell.
+    case full
   }
 
   /// The path, or `-` for the standard input.
@@ -27,102 +45,53 @@ public struct CorpusSource: Hashable, Sendable {
   public let language: LanguageTag
   /// How the text lies in it.
   public let layout: Layout
-  /// How it is compressed.
+  /// How its name says that it is compressed, which its content may correct.
   public let compression: Compression
+  /// How far the content is looked at.
+  public let scrutiny: Scrutiny
+  /// Whether U+FFFD takes the place of what is no UTF-8, however much of it there is.
+  public let replacesInvalidUTF8: Bool
+  /// Whether the name says that this is plain text.
+  let isNamedText: Bool
 
-  /// Refers to a file, whose name tells layout and compression unless `layout` is given.
+  /// Refers to a file, whose name tells the layout unless `layout` is given.
   ///
-  /// `.jsonl` is JSON lines; a further `.gz` or `.zst` is compression; all else is plain text.
-  public init(_ path: String, language: LanguageTag = .undetermined, layout: Layout? = nil) {
+  /// `.jsonl` and `.ndjson` are JSON lines, `.json`, `.csv` and `.tsv` what they are called, all else
+  /// plain text; a further `.gz`, `.zst`, `.xz` or `.bz2` does not matter.
+  ///
+  /// - Parameters:
+  ///   - path: The path, or `-` for the standard input.
+  ///   - language: The language of the text.
+  ///   - layout: How the text lies in it, whatever its name.
+  ///   - scrutiny: How far the content is looked at; by default ``Scrutiny/full``, and if `layout`
+  ///     is given ``Scrutiny/content``.
+  ///   - replacesInvalidUTF8: Whether a file of more than 1 % of lines that are no UTF-8 is read.
+  public init(
+    _ path: String, language: LanguageTag = .undetermined, layout: Layout? = nil,
+    scrutiny: Scrutiny? = nil, replacesInvalidUTF8: Bool = false
+  ) {
     self.path = path
     self.language = language
-    var name = Folder.lastComponent(of: path)[...]
-    switch true {
-    case name.hasSuffix(".gz"):
-      compression = .gzip
-      name = name.dropLast(3)
-    case name.hasSuffix(".zst"):
-      compression = .zstandard
-      name = name.dropLast(4)
-    default: compression = .none
-    }
-    self.layout = layout ?? (name.hasSuffix(".jsonl") ? .jsonLines : .lines)
+    let file = Folder.lastComponent(of: path)
+    let name = file.lowercased()
+    compression = Compression.allCases.dropFirst().first { name.hasSuffix($0.suffix) } ?? .none
+    let plain = name.dropLast(compression.suffix.count)
+    self.layout = layout ?? Layout(name: plain)
+    isNamedText = plain.hasSuffix(".txt")
+    self.scrutiny = scrutiny ?? (layout == nil ? .full : .content)
+    self.replacesInvalidUTF8 = replacesInvalidUTF8
   }
 
   /// Whether this is the standard input.
   public var isStandardInput: Bool { path == "-" }
-}
 
-extension CorpusSource {
-  /// Resolves the arguments of a command: `FILE`, `DIR` or `-`, each perhaps labelled `fr=FILE`.
-  ///
-  /// What exists as it is written wins over a label. Of a folder, the files ending in `.txt`,
-  /// `.jsonl`, `.gz` and `.zst` are taken, in all its folders, sorted by name; hidden entries are
-  /// left out and links to folders are not followed. A file that is named twice is read twice.
-  ///
-  /// - Parameters:
-  ///   - arguments: The arguments, in order.
-  ///   - standardInput: The layout of `-`.
-  /// - Returns: The files, in the order of the arguments.
-  /// - Throws: `CorpusError` or `FileError`.
-  public static func sources(
-    of arguments: [String], standardInput: Layout = .lines
-  ) throws -> [CorpusSource] {
-    var sources: [CorpusSource] = []
-    for argument in arguments {
-      let (language, path) = try label(of: argument)
-      if path == "-" {
-        sources.append(CorpusSource("-", language: language, layout: standardInput))
-      } else if let folder = try? Folder(path) {
-        let files = try files(in: folder)
-        guard !files.isEmpty else { throw CorpusError.noFiles(path: path) }
-        sources += files.map { CorpusSource($0, language: language) }
-      } else {
-        guard exists(path) else { throw FileError.missing(path: path) }
-        sources.append(CorpusSource(path, language: language))
-      }
-    }
-    return sources
-  }
-
-  private static func label(of argument: String) throws -> (language: LanguageTag, path: String) {
-    guard argument != "-", !exists(argument), let equals = argument.firstIndex(of: "=") else {
-      return (.undetermined, argument)
-    }
-    let tag = String(argument[..<equals])
-    guard let language = LanguageTag(tag) else {
-      throw CorpusError.badLanguage(tag: tag, argument: argument)
-    }
-    return (language, String(argument[argument.index(after: equals)...]))
-  }
-
-  private static func files(in folder: Folder) throws -> [String] {
-    var files: [String] = []
-    for name in try folder.names() where !name.hasPrefix(".") {
-      let path = folder.path == "/" ? "/\(name)" : "\(folder.path)/\(name)"
-      if let inner = try? Folder(path) {
-        if !isLink(path) { files += try Self.files(in: inner) }
-      } else if [".txt", ".jsonl", ".gz", ".zst"].contains(where: name.hasSuffix) {
-        files.append(path)
-      }
-    }
-    return files
-  }
+  /// The parts of the file that are counted in messages.
+  var unit: CorpusPlace.Unit { layout == .lines || layout == .jsonLines ? .line : .record }
 
   /// Whether this is the standard input or a named pipe, of which there is no size and no place.
   var isPipe: Bool {
     var status = stat()
     return isStandardInput
       || stat(path, &status) == 0 && [S_IFIFO, S_IFCHR].contains(status.st_mode & S_IFMT)
-  }
-
-  private static func exists(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0
-  }
-
-  private static func isLink(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 }

@@ -1,6 +1,3 @@
-internal import Files
-internal import Glibc
-
 /// Reads one source and cuts it into batches of whole lines.
 ///
 /// The bytes of a batch lie in the buffer that they were read into; only the last line, which the
@@ -12,7 +9,10 @@ final class SourceReader {
 
   private let source: CorpusSource
   private let position: Int
-  private let field: FieldPath?
+  private let form: TextForm
+  /// Whether the bytes of the text are those of the file.
+  private let isPlain: Bool
+  private let tally: SourceTally?
   private let meter: MeteredStream
   private let stream: any ByteStream
   private let range: ByteRange?
@@ -33,25 +33,18 @@ final class SourceReader {
   /// - Throws: `FileError`, `CorpusError`.
   init(
     _ source: CorpusSource, position: Int, field: FieldPath, range: ByteRange?, isDigesting: Bool,
-    decoders: Int, progress: ReadingProgress?
+    decoders: Int, headLimit: Int, progress: ReadingProgress?
   ) throws {
     self.source = source
     self.position = position
-    self.field = source.layout == .jsonLines ? field : nil
     self.range = range
     offset = max(0, (range?.start ?? 0) - 1)
-    let bytes = try Self.open(source, from: offset, isRange: range != nil)
-    let meter = MeteredStream(
-      bytes, isDigesting: isDigesting && range == nil, progress: progress)
-    self.meter = meter
-    stream =
-      switch source.compression {
-      case .none: meter
-      case .gzip: GzipStream(meter, path: source.path)
-      case .zstandard where decoders > 1:
-        ZstandardFrames(meter, path: source.path, decoders: decoders)
-      case .zstandard: ZstandardStream(meter, meter: meter, path: source.path)
-      }
+    let opened = try OpenedSource(
+      source, field: field, from: offset, isRange: range != nil, isDigesting: isDigesting,
+      decoders: decoders, headLimit: headLimit, progress: progress)
+    (meter, stream, form) = (opened.meter, opened.stream, opened.form)
+    isPlain = opened.isPlain
+    tally = source.scrutiny == .asIs ? nil : SourceTally()
     if let range, range.start > 0 { try skipLine() }
     start = offset
   }
@@ -81,7 +74,7 @@ final class SourceReader {
   var input: CorpusInput {
     CorpusInput(
       source: source, range: range,
-      byteCount: source.compression == .none ? offset - start : meter.count, lineCount: textCount,
+      byteCount: isPlain ? offset - start : meter.count, lineCount: textCount,
       digest: meter.digest)
   }
 
@@ -112,7 +105,8 @@ final class SourceReader {
     buffer.seal(cut)
     let batch = LineBatch(
       index: index, source: source, sourceIndex: position, firstLine: lineCount + 1,
-      rangeStart: start, field: field, buffer: buffer, lineCount: buffer.bytes.lineCount)
+      rangeStart: start, form: form, tally: tally, buffer: buffer, lineCount: buffer.bytes.lineCount
+    )
     offset += cut
     lineCount += batch.lineCount
     textCount += batch.lineCount - batch.blankLineCount
@@ -152,14 +146,12 @@ final class SourceReader {
       isAtEnd = filled == 0
     }
   }
+}
 
-  private static func open(
-    _ source: CorpusSource, from offset: Int, isRange: Bool
-  ) throws -> any ByteStream {
-    guard !isRange || !source.isPipe && source.compression == .none else {
-      throw CorpusError.rangeOfWrongKind(path: source.path)
-    }
-    if source.isPipe { return try PipeStream(source.path) }
-    return FileStream(try InputFile(source.path), from: offset)
+extension SourceReader {
+  /// What is to be checked when all batches were worked on.
+  var end: SourceEnd? {
+    guard range == nil, !source.replacesInvalidUTF8, let tally else { return nil }
+    return SourceEnd(source: source, tally: tally, lineCount: lineCount)
   }
 }

@@ -145,24 +145,3 @@ private final class Frame: @unchecked Sendable {
     self.text = text
   }
 }
-
-/// Some bytes and then those of another stream.
-private final class PrefixedStream: ByteStream {
-  private var bytes: ArraySlice<UInt8>
-  private let stream: any ByteStream
-
-  init(_ bytes: [UInt8], then stream: any ByteStream) {
-    self.bytes = bytes[...]
-    self.stream = stream
-  }
-
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    guard !bytes.isEmpty else { return try stream.read(into: buffer) }
-    let part = bytes.prefix(buffer.count)
-    buffer.copyBytes(from: part)
-    bytes = bytes.dropFirst(part.count)
-    return part.count
-  }
-
-  func finish() throws { try stream.finish() }
-}

@@ -17,7 +17,8 @@ final class TextVectors: BatchReader {
   init(_ path: String, jobs: Int) throws {
     self.path = path
     self.jobs = max(1, jobs)
-    reader = try CorpusReader([CorpusSource(path, layout: .lines)], batchSize: 1 << 20)
+    reader = try CorpusReader(
+      [CorpusSource(path, layout: .lines, scrutiny: .asIs)], batchSize: 1 << 20)
     guard let batch = try reader.nextBatch() else { throw WordVectorError.noVectors(path: path) }
     first = batch
     var (header, columns, isFirst): (VectorHeader?, Int, Bool) = (nil, 0, true)

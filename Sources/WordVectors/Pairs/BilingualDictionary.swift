@@ -87,7 +87,7 @@ struct FieldLines {
   private let reader: CorpusReader
 
   init(_ path: String) throws {
-    reader = try CorpusReader([CorpusSource(path, layout: .lines)])
+    reader = try CorpusReader([CorpusSource(path, layout: .lines, scrutiny: .asIs)])
   }
 
   func forEach(_ body: (_ number: Int, _ line: [UInt8]) throws -> Void) throws {
