@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Artifacts
+internal import Corpora
 internal import Files
 internal import Lexotomy
 
@@ -13,8 +14,8 @@ struct LexotomyCommand: ParsableCommand {
       MODEL is a Hugging Face model folder (config.json, tokenizer files, safetensors) or, where no \
       weights are needed, a tokenizer file (tokenizer.json, *.model, vocab.txt); or org/name, if it is in \
       the local cache of Hugging Face. CORPUS is any number of \
-      files, folders or -; plain text or .jsonl, also as .gz or .zst; fr=FILE labels a file with its \
-      language.
+      files, folders or -; plain text, .jsonl, .json, .csv or .tsv, also as .gz, .zst, .xz or .bz2; \
+      fr=FILE labels a file with its language.
 
       Exit status: 0 done, 1 a claim does not hold, 2 bad input, 3 reading or writing failed, \
       64 wrong usage.
@@ -48,7 +49,8 @@ struct LexotomyCommand: ParsableCommand {
       }
       exit(withError: error)
     }
-    StandardError.write("Error: \(ErrorText.printable("\(error)"))\n")
+    let hint = (error as? CorpusError)?.optionHint.map { " \($0)" } ?? ""
+    StandardError.write("Error: \(ErrorText.printable("\(error)\(hint)"))\n")
     exit(withError: ExitCode(status.rawValue))
   }
 }

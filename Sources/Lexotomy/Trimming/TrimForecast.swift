@@ -1,4 +1,5 @@
 internal import Checkpoints
+public import Corpora
 internal import ICU
 internal import RowPlans
 internal import Surgery
@@ -44,6 +45,8 @@ public struct TrimForecast: Sendable {
   public let reasons: [(reason: String, pieces: Int)]
   /// What is dropped, the heaviest losses first.
   public let scripts: [ScriptLoss]
+  /// What in the text was no UTF-8.
+  public let replacements: Replacements
 
   init(
     model: Model, plan: TrimPlan, counts: CorpusCounts?, trimmed: any Tokenizer, form: TensorForm
@@ -55,6 +58,11 @@ public struct TrimForecast: Sendable {
     self.reasons = reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
       .map { (reason: $0.key, pieces: $0.value) }
     scripts = Self.losses(in: model.tokenizer, plan: plan)
+    var replacements = Replacements()
+    for tag in counts?.tags ?? [] {
+      if let part = counts?.languages[tag] { replacements += part.replacements }
+    }
+    self.replacements = replacements
     guard let counts else {
       languages = []
       return

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Corpora
 internal import Files
 internal import JSON
 internal import Lexotomy
@@ -66,6 +67,9 @@ struct CommonOptions: ParsableArguments {
     }
     try output.flush()
   }
+
+  /// Tells the user what is not read of a folder.
+  func report(_ skipped: SkippedFile) { report(.note("\(skipped)")) }
 
   /// Tells a person at the terminal which stage begins.
   func report(_ event: Event) {

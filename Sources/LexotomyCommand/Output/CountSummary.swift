@@ -13,9 +13,11 @@ struct CountSummary: Summary {
   private let tokens: Int
   /// Lines with, and parts that are no UTF-8.
   private let invalid: (lines: Int, parts: Int)
+  /// What folders hold that was not read.
+  private let skipped: [SkippedFile]
   private let seconds: Double
 
-  init(_ counts: CorpusCounts, seconds: Double) {
+  init(_ counts: CorpusCounts, _ skipped: [SkippedFile], seconds: Double) {
     let all = counts.tags.compactMap { counts.languages[$0] }
     lineCount = Int(clamping: all.reduce(0) { $0 + $1.lines })
     bytes = Int(clamping: all.reduce(0) { $0 + $1.bytes })
@@ -23,14 +25,16 @@ struct CountSummary: Summary {
     invalid = all.reduce((0, 0)) {
       ($0.lines + $1.replacements.lines, $0.parts + $1.replacements.parts)
     }
+    self.skipped = skipped
     self.seconds = (seconds * 1000).rounded() / 1000
   }
 
-  init(_ pairs: PairCounts, seconds: Double) {
+  init(_ pairs: PairCounts, _ skipped: [SkippedFile], seconds: Double) {
     lineCount = Int(clamping: pairs.lines)
     bytes = Int(clamping: pairs.bytes)
     tokens = Int(clamping: pairs.tokens)
     invalid = (0, 0)
+    self.skipped = skipped
     self.seconds = (seconds * 1000).rounded() / 1000
   }
 
@@ -38,19 +42,23 @@ struct CountSummary: Summary {
     let all =
       "\(Grouped(lineCount)) lines, \(Grouped(bytes)) bytes, \(Grouped(tokens)) tokens "
       + "in \(seconds) s"
-    guard invalid.lines > 0 else { return [all] }
-    return [
-      all,
-      "\(Grouped(invalid.lines)) lines are no UTF-8: \(Grouped(invalid.parts)) parts were read as "
-        + "U+FFFD",
-    ]
+    return [all] + InvalidText(Replacements(lines: invalid.lines, parts: invalid.parts)).lines
   }
 
   var json: JSONValue {
-    [
+    var object = JSONObject([
       "lines": .number(lineCount), "bytes": .number(bytes), "tokens": .number(tokens),
       "invalid_lines": .number(invalid.lines), "invalid_parts": .number(invalid.parts),
       "seconds": .number(JSONNumber(text: "\(seconds)")),
-    ]
+    ])
+    if !skipped.isEmpty { object["skipped"] = skipped.json }
+    return .object(object)
+  }
+}
+
+extension [SkippedFile] {
+  /// The files with their reasons.
+  var json: JSONValue {
+    .array(map { ["path": .string($0.path), "reason": .string($0.reason.rawValue)] })
   }
 }

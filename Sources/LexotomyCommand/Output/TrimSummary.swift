@@ -1,3 +1,4 @@
+internal import Corpora
 internal import JSON
 internal import Lexotomy
 internal import Surgery
@@ -8,17 +9,23 @@ struct TrimSummary: Summary {
   private let report: Trimming.Report?
   private let output: String?
   private let store: String?
+  /// What folders hold that was not read.
+  private let skipped: [SkippedFile]
 
   /// Shows a forecast.
-  init(_ forecast: TrimForecast) {
+  init(_ forecast: TrimForecast, _ skipped: [SkippedFile] = []) {
     self.forecast = forecast
+    self.skipped = skipped
     report = nil
     output = nil
     store = nil
   }
 
   /// Shows what was done.
-  init(_ report: Trimming.Report, output: String, store: String) {
+  init(
+    _ report: Trimming.Report, _ skipped: [SkippedFile] = [], output: String, store: String
+  ) {
+    self.skipped = skipped
     forecast = report.forecast
     self.report = report
     self.output = output
@@ -34,6 +41,7 @@ struct TrimSummary: Summary {
     let shown = losses.prefix(8).map { "\(Grouped($0.dropped)) \($0.script)" }
     let more = losses.count > 8 ? ", and of \(losses.count - 8) more scripts" : ""
     lines.append("dropped: " + (shown.isEmpty ? "nothing" : shown.joined(separator: ", ") + more))
+    lines += InvalidText(forecast.replacements).lines
     guard let report else { return lines }
     lines += [""] + ClaimList(report.claims).lines
     lines += report.notes.map { "note       \($0)" }
@@ -66,6 +74,12 @@ struct TrimSummary: Summary {
       "dropped": .object(
         Self.object(forecast.scripts.filter { $0.dropped > 0 }.map { ($0.script, $0.dropped) })),
     ])
+    let invalid = forecast.replacements
+    if invalid.lines > 0 {
+      object["invalid_lines"] = .number(invalid.lines)
+      object["invalid_parts"] = .number(invalid.parts)
+    }
+    if !skipped.isEmpty { object["skipped"] = skipped.json }
     if let report {
       object["claims"] = ClaimList(report.claims).json
       object["notes"] = .array(report.notes.map { .string($0) })

@@ -60,10 +60,12 @@ struct Count: ParsableCommand {
 
   func run() throws {
     let started = Surroundings.seconds
-    if pairs { return try countPairs(since: started) }
+    var skipped: [SkippedFile] = []
+    let sources = try text.sources(corpus) { skipped.append($0) }
+    skipped.forEach(common.report)
+    if pairs { return try countPairs(sources, skipped, since: started) }
     var counting = Counting(
-      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
-      sources: try text.sources(corpus))
+      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern), sources: sources)
     counting.jobs = common.jobs
     counting.encodesWholeLines = wholeLines
     counting.field = text.field
@@ -75,13 +77,14 @@ struct Count: ParsableCommand {
       try work.perform().counts
     }
     try CountFile.write(counts, to: output)
-    try common.show(CountSummary(counts, seconds: Surroundings.seconds - started))
+    try common.show(CountSummary(counts, skipped, seconds: Surroundings.seconds - started))
   }
 
-  private func countPairs(since started: Double) throws {
+  private func countPairs(
+    _ sources: [CorpusSource], _ skipped: [SkippedFile], since started: Double
+  ) throws {
     var counting = PairCounting(
-      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
-      sources: try text.sources(corpus))
+      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern), sources: sources)
     (counting.window, counting.jobs, counting.field) = (window, common.jobs, text.field)
     counting.range = try range.map(ByteRange.init(parsing:))
     let progress = ReadingProgress(of: counting.sources, range: counting.range)
@@ -89,6 +92,6 @@ struct Count: ParsableCommand {
     let work = counting
     let pairs = try ProgressBar.show(progress, quiet: common.quiet) { try work.perform() }
     try CountFile.write(pairs, to: output)
-    try common.show(CountSummary(pairs, seconds: Surroundings.seconds - started))
+    try common.show(CountSummary(pairs, skipped, seconds: Surroundings.seconds - started))
   }
 }

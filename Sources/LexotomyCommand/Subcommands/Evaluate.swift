@@ -46,7 +46,7 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     var evaluating = Evaluating(try Model(model), options: try mixing.options(seed: common.seed))
     evaluating.count = hide
-    evaluating.sources = try text.sources(corpus)
+    evaluating.sources = try text.sources(corpus, skipping: common.report)
     evaluating.field = text.field
     evaluating.jobs = common.jobs
     evaluating.store = common.storePath

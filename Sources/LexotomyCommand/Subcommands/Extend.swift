@@ -88,7 +88,7 @@ struct Extend: ParsableCommand {
     var extending = try extending(model)
     extending.jobs = common.jobs
     extending.field = text.field
-    extending.sources = try text.sources(check)
+    extending.sources = try text.sources(check, skipping: common.report)
     extending.output = weights.options
     extending.parameters = parameters()
     extending.piecesPath = pieces

@@ -73,7 +73,7 @@ struct Learn: ParsableCommand {
     var learning = Learning(tokenizer: tokenizer, options: try pieces.options)
     let counts = try counted(learning)
     if countOnly, let counts { return try ReplacedFile.write(counts.fileContents(), to: output) }
-    learning.protectedSources = try text.sources(pieces.protect)
+    learning.protectedSources = try text.sources(pieces.protect, skipping: common.report)
     learning.jobs = common.jobs
     learning.field = text.field
     let report =
@@ -114,6 +114,7 @@ struct Learn: ParsableCommand {
     if corpus.isEmpty { return nil }
     common.report(.began("count"))
     return try Learning.countWords(
-      of: learning.tokenizer, in: try text.sources(corpus), field: text.field, jobs: common.jobs)
+      of: learning.tokenizer, in: try text.sources(corpus, skipping: common.report),
+      field: text.field, jobs: common.jobs)
   }
 }

@@ -44,7 +44,8 @@ struct Tokenize: ParsableCommand {
     encoding.jobs = common.jobs
     let output = StandardOutput()
     let names = files.isEmpty ? ["-"] : files
-    try encoding.perform(names.map { CorpusSource($0, layout: .lines) }) { try output.write($0) }
+    let sources = names.map { CorpusSource($0, layout: .lines, scrutiny: .asIs) }
+    try encoding.perform(sources) { try output.write($0) }
     try output.flush()
   }
 }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Corpora
 internal import Files
 internal import JSON
 internal import Lexotomy
@@ -75,7 +76,9 @@ struct Trim: ParsableCommand {
     let isRecorded = output != nil && !dryRun
     let model = try Model(
       self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded, pattern: split.pattern)
-    var trimming = Trimming(model, to: try basis())
+    var skipped: [SkippedFile] = []
+    var trimming = Trimming(model, to: try basis { skipped.append($0) })
+    skipped.forEach(common.report)
     trimming.options = size.options
     trimming.keepFile = keep
     trimming.jobs = common.jobs
@@ -85,17 +88,17 @@ struct Trim: ParsableCommand {
     if let output, !dryRun {
       trimming.store = common.storePath
       let report = try trimming.perform(output: output, reporting: common.report)
-      try common.show(TrimSummary(report, output: output, store: common.storePath))
+      try common.show(TrimSummary(report, skipped, output: output, store: common.storePath))
     } else {
       let planned = try trimming.planned(reporting: common.report)
-      try common.show(TrimSummary(planned.forecast), isAsked: true)
+      try common.show(TrimSummary(planned.forecast, skipped), isAsked: true)
     }
   }
 
-  private func basis() throws -> Trimming.Basis {
+  private func basis(skipping skip: (SkippedFile) -> Void) throws -> Trimming.Basis {
     if !counts.isEmpty { return .counts(counts) }
     if !language.isEmpty { return .languages(language) }
-    return .corpus(try text.sources(corpus))
+    return .corpus(try text.sources(corpus, skipping: skip))
   }
 
   /// What the store keeps of the command line.
@@ -116,6 +119,7 @@ struct Trim: ParsableCommand {
     parameters["pattern"] = split.pattern.map { .string($0) }
     parameters["keep"] = keep.map { .string($0) }
     parameters["field"] = .string(text.field)
+    for (name, value) in text.recorded { parameters[name] = .string(value) }
     weights.options.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
     return parameters

@@ -56,7 +56,7 @@ struct Verify: ParsableCommand {
     var verifying = Verifying(
       source: try Model(source, ignoring: ignored, pattern: split.pattern),
       result: try Model(result, ignoring: ignored, pattern: split.pattern))
-    verifying.sources = try text.sources(corpus)
+    verifying.sources = try text.sources(corpus, skipping: common.report)
     verifying.jobs = common.jobs
     verifying.hullLimit = hullRows
     verifying.field = text.field
