@@ -1,3 +1,5 @@
+internal import CBzip2
+internal import CLzma
 internal import CZlib
 internal import CZstd
 internal import Corpora
@@ -49,6 +51,30 @@ func zstandard(stream bytes: [UInt8]) -> [UInt8] {
   return Array(result.prefix(count))
 }
 
+/// One xz stream.
+func xz(_ bytes: [UInt8]) -> [UInt8] {
+  var result = [UInt8](repeating: 0, count: lzma_stream_buffer_bound(bytes.count))
+  var count = 0
+  lzma_easy_buffer_encode(
+    0, LZMA_CHECK_CRC32, nil, bytes, bytes.count, &result, &count, result.count)
+  return Array(result.prefix(count))
+}
+
+/// One bzip2 stream.
+func bzip2(_ bytes: [UInt8]) -> [UInt8] {
+  var bytes = bytes.map { CChar(bitPattern: $0) }
+  var result = [CChar](repeating: 0, count: bytes.count + bytes.count / 50 + 1000)
+  var count = UInt32(result.count)
+  BZ2_bzBuffToBuffCompress(&result, &count, &bytes, UInt32(bytes.count), 1, 0, 0)
+  return result.prefix(Int(count)).map { UInt8(bitPattern: $0) }
+}
+
+/// The ways to compress, with the names of the formats and the ends of names of files.
+let compressions: [(format: String, suffix: String, compress: @Sendable ([UInt8]) -> [UInt8])] = [
+  ("gzip", "gz", { gzip($0) }), ("zstd", "zst", { zstandard($0) }), ("xz", "xz", { xz($0) }),
+  ("bzip2", "bz2", { bzip2($0) }),
+]
+
 /// A generator that gives the same numbers in every run (SplitMix64).
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
@@ -74,10 +100,13 @@ func plainLines(_ bytes: [UInt8]) -> [[UInt8]] {
 /// All texts of a corpus.
 func texts(
   _ paths: [String], field: String = "text", range: ByteRange? = nil, batchSize: Int = 1 << 18,
-  jobs: Int? = nil
+  jobs: Int? = nil, layout: CorpusSource.Layout? = nil, replacesInvalidUTF8: Bool = false
 ) throws -> [[UInt8]] {
+  var reading = CorpusSource.Reading()
+  (reading.layout, reading.replacesInvalidUTF8) = (layout, replacesInvalidUTF8)
   let reader = try CorpusReader(
-    CorpusSource.sources(of: paths), field: field, range: range, batchSize: batchSize)
+    CorpusSource.sources(of: paths, reading: reading), field: field, range: range,
+    batchSize: batchSize)
   var texts: [[UInt8]] = []
   if let jobs {
     try reader.mapInOrder(jobs: jobs) {
@@ -94,7 +123,7 @@ func texts(
 
 /// Text of many short lines, some empty, some long, in several scripts.
 func sampleText(_ generator: inout SeededGenerator, lines: Int) -> [UInt8] {
-  let words = ["a", "the ", "é", "日本語", "ไทย", "😀", "\r", " ", "\u{0}", "ქართული "]
+  let words = ["a", "the ", "é", "日本語", "ไทย", "😀", "\r", " ", "\u{1}", "ქართული "]
   var bytes: [UInt8] = []
   for _ in 0..<lines {
     let length = Int.random(in: 0..<10, using: &generator) == 0 ? 300 : 6

@@ -15,10 +15,43 @@ struct CompressionTests {
     }
     cuts = ([0, bytes.count] + cuts).sorted()
     let parts = zip(cuts, cuts.dropFirst()).map { Array(bytes[$0..<$1]) }
-    let gz = try folder.write(parts.flatMap { gzip($0) }, to: "text.txt.gz")
-    let zst = try folder.write(parts.flatMap { zstandard($0) }, to: "text.zst")
-    #expect(try texts([gz]) == plainLines(bytes))
-    #expect(try texts([zst]) == plainLines(bytes))
+    for (_, suffix, compress) in compressions {
+      let packed = parts.flatMap(compress)
+      for name in ["text.txt.\(suffix)", "text-\(suffix)"] {
+        let path = try folder.write(packed, to: name)
+        #expect(try texts([path]) == plainLines(bytes), "\(name)")
+      }
+    }
+  }
+
+  @Test func `the content and not the name tells the compression`() throws {
+    let bytes = Array("a\nb\n".utf8)
+    for (format, _, compress) in compressions {
+      for (_, suffix, _) in compressions {
+        let path = try folder.write(compress(bytes), to: "\(format).\(suffix)")
+        #expect(try texts([path]) == [[0x61], [0x62]], "\(path)")
+      }
+    }
+    let line = try folder.write(xz(Array("{\"text\":\"x\"}".utf8)), to: "a.jsonl")
+    #expect(try texts([line]) == [[0x78]])
+  }
+
+  @Test func `text compressed twice is refused`() throws {
+    for (format, _, compress) in compressions {
+      let path = try folder.write(gzip(compress([0x61])), to: "a-\(format)")
+      #expect(throws: CorpusError.foreign(path: path, kind: .archive)) { try texts([path]) }
+    }
+  }
+
+  @Test func `a stream that something else follows is damaged`() throws {
+    for (format, suffix, compress) in compressions {
+      let path = try folder.write(compress([0x61]) + [1, 2, 3, 4, 5, 6, 7, 8], to: "a.\(suffix)")
+      let error = #expect(throws: CorpusError.self) { try texts([path]) }
+      guard case .corrupt(path, format, _, _)? = error else {
+        Issue.record("\(format): \(String(describing: error))")
+        continue
+      }
+    }
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
@@ -64,13 +97,18 @@ struct CompressionTests {
 
   @Test func `text that compresses well is not cut`() throws {
     let bytes = [UInt8](repeating: 0x61, count: 5_000_000)
-    #expect(try texts([folder.write(gzip(bytes), to: "a.gz")]) == [bytes])
-    #expect(try texts([folder.write(zstandard(bytes), to: "a.zst")]) == [bytes])
+    for (_, suffix, compress) in compressions {
+      #expect(try texts([folder.write(compress(bytes), to: "a.\(suffix)")]) == [bytes])
+    }
   }
 
   @Test func `no bytes are no text and zero bytes after a member are padding`() throws {
     #expect(try texts([folder.write([], to: "a.gz")]) == [])
     #expect(try texts([folder.write([], to: "a.zst")]) == [])
+    #expect(try texts([folder.write([], to: "a.xz")]) == [])
+    #expect(try texts([folder.write([], to: "a.bz2")]) == [])
+    let xzPadded = try folder.write(xz([0x61]) + [0, 0, 0, 0] + xz([0x62]), to: "b.xz")
+    #expect(try texts([xzPadded]) == [[0x61, 0x62]])
     let padded = try folder.write(gzip([0x61]) + [0, 0, 0], to: "b.gz")
     #expect(try texts([padded]) == [[0x61]])
   }
@@ -81,10 +119,8 @@ struct CompressionTests {
   }
 
   @Test func `every cut of a compressed file is noticed`() throws {
-    for (name, packed) in [
-      ("gzip", gzip([1, 2, 3, 10, 4])), ("zstd", zstandard([1, 2, 3, 10, 4])),
-    ] {
-      let suffix = name == "gzip" ? "gz" : "zst"
+    for (name, suffix, compress) in compressions {
+      let packed = compress([1, 2, 3, 10, 4])
       for count in 1..<packed.count {
         let path = try folder.write(Array(packed[..<count]), to: "\(count).\(suffix)")
         #expect(throws: CorpusError.cutShort(path: path, format: name, size: count)) {
@@ -97,7 +133,8 @@ struct CompressionTests {
   @Test func `changed bytes never crash and give the text or an error`() throws {
     var generator = SeededGenerator(7)
     let bytes = sampleText(&generator, lines: 200)
-    for (suffix, packed) in [("gz", gzip(bytes)), ("zst", zstandard(bytes))] {
+    for (_, suffix, compress) in compressions {
+      let packed = compress(bytes)
       for index in 0..<100 {
         var damaged = packed
         damaged[Int.random(in: 0..<packed.count, using: &generator)] ^=

@@ -26,6 +26,44 @@ struct CorpusSourceTests {
 
   @Test func `a folder without such files is an error`() throws {
     #expect(throws: CorpusError.noFiles(path: folder.path)) { try names([folder.path]) }
+    let path = try folder.write("", to: "a.parquet")
+    let error = #expect(throws: CorpusError.self) { try names([folder.path]) }
+    #expect(error?.description.contains("\(path): left out: a table is read by Spark") == true)
+  }
+
+  @Test func `what a folder holds and is not read is told with the reason`() throws {
+    for name in [
+      "a.txt", "b.ndjson", "c.XZ", "d.bz2", "e.csv", "f.tsv", "g.json", "h.parquet", "i.arrow",
+      "j.md", ".k.txt", "l/m.pdf",
+    ] { try folder.write("", to: name) }
+    symlink(folder.path, "\(folder.path)/n")
+    var skipped: [String] = []
+    func sources(_ layout: CorpusSource.Layout?) throws -> [String] {
+      skipped = []
+      var reading = CorpusSource.Reading()
+      reading.layout = layout
+      let sources = try CorpusSource.sources(of: [folder.path], reading: reading) {
+        skipped.append("\($0.reason) \($0.path.dropFirst(folder.path.count + 1))")
+      }
+      return sources.map { String($0.path.dropFirst(folder.path.count + 1)) }
+    }
+    #expect(try sources(nil) == ["a.txt", "b.ndjson", "c.XZ", "d.bz2"])
+    #expect(
+      skipped == [
+        "hidden .k.txt", "column e.csv", "column f.tsv", "column g.json", "table h.parquet",
+        "table i.arrow", "unknown j.md", "unknown l/m.pdf", "link n",
+      ])
+    #expect(try sources(.commaSeparated).contains("e.csv"))
+  }
+
+  @Test func `names tell the layout, and what is given wins`() throws {
+    let layouts: [(String, CorpusSource.Layout)] = [
+      ("a.jsonl", .jsonLines), ("a.ndjson", .jsonLines), ("a.ndjson.xz", .jsonLines),
+      ("a.json.bz2", .json), ("a.CSV", .commaSeparated), ("a.tsv.gz", .tabSeparated),
+      ("a.md", .lines), ("-", .lines), ("csv", .lines),
+    ]
+    for (name, layout) in layouts { #expect(CorpusSource(name).layout == layout, "\(name)") }
+    #expect(CorpusSource("a.csv", layout: .lines).layout == .lines)
   }
 
   @Test func `what exists as it is written wins over a label`() throws {

@@ -75,7 +75,10 @@ struct CountCommandTests {
     let text = try folder.write([0x61, 0xFF, 0xC3, 0x0A, 0x62, 0x0A], to: "a.txt")
     let counts = "\(folder.path)/counts"
     let run = try Command.run(
-      ["count", Fixtures.vocabulary("wordpiece"), "en=\(text)", "-o", counts, "--json"])
+      [
+        "count", Fixtures.vocabulary("wordpiece"), "en=\(text)", "-o", counts, "--json",
+        "--invalid-utf8", "replace",
+      ])
     #expect(run.output.contains(#""invalid_lines":1,"invalid_parts":2"#), "\(run.errors)")
     let table = try Command.run(["merge", counts, "--print"]).output.split(separator: "\n")
     #expect(table.first == "language\tid\tcount\twhole")
