@@ -146,7 +146,9 @@ def check_others(tally, seed):
         check_file(tally, seed, counts, result, lambda path, target: [
             ("trim", source, "-o", target, "--counts", path, "--store", store),
             ("merge", path, "-o", target)], is_checksummed=True)
-    for suffix, compress in ((".txt.gz", ["gzip", "-kfn"]), (".txt.zst", ["zstd", "-qkf"])):
+    for suffix, compress in (
+            (".txt.gz", ["gzip", "-kfn"]), (".txt.zst", ["zstd", "-qkf"]), (".txt.xz", ["xz", "-kf"]),
+            (".txt.bz2", ["bzip2", "-kf"])):
         if not shutil.which(compress[0]):
             print(f"skipped: {compress[0]} is not installed")
             continue

@@ -24,7 +24,7 @@ from tally import Tally
 FOLDER = os.path.join(places.WORK, "ranges")
 MODELS = ("masked-lm", "causal-lm")
 PIECES = [b"hello ", "é".encode(), "日本語。".encode(), "😀".encode(), b"\r\n", b"\n", b"\n\n", b"\r",
-          b"\0", b"\xff", b"\xe3\x81", b"\xf0\x9f", "ประเทศไทย ".encode(), b"a" * 70,
+          b"\x01", b"\xff", b"\xe3\x81", b"\xf0\x9f", "ประเทศไทย ".encode(), b"a" * 70,
           "ኢትዮጵያ ".encode(), b"   ", "საქართველო".encode()]
 
 
@@ -97,7 +97,8 @@ def case(seed):
     model = os.path.join(places.REPOSITORY, "vocabularies", source.choice(MODELS))
     files = write(source, folder)
     whole = os.path.join(folder, "whole.counts")
-    run("count", model, *[path for path, _ in files], "--jobs", "2", "-o", whole)
+    run("count", model, *[path for path, _ in files], "--jobs", "2", "--invalid-utf8", "replace", "-o",
+        whole)
     parts = []
     for path, size in files:
         cuts = sorted(source.randrange(size + 1) for _ in range(source.randrange(6))) if size else []
@@ -105,7 +106,8 @@ def case(seed):
         for part in ranges:
             parts.append(os.path.join(folder, f"part-{len(parts)}.counts"))
             options = ["--range", f"{part[0]}:{part[1]}"] if part else []
-            run("count", model, path, *options, "--jobs", str(source.randrange(1, 4)), "-o", parts[-1])
+            run("count", model, path, *options, "--jobs", str(source.randrange(1, 4)), "--invalid-utf8",
+                "replace", "-o", parts[-1])
     count = len(parts)
     same = merge(parts, source, folder) == contents(whole)
     if same:

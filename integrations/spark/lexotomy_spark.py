@@ -16,8 +16,9 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-SUFFIXES = (".txt", ".jsonl", ".gz", ".zst")
-COMPRESSED = (".gz", ".zst")
+SUFFIXES = (".txt", ".jsonl", ".ndjson", ".gz", ".zst", ".xz", ".bz2")
+# Files whose lines do not begin at bytes of the file: compressed ones, tables and JSON arrays.
+WHOLE = (".gz", ".zst", ".xz", ".bz2", ".csv", ".tsv", ".json")
 # Goes into the names of count files, so that a change of what they mean makes new ones.
 KEY_VERSION = "1"
 
@@ -67,13 +68,13 @@ def files(path):
             continue
         if os.path.isdir(inner):
             found += [] if os.path.islink(inner) else files(inner)
-        elif name.endswith(SUFFIXES):
+        elif name.lower().endswith(SUFFIXES):
             found.append(inner)
     return found
 
 
 def plan(corpus, size):
-    """Cuts files into ranges of `size` bytes; compressed files are read whole, by one task each."""
+    """Cuts files into ranges of `size` bytes; others are read whole, by one task each."""
     ranges = []
     for argument in corpus:
         language, path = split_label(argument)
@@ -81,7 +82,7 @@ def plan(corpus, size):
             raise SystemExit("The standard input cannot be cut into ranges. Name files or folders.")
         for file in files(os.path.abspath(path)):
             length = os.stat(file).st_size
-            if file.endswith(COMPRESSED):
+            if file.lower().endswith(WHOLE):
                 ranges.append(Range(file, language, 0, None))
                 continue
             for start in range(0, length, size):
