@@ -13,7 +13,7 @@ struct FieldTexts {
   }
 }
 
-/// The way to the text in a JSON object: `text`; `meta.text` for an object in an object;
+/// The path of the text in a JSON object: `text`; `meta.text` for an object in an object;
 /// `messages[].content` for the objects in an array, each with a text of its own.
 struct FieldPath: Sendable {
   private enum Step: Sendable {

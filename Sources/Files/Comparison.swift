@@ -52,7 +52,7 @@ extension InputFile {
     return nil
   }
 
-  /// How many bytes are compared at once: two windows stay in a processor's cache.
+  /// The number of bytes that are compared at once: two windows stay in a processor's cache.
   private static let windowSize = 1 << 17
 
   /// The first byte at which two buffers of the same size differ.

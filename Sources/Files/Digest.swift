@@ -22,7 +22,8 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
     hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  /// How many bytes are read at once: what stays in a processor's cache until it is digested.
+  /// The number of bytes that are read at once: they stay in a processor's cache until they are
+  /// digested.
   static let windowSize = 1 << 18
 
   /// Digests bytes that are in memory.

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// How far a file has grown: told by the thread that writes it, waited for by those that read it.
+/// The growing size of a file: told by the thread that writes it, awaited by those that read it.
 final class FileGrowth: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)

@@ -24,13 +24,13 @@ public final class OutputFile {
   private let growth = FileGrowth()
   /// The bytes that the system has.
   private var written = 0
-  /// Has the disk begin its work while more is written.
+  /// The thread that makes the disk begin its work while more is written.
   private var writeback: Worker<Void>?
 
-  /// How many bytes are gathered before they are written.
+  /// The number of bytes that are gathered before they are written.
   private static let bufferSize = 1 << 18
 
-  /// How many bytes the system copies at once, so that others hear of them.
+  /// The number of bytes that the system copies at once, so that others hear of them.
   private static let copySize = 1 << 23
 
   /// After how many bytes the disk is asked to take them.
@@ -146,7 +146,7 @@ public final class OutputFile {
     if writeback == nil, written >= Self.writebackSize { writeback = makeWriteback() }
   }
 
-  /// Has the disk take what is written, on a thread of its own, since it may be slower.
+  /// Makes the disk take what is written, on a thread of its own, since the disk may be slower.
   private func makeWriteback() -> Worker<Void>? {
     guard let file = try? followed(size: .max) else { return nil }
     return Worker { [growth] in

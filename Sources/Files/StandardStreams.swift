@@ -1,7 +1,7 @@
 internal import CSystem
 internal import Glibc
 
-/// Where results go: the standard output, gathered into large writes.
+/// The stream of results: the standard output, gathered into large writes.
 ///
 /// Values are not shared between threads. What is gathered is written by ``flush()``.
 public final class StandardOutput {
@@ -32,7 +32,7 @@ public final class StandardOutput {
   }
 }
 
-/// Where everything else goes: the standard error.
+/// The stream of everything else: the standard error.
 public enum StandardError {
   /// Whether a person is looking.
   public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -43,7 +43,7 @@ public enum StandardError {
   }
 }
 
-/// What the terminal and the environment say.
+/// The facts that the terminal and the environment tell.
 public enum Surroundings {
   /// The columns of the terminal at the standard output; `nil` if it is none.
   public static var terminalColumns: Int? {

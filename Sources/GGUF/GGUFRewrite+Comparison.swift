@@ -5,7 +5,7 @@ extension GGUFRewrite {
   public enum Finding: Hashable, Sendable, CustomStringConvertible {
     /// The file is longer or shorter.
     case size(expected: Int, actual: Int)
-    /// What stands before the data differs at a byte.
+    /// The bytes before the data differ at a byte.
     case metadata(offset: Int)
     /// A tensor that should be copied differs at a byte.
     case bytes(tensor: String, offset: Int)
@@ -55,7 +55,7 @@ extension GGUFRewrite {
     }.compactMap(\.self)
   }
 
-  /// What differs in a tensor, or behind it.
+  /// Returns the difference in a tensor, or behind it, if there is one.
   private func finding(
     for tensor: Placed, in result: InputFile, from file: InputFile
   ) throws -> Finding? {

@@ -135,7 +135,7 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// How a control character is written.
+  /// Returns the escaped form of a control character.
   private static func escape(of byte: UInt8) -> String {
     switch byte {
     case 0x08: return "\\b"

@@ -4,7 +4,7 @@
 /// rows, those farthest along what is missing join them; and so on. The mean of all rows, which
 /// is in the hull, is tried first.
 public struct HullMembership: Sendable {
-  /// What is known of a vector.
+  /// The finding on a vector.
   public enum Answer: Hashable, Sendable {
     /// A mixture of rows is as near as the tolerance asks.
     case inside
@@ -87,7 +87,7 @@ private struct Search {
   private let goal: Double
   /// Rows with their weights; `nil` stands for the mean.
   private var atoms: [(id: Int?, weight: Double)] = [(nil, 1)]
-  /// How far the mixture is from the vector.
+  /// The distance of the mixture from the vector.
   private(set) var distance = Double.infinity
   /// From the mixture to the vector, with the length 1.
   private(set) var direction: [Float] = []

@@ -109,7 +109,7 @@ public enum Jobs {
 
 /// The library behind the products and factorizations.
 enum BLAS {
-  /// What OpenBLAS takes for its packed blocks on each thread, at most.
+  /// The greatest number of bytes that OpenBLAS takes for its packed blocks on each thread.
   private static let bufferSize = 1 << 27
 
   private static let isSerial: Bool = {

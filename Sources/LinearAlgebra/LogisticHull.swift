@@ -24,7 +24,7 @@ public struct LogisticHull: Sendable {
     }
   }
 
-  /// What one row is to fit.
+  /// The targets that one row is fitted to.
   public struct Problem: Hashable, Sendable {
     /// The contexts whose products should be large.
     public let positives: [Term]
@@ -41,13 +41,13 @@ public struct LogisticHull: Sendable {
     }
   }
 
-  /// How problems are solved.
+  /// The settings of the solver.
   public struct Settings: Hashable, Sendable {
     /// The candidates of a problem.
     public var candidates = 64
     /// The gap at which a problem is solved, in the unit of the losses.
     public var tolerance = 1e-3
-    /// How often a problem is priced at most.
+    /// The greatest number of times that a problem is priced.
     public var pricings = 8
     /// The leading directions of the rows in which candidates are looked for, before all are priced;
     /// 0 for all directions.
@@ -72,7 +72,7 @@ public struct LogisticHull: Sendable {
     public let gap: Double
     /// The steps of Newton's method.
     public let steps: Int
-    /// How often all rows were priced at a solution.
+    /// The number of times that all rows were priced at a solution.
     public let pricings: Int
   }
 

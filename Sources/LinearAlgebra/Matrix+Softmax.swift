@@ -1,7 +1,8 @@
 internal import COpenBLAS
 
 extension Matrix {
-  /// What normalizes the softmax of the products of all rows with a vector: `log Σᵢ exp(eᵢ · v)`.
+  /// Returns the logarithms that normalize the softmax of the products of all rows with a vector:
+  /// `log Σᵢ exp(eᵢ · v)`.
   ///
   /// Products are in single precision, sums in double.
   ///

@@ -142,7 +142,7 @@ public struct NeighborIndex: Sendable {
     return Array(neighbors.prefix(k))
   }
 
-  /// How far a single-precision cosine can be from the exact one.
+  /// The greatest distance of a single-precision cosine from the exact one.
   private var errorBound: Double { Double(vectors.columns + 8) * 0x1p-24 }
 
   private static func directions(of vectors: Matrix, ids: [Int], norms: [Double]) -> Matrix {

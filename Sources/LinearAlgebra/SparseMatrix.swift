@@ -6,7 +6,7 @@ public struct SparseMatrix: Hashable, Sendable {
   public let rows: Int
   /// The number of columns.
   public let columns: Int
-  /// Where the elements of each row begin, and their number at the end: `rows + 1`.
+  /// The offset of each row's elements, and their number at the end: `rows + 1`.
   public let offsets: [Int]
   /// The column of each element.
   public let indices: [UInt32]

@@ -48,7 +48,7 @@ public protocol Tokenizer: Sendable {
   var addedTokens: [AddedToken] { get }
   /// The other files that say how text is segmented, for digests.
   var otherPaths: [String] { get }
-  /// What unknown text becomes.
+  /// The piece that stands for unknown text.
   var unknownID: TokenID? { get }
   /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
   var coversAllBytes: Bool { get }
@@ -72,7 +72,7 @@ public protocol Tokenizer: Sendable {
   /// Makes what splits text into words, from which pieces are learnt, for one thread.
   func makeWordSegmenter() -> any WordSegmenter
 
-  /// How neighbours merge; `nil` where segmentation has no merges.
+  /// The rules by which neighbours merge; `nil` where segmentation has no merges.
   var mergeRules: MergeRules? { get }
 
   /// The spelling, as in the file, of a piece that stands for `surface`: the inverse of

@@ -22,7 +22,7 @@ public final class WordVectorReader {
   public var width: Int { reader.width }
   /// The vectors that were read so far, those of words that came again included.
   public private(set) var readCount = 0
-  /// How many of them belong to words that came again, and were left out.
+  /// The number of vectors that were left out because their word came again.
   public private(set) var duplicateCount = 0
 
   private let reader: any BatchReader

@@ -6,7 +6,7 @@ internal import Zip
 /// Both layouts are read: the zip archive of PyTorch 1.6 and later, and what came before, one
 /// pickle after another with the numbers behind. Source: `torch/serialization.py`.
 enum TorchFile {
-  /// How many times the bytes of the file all tensors together may have: some share their numbers.
+  /// The greatest ratio of all tensors' bytes to the file's: some share their numbers.
   private static let sharingLimit = 4
 
   /// The magic number of the older layout, as a pickle of protocol 2 spells it.
@@ -89,7 +89,7 @@ enum TorchFile {
     return try tensors(pickle, root, ranges)
   }
 
-  /// Where the storages lie, which follow the pickles in the order of `keys`.
+  /// Returns the places of the storages, which follow the pickles in the order of `keys`.
   private static func places(
     of keys: [TorchValue], _ pickle: inout TorchPickle
   ) throws -> [String: Range<Int>] {

@@ -1,5 +1,5 @@
 extension CheckpointError {
-  /// What is wrong with a file of PyTorch; places are bytes of the file.
+  /// A fault in a file of PyTorch; places are bytes of the file.
   public enum TorchProblem: Hashable, Sendable, CustomStringConvertible {
     /// Neither a zip archive nor the layout before PyTorch 1.6.
     case unknownFormat

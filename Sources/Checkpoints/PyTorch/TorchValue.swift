@@ -31,7 +31,7 @@ struct TorchStorage: Hashable {
   let key: String
   /// The type of the numbers; `nil` if only tensors tell it.
   let dtype: DType?
-  /// How many numbers, or bytes if there is no type.
+  /// The number of elements, or of bytes if there is no type.
   let count: Int
 }
 

@@ -48,7 +48,7 @@ public struct CheckpointComparison: Sendable {
   public let findings: [Finding]
   /// The rows that the result should have.
   public let plan: RowPlan
-  /// How its tensors should be written.
+  /// The form in which its tensors should be written.
   public let form: TensorForm
 
   init(of rewrite: CheckpointRewrite, findings: [Finding]) {

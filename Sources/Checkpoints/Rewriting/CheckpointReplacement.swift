@@ -135,7 +135,7 @@ public struct CheckpointReplacement: Sendable {
 }
 
 extension MadeTensor {
-  /// What is wrong with the tensor of this name in a checkpoint, `nil` if nothing.
+  /// Returns the fault of the tensor of this name in a checkpoint, `nil` if there is none.
   fileprivate func difference(from result: Checkpoint) throws -> String? {
     guard let (tensor, shard) = result.find(name) else { return "'\(name)' is missing." }
     guard tensor.dtype == dtype, tensor.shape == shape else {

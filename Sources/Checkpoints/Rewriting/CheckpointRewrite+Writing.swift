@@ -2,7 +2,7 @@ public import Files
 internal import Synchronization
 
 extension CheckpointRewrite {
-  /// What other threads do with the files while they are written.
+  /// The work of other threads on the files while they are written.
   public struct Following: Sendable {
     /// Whether the source's files and the written ones are digested.
     public var isDigested: Bool

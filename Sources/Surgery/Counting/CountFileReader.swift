@@ -6,7 +6,7 @@ struct CountFileReader {
   let path: String
   var offset = 0
 
-  /// Where the checksum starts.
+  /// The offset of the checksum.
   var end: Int { bytes.count - 32 }
 
   func error(_ problem: String) -> SurgeryError {

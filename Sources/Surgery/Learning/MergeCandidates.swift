@@ -3,7 +3,7 @@ internal import Tokenizers
 
 /// The pairs that may become merges, with their counts and the words in which they stand.
 struct MergeCandidates {
-  /// What has become of a candidate.
+  /// The state of a candidate.
   enum State: Hashable {
     /// It may be taken.
     case open
@@ -25,7 +25,7 @@ struct MergeCandidates {
   private let filter: PieceFilter
   private let protected: ProtectedText?
   private var numbers = PairMap()
-  /// Where spelling decides, the candidate of each product.
+  /// The candidate of each product, where the spelling decides.
   private var spellings: [[UInt8]: UInt32] = [:]
 
   init(_ rules: MergeRules, _ filter: PieceFilter, _ protected: ProtectedText?, languages: Int) {

@@ -18,9 +18,9 @@ public struct VocabularyReplacement: Sendable {
   /// The target's token in place of each special token of the source that has no row any more: of the
   /// same role, or of one that is used like it.
   public let substitutes: [TokenID: TokenID]
-  /// How many pieces stand for a text that the source has as a piece, too.
+  /// The number of pieces that stand for a text that the source has as a piece, too.
   public let textCount: Int
-  /// How many special tokens have the row of one of the source.
+  /// The number of special tokens that have the row of one of the source's.
   public let specialCount: Int
 
   /// Matches the pieces.

@@ -18,7 +18,7 @@ public struct ExtensionCheck: Sendable {
   /// Some of the misspelt lines.
   public private(set) var examples: [String] = []
 
-  /// Has seen nothing.
+  /// Creates a check that has seen nothing.
   public init() {}
 
   /// Adds what another check saw.
@@ -66,7 +66,7 @@ public struct ExtensionCheck: Sendable {
 
 /// One thread's part of an ``ExtensionCheck``.
 public final class ExtensionChecker {
-  /// What was seen so far.
+  /// The check of all lines so far.
   public private(set) var check = ExtensionCheck()
 
   private let tokenizers: (source: any Tokenizer, result: any Tokenizer)

@@ -18,7 +18,7 @@ public struct SegmentationCheck: Sendable {
   /// Some of the differing lines.
   public private(set) var examples: [String] = []
 
-  /// Has seen nothing.
+  /// Creates a check that has seen nothing.
   public init() {}
 
   /// Adds what another check saw.
@@ -68,7 +68,7 @@ public struct SegmentationCheck: Sendable {
 
 /// One thread's part of a ``SegmentationCheck``.
 public final class SegmentationChecker {
-  /// What was seen so far.
+  /// The check of all lines so far.
   public private(set) var check = SegmentationCheck()
 
   private let comparison: TokenizerComparison

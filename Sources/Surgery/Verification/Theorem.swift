@@ -26,7 +26,7 @@ public enum Theorem: String, Hashable, Sendable {
     }
   }
 
-  /// What must hold of the kept pieces; ``TokenizerComparison`` checks it.
+  /// The hypotheses on the kept pieces; ``TokenizerComparison`` checks them.
   public var hypotheses: String {
     switch self {
     case .b1: "the kept pieces are closed under their canonical derivations, and merges keep order"

@@ -1,7 +1,7 @@
 internal import RowPlans
 
 extension GGUFPieces {
-  /// What the lists of a file get for new pieces.
+  /// The new entries of a file's lists for new pieces.
   struct Additions {
     /// The spellings of the file.
     var spellings: [[UInt8]] = []

@@ -23,7 +23,7 @@ public struct GGUFTokenizer: BorrowingTokenizer {
   public let file: GGUFFile?
   let pieces: GGUFPieces
   private let frame: TokenFrame
-  /// What finds the user-defined pieces of SentencePiece.
+  /// The matcher of the user-defined pieces of SentencePiece.
   private let fragments: AddedTokenMatcher?
 
   /// Reads the tokenizer of a file.

@@ -10,7 +10,7 @@ internal import LinearAlgebra
 public final class FastTextModel: WordLookup {
   /// The words of the vocabulary, most frequent first.
   public var words: WordList { header.words.words }
-  /// How often each was seen in training.
+  /// The number of times each word was seen in training.
   public var counts: [Int] { header.counts }
   public var width: Int { header.width }
   /// The words that came again in the file, and were left out.

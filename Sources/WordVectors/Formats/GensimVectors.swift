@@ -51,7 +51,7 @@ final class GensimVectors: BatchReader {
   }
 }
 
-/// What the pickle of a table says: its words, and its vectors if they are in it.
+/// The attributes in the pickle of a table: its words, and its vectors if they are in it.
 private struct GensimAttributes {
   private(set) var words = WordList()
   private(set) var vectors: Matrix?

@@ -22,14 +22,14 @@ struct PickleNode {
     case list, dictionary, tuple, set
     /// A name of a module and one in it.
     case global(String)
-    /// What a class or function would make, with its arguments as items.
+    /// The object that a class or function would make, with its arguments as items.
     case object(String)
   }
 
   var kind: Kind
   /// The elements; of a dictionary, keys and values in turn.
   var items: [PickleValue] = []
-  /// What an object is set to after it was made.
+  /// The state that an object is given after it was made.
   var state: PickleValue?
 }
 

@@ -9,7 +9,7 @@ public import LinearAlgebra
 public struct WordPool: Sendable {
   /// The vectors of each side; rows of zeros are those of tokens that no word has.
   public let matrices: [Matrix]
-  /// How many words each row of each side has.
+  /// The number of words of each row of each side.
   public let wordCounts: [[Int]]
   /// The words that were read and counted.
   public let wordCount: Int

@@ -1,7 +1,7 @@
 public import Initializers
 public import LinearAlgebra
 
-/// How vectors are made from counts.
+/// The settings by which vectors are made from counts.
 public struct AssociationOptions: Hashable, Sendable {
   /// The length of the vectors.
   public var width: Int
@@ -15,7 +15,7 @@ public struct AssociationOptions: Hashable, Sendable {
   public var isNormalized: Bool
   /// The number of iterations of the factorization.
   public var iterations: Int
-  /// Of the factorization's start.
+  /// The seed of the factorization's start.
   public var seed: UInt64
 
   /// Sets what is good for most texts.
