@@ -1,5 +1,5 @@
 extension CorpusSource {
-  /// How a file is compressed.
+  /// A form of compression.
   public enum Compression: String, Hashable, Sendable, CaseIterable {
     /// Not at all.
     case none

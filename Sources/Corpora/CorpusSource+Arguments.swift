@@ -2,7 +2,7 @@ internal import Files
 internal import Glibc
 
 extension CorpusSource {
-  /// How the sources of a command are read, where the user says it.
+  /// The user's word on how the sources of a command are read.
   public struct Reading: Hashable, Sendable {
     /// The layout of all files, whatever their names.
     public var layout: Layout?

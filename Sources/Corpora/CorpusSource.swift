@@ -3,7 +3,7 @@ internal import Glibc
 
 /// A file of text, with its language and how it is packed.
 public struct CorpusSource: Hashable, Sendable {
-  /// How the text lies in the file.
+  /// A layout of text in a file.
   public enum Layout: String, Hashable, Sendable, CaseIterable {
     /// Each line is a text.
     case lines = "text"
@@ -29,13 +29,13 @@ public struct CorpusSource: Hashable, Sendable {
     }
   }
 
-  /// How far the content is looked at before it is taken for text.
+  /// The checks of content that is to be taken for text.
   public enum Scrutiny: Hashable, Sendable {
-    /// Not at all: lines are whatever bytes there are.
+    /// No check: lines are whatever bytes there are.
     case asIs
-    /// What is no text is refused.
+    /// Content that is no text is refused.
     case content
-    /// What is no text is refused, and so is text in a markup or layout that its name does not tell.
+    /// Content that is no text is refused, and so is text in a markup or layout that its name does not tell.
     case full
   }
 
@@ -43,11 +43,11 @@ public struct CorpusSource: Hashable, Sendable {
   public let path: String
   /// The language of its label, or ``LanguageTag/undetermined``.
   public let language: LanguageTag
-  /// How the text lies in it.
+  /// The layout of the text.
   public let layout: Layout
-  /// How its name says that it is compressed, which its content may correct.
+  /// The compression that its name tells, which its content may correct.
   public let compression: Compression
-  /// How far the content is looked at.
+  /// The checks of its content.
   public let scrutiny: Scrutiny
   /// Whether U+FFFD takes the place of what is no UTF-8, however much of it there is.
   public let replacesInvalidUTF8: Bool

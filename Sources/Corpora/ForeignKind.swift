@@ -1,4 +1,4 @@
-/// What a file is that cannot be read as text.
+/// The kind of a file that cannot be read as text.
 public enum ForeignKind: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
   case binary
   case utf16

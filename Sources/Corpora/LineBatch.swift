@@ -13,9 +13,9 @@ public struct LineBatch: Sendable {
 
   /// The byte where counting lines began, for messages.
   let rangeStart: Int
-  /// How a text lies in its line.
+  /// The form of a text in its line.
   let form: TextForm
-  /// What is found in the lines of the source; `nil` if they are not looked at.
+  /// The findings in the lines of the source; `nil` if they are not looked at.
   let tally: SourceTally?
   /// The bytes of all lines with their line feeds; the last of a file may have none.
   let buffer: ByteBuffer
@@ -95,7 +95,7 @@ extension LineBatch {
   }
 }
 
-/// How a text lies in a line.
+/// The form of a text in a line.
 enum TextForm {
   /// As the line stands.
   case line

@@ -5,11 +5,11 @@ struct OpenedSource {
   /// The bytes of a text that are looked at.
   private static let headCount = 1 << 16
 
-  /// What counts and digests the bytes of the file.
+  /// The counter of the bytes of the file, which digests them.
   let meter: MeteredStream
   /// The text.
   private(set) var stream: any ByteStream
-  /// How a text lies in a line of `stream`.
+  /// The form of a text in a line of `stream`.
   let form: TextForm
   /// Whether the bytes of the text are those of the file.
   private(set) var isPlain: Bool

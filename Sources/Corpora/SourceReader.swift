@@ -150,7 +150,7 @@ final class SourceReader {
 }
 
 extension SourceReader {
-  /// What is to be checked when all batches were worked on.
+  /// The check that is due when all batches were worked on.
   var end: SourceEnd? {
     guard range == nil, !source.replacesInvalidUTF8, let tally else { return nil }
     return SourceEnd(source: source, tally: tally, lineCount: lineCount)

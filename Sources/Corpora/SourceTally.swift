@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// What was found in the lines of one source, by threads that look at its batches.
+/// The findings in the lines of one source, by threads that look at its batches.
 final class SourceTally: Sendable {
   /// The lines that are no UTF-8, and the first, by the batch they are in.
   private let batches = Mutex<[Int: (lines: Int, first: Int)]>([:])

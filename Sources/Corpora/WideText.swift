@@ -1,4 +1,4 @@
-/// How text is encoded in units of two or four bytes.
+/// An encoding of text in units of two or four bytes.
 enum WideEncoding: Hashable, Sendable {
   case utf16LittleEndian
   case utf16BigEndian

@@ -45,7 +45,7 @@ public struct TrimForecast: Sendable {
   public let reasons: [(reason: String, pieces: Int)]
   /// What is dropped, the heaviest losses first.
   public let scripts: [ScriptLoss]
-  /// What in the text was no UTF-8.
+  /// The counts of what in the text was not UTF-8.
   public let replacements: Replacements
 
   init(

@@ -28,7 +28,7 @@ struct CorpusOptions: ParsableArguments {
       valueName: "what"))
   var invalidUTF8 = InvalidUTF8.refuse
 
-  /// What becomes of files that largely are no UTF-8.
+  /// The treatment of files that are largely not UTF-8.
   enum InvalidUTF8: String, ExpressibleByArgument, CaseIterable {
     case refuse, replace
   }

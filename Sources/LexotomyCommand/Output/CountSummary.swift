@@ -13,7 +13,7 @@ struct CountSummary: Summary {
   private let tokens: Int
   /// Lines with, and parts that are no UTF-8.
   private let invalid: (lines: Int, parts: Int)
-  /// What folders hold that was not read.
+  /// The contents of folders that were not read.
   private let skipped: [SkippedFile]
   private let seconds: Double
 

@@ -9,7 +9,7 @@ struct TrimSummary: Summary {
   private let report: Trimming.Report?
   private let output: String?
   private let store: String?
-  /// What folders hold that was not read.
+  /// The contents of folders that were not read.
   private let skipped: [SkippedFile]
 
   /// Shows a forecast.
