@@ -45,7 +45,7 @@ struct CompressionTests {
 
   @Test func `a stream that something else follows is damaged`() throws {
     for (format, suffix, compress) in compressions {
-      let path = try folder.write(compress([0x61]) + [1, 2, 3, 4, 5, 6, 7, 8], to: "a.\(suffix)")
+      let path = try folder.write(compress([0x61]) + [UInt8](1...16), to: "a.\(suffix)")
       let error = #expect(throws: CorpusError.self) { try texts([path]) }
       guard case .corrupt(path, format, _, _)? = error else {
         Issue.record("\(format): \(String(describing: error))")

@@ -8,7 +8,8 @@ struct ReplacementsTests {
 
   private func replacements(in bytes: [UInt8], batchSize: Int = 1 << 18) throws -> [Int] {
     let path = try folder.write(bytes, to: "\(UInt64.random(in: 0...UInt64.max)).txt")
-    let reader = try CorpusReader(CorpusSource.sources(of: [path]), batchSize: batchSize)
+    let source = CorpusSource(path, layout: .lines, scrutiny: .asIs)
+    let reader = try CorpusReader([source], batchSize: batchSize)
     var all = Replacements()
     while let batch = try reader.nextBatch() { all += batch.replacements() }
     return [all.lines, all.parts]
