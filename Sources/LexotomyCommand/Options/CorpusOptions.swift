@@ -19,7 +19,7 @@ struct CorpusOptions: ParsableArguments {
       What all files are, whatever their names: text, jsonl, json (one array), csv or tsv with a \
       header.
       """, valueName: "format"))
-  var format: CorpusSource.Layout?
+  var format: Format?
 
   @Option(
     name: .customLong("invalid-utf8"),
@@ -27,6 +27,22 @@ struct CorpusOptions: ParsableArguments {
       "What a file with more than 1 % of lines that are no UTF-8 is: refuse, or replace by U+FFFD.",
       valueName: "what"))
   var invalidUTF8 = InvalidUTF8.refuse
+
+  /// A layout, by the name that the prompt has for it.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, jsonl, json, csv, tsv
+
+    /// The layout.
+    var layout: CorpusSource.Layout {
+      switch self {
+      case .text: .lines
+      case .jsonl: .jsonLines
+      case .json: .json
+      case .csv: .commaSeparated
+      case .tsv: .tabSeparated
+      }
+    }
+  }
 
   /// The treatment of files that are largely not UTF-8.
   enum InvalidUTF8: String, ExpressibleByArgument, CaseIterable {
@@ -44,7 +60,7 @@ struct CorpusOptions: ParsableArguments {
     _ arguments: [String], skipping skip: (SkippedFile) -> Void = { _ in }
   ) throws -> [CorpusSource] {
     var reading = CorpusSource.Reading()
-    reading.layout = format
+    reading.layout = format?.layout
     reading.replacesInvalidUTF8 = invalidUTF8 == .replace
     return try CorpusSource.sources(of: arguments, reading: reading, skipping: skip)
   }
@@ -57,5 +73,3 @@ struct CorpusOptions: ParsableArguments {
     return recorded
   }
 }
-
-extension CorpusSource.Layout: ExpressibleByArgument {}
