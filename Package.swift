@@ -127,7 +127,14 @@ let package = Package(
     .testTarget(
       name: "LexotomyCommandTests",
       dependencies: [
-        "Files", "GGUF", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers", "TestSupport",
+        "Files", "GGUF", "Initializers", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers",
+        "TestSupport",
+      ],
+      exclude: ["Stores"]),
+    .testTarget(
+      name: "LexotomyTests",
+      dependencies: [
+        "Checkpoints", "Corpora", "Files", "Lexotomy", "RowPlans", "TestSupport", "Tokenizers",
       ]),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],

@@ -8,7 +8,7 @@ internal import Glibc
 /// `tokens`, `weights` and others) are the interface for other programs; the table `documentation`
 /// tells what their columns mean.
 public final class ArtifactStore: Sendable {
-  /// What a store is opened for.
+  /// The purpose for which a store is opened.
   public enum Access: Sendable {
     /// Recording: the file is made if there is none, and updated if an older program made it.
     case recording

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// How a table is written.
+/// A form in which a table is written.
 public enum TableFormat: String, Sendable, CaseIterable {
   /// Columns aligned for a terminal; characters that could disturb it are escaped.
   case table

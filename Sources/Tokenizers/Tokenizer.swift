@@ -48,6 +48,8 @@ public protocol Tokenizer: Sendable {
   var addedTokens: [AddedToken] { get }
   /// The other files that say how text is segmented, for digests.
   var otherPaths: [String] { get }
+  /// The ranges of the file that say how text is segmented, for digests; `nil` if all of it does.
+  var digestedRanges: [Range<Int>]? { get }
   /// The piece that stands for unknown text.
   var unknownID: TokenID? { get }
   /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
@@ -151,6 +153,7 @@ public protocol Tokenizer: Sendable {
 extension Tokenizer {
   public var pattern: String? { nil }
   public var otherPaths: [String] { [] }
+  public var digestedRanges: [Range<Int>]? { nil }
   public var sides: [any Tokenizer] { [self] }
   public func sides(of language: String) -> Range<Int> { 0..<1 }
   public func makeChunkEncoder() -> (any ChunkEncoder)? { nil }

@@ -20,7 +20,7 @@ struct MethodTests {
     let count = initializer is MergeParentsInitializer ? 3 : 5
     let mixing = try InitializerChain([initializer], of: source).mixing(
       pieceCount: count, roundsWeights: false)
-    let mixed = try MixedTable(
+    let mixed = try AddedTable(
       mixing, of: table ?? self.table, rows: source, names: Array(names.prefix(count)),
       role: "input", seed: 11)
     return Lists.rows(try mixed.rows())

@@ -17,14 +17,14 @@ struct ReferenceTests {
     vectors = try AuxiliaryVectors(source: matrix(2, 40, 8), pieces: matrix(3, 5, 8))
   }
 
-  private func mixing(_ initializer: any Initializer) throws -> MixingMatrix {
+  private func mixing(_ initializer: any Initializer) throws -> MixtureMatrix {
     try InitializerChain([initializer], of: source).mixing(pieceCount: 5)
   }
 
   private func rows(_ initializer: any Initializer, of table: Matrix) throws -> [[Double]] {
     let names = (0..<5).map { [UInt8($0)] }
     return Lists.rows(
-      try MixedTable(mixing(initializer), of: table, rows: source, names: names).rows())
+      try AddedTable(mixing(initializer), of: table, rows: source, names: names).rows())
   }
 
   @Test func `OFA`() throws {

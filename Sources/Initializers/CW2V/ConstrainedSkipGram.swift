@@ -18,7 +18,7 @@ public struct ConstrainedSkipGram: Sendable {
   public let input: CW2VInitializer
   /// The rows of the LM head; `nil` where it is tied.
   public let output: CW2VInitializer?
-  /// How scores followed from products.
+  /// The line by which scores followed from products.
   public let calibration: Calibration
 
   /// Makes the rows of all added pieces.

@@ -6,7 +6,24 @@ internal import RowPlans
 /// It is made by ``ConstrainedSkipGram``. Each row comes with its loss and a bound of how much less
 /// any mixture of source rows could have.
 public struct CW2VInitializer: Initializer {
-  /// What the rows are for.
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .cw2v, "mixtures that predict the contexts of a piece best", isConvex: true)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The text, or counts of it, that shows tokens in context.
+    public let contexts = ContextSettings()
+    /// The number of times that rows are made.
+    public let rounds = Setting(
+      "rounds", 1, "n",
+      "The number of times that rows are made; from the second on, new pieces are contexts too.",
+      in: 1...100)
+
+    public init() {}
+  }
+
+  /// The tables that rows can be for.
   public enum Side: Hashable, Sendable { case input, output }
 
   /// The solution for each added piece, or `nil` for one without counts.
@@ -38,7 +55,7 @@ public struct CW2VInitializer: Initializer {
     pieces.map { piece in
       guard let minimum = minima[piece] else { return .nothing(.noCounts) }
       return .mixed(
-        MixedRow(zip(minimum.ids, minimum.weights).map { MixedRow.Entry(UInt32($0), $1) }))
+        Mixture(zip(minimum.ids, minimum.weights).map { Mixture.Entry(UInt32($0), $1) }))
     }
   }
 

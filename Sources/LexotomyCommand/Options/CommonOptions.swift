@@ -35,6 +35,23 @@ struct CommonOptions: ParsableArguments {
   /// The number of threads.
   var jobs: Int { chosenJobs ?? Surroundings.processorCount }
 
+  /// Returns the settings of an operation.
+  ///
+  /// - Parameters:
+  ///   - parameters: The command line, for the record.
+  ///   - text: The options of the text, if the command reads some.
+  ///   - isRecorded: Whether the run is recorded in the store.
+  func settings(
+    _ parameters: JSONObject = JSONObject(), text: CorpusOptions? = nil, isRecorded: Bool = true
+  ) -> OperationSettings {
+    var settings = OperationSettings()
+    settings.jobs = jobs
+    settings.parameters = parameters
+    if let text { settings.field = text.field }
+    if isRecorded { settings.store = storePath }
+    return settings
+  }
+
   func validate() throws {
     if let chosenJobs, !(1...1024).contains(chosenJobs) {
       throw ValidationError("--jobs \(chosenJobs): give a number from 1 to 1024.")

@@ -6,7 +6,7 @@ internal import Surgery
 /// What a trimming gives or would give, as tables or as JSON.
 struct TrimSummary: Summary {
   private let forecast: TrimForecast
-  private let report: Trimming.Report?
+  private let report: Lexotomy.Trim.Report?
   private let output: String?
   private let store: String?
   /// The contents of folders that were not read.
@@ -23,7 +23,7 @@ struct TrimSummary: Summary {
 
   /// Shows what was done.
   init(
-    _ report: Trimming.Report, _ skipped: [SkippedFile] = [], output: String, store: String
+    _ report: Lexotomy.Trim.Report, _ skipped: [SkippedFile] = [], output: String, store: String
   ) {
     self.skipped = skipped
     forecast = report.forecast

@@ -77,25 +77,22 @@ struct Trim: ParsableCommand {
     let model = try Model(
       self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded, pattern: split.pattern)
     var skipped: [SkippedFile] = []
-    var trimming = Trimming(model, to: try basis { skipped.append($0) })
+    var trim = Lexotomy.Trim(model, to: try basis { skipped.append($0) })
     skipped.forEach(common.report)
-    trimming.options = size.options
-    trimming.keepFile = keep
-    trimming.jobs = common.jobs
-    trimming.field = text.field
-    trimming.output = weights.options
-    trimming.parameters = parameters()
+    trim.options = size.options
+    trim.keepFile = keep
+    trim.output = weights.options
+    trim.settings = common.settings(parameters(), text: text, isRecorded: isRecorded)
     if let output, !dryRun {
-      trimming.store = common.storePath
-      let report = try trimming.perform(output: output, reporting: common.report)
+      let report = try trim.perform(output: output, reporting: common.report)
       try common.show(TrimSummary(report, skipped, output: output, store: common.storePath))
     } else {
-      let planned = try trimming.planned(reporting: common.report)
+      let planned = try trim.plan(reporting: common.report)
       try common.show(TrimSummary(planned.forecast, skipped), isAsked: true)
     }
   }
 
-  private func basis(skipping skip: (SkippedFile) -> Void) throws -> Trimming.Basis {
+  private func basis(skipping skip: (SkippedFile) -> Void) throws -> Lexotomy.Trim.Basis {
     if !counts.isEmpty { return .counts(counts) }
     if !language.isEmpty { return .languages(language) }
     return .corpus(try text.sources(corpus, skipping: skip))

@@ -78,6 +78,11 @@ public struct GGUFTokenizer: BorrowingTokenizer {
     return reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
+  /// The keys of the tokenizer, which do not tell how tensors are quantized.
+  public var digestedRanges: [Range<Int>]? {
+    file?.entries.filter { $0.key.hasPrefix("tokenizer.") }.map(\.range)
+  }
+
   /// The rows of the vocabulary: all pieces, those that no text becomes included.
   public var rowCount: Int { pieces.kinds.count }
 
