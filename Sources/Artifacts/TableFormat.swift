@@ -1,3 +1,4 @@
+internal import Bytes
 internal import JSON
 
 /// A form in which a table is written.
@@ -67,8 +68,7 @@ extension Table.Value {
     case .integer(let integer): String(integer)
     case .real(let double): "\(double)"
     case .text(let text): text
-    case .blob(let bytes):
-      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    case .blob(let bytes): bytes.hexadecimal
     }
   }
 }

@@ -78,7 +78,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .twoVocabularies(let tensor, let rows, let other, let otherRows):
       "'\(tensor)' has \(rows) rows and '\(other)' has \(otherRows). A model with two vocabularies, "
         + "as FSMT and some Marian have for their languages, is not supported. If the tensor belongs to "
-        + "something else, name it with --ignore-tensor."
+        + "something else, ignore it by name."
     case .moreInputs(let tensor, let rows, let head, let headRows):
       "'\(tensor)' has \(rows) rows, and '\(head)' has the \(headRows) that config.json says: tokens "
         + "that are read and never written, as Mllama has for pictures. Such a model is not supported."
@@ -115,7 +115,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
         + "leave the type as it is."
     case .notUntied(let tensor):
       "'\(tensor)' is the LM head, too, and this architecture has no known name for a head of its own. "
-        + "--untie is for models that continue text; leave it out."
+        + "Untying is for models that continue text; leave it out."
     case .requiredIDDropped(let file, let key, let id):
       "\(file): \(key) is #\(id), which the plan drops. Keep the token."
     }

@@ -1,4 +1,5 @@
 internal import CZstd
+internal import Concurrency
 internal import Glibc
 
 /// The text in a Zstandard file, of whose frames several are decompressed at once.
@@ -75,21 +76,11 @@ final class ZstandardFrames: ByteStream {
 
   private func decompress(_ frames: [Frame]) {
     guard !frames.isEmpty else { return }
-    let next = Monitor(0)
-    Threads.run(min(decoders, frames.count)) { _ in
+    let queue = TaskQueue(frames.count)
+    Parallel.run(min(decoders, frames.count)) { _ in
       guard let context = ZSTD_createDCtx() else { return }
       defer { ZSTD_freeDCtx(context) }
-      func take() -> Int {
-        next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-      }
-      var index = take()
-      while index < frames.count {
-        frames[index].decompress(context)
-        index = take()
-      }
+      while let index = queue.next() { frames[index].decompress(context) }
     }
   }
 

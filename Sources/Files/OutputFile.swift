@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Concurrency
 internal import Glibc
 
 /// A new file that is written from its start to its end.
@@ -126,16 +127,7 @@ public final class OutputFile {
   }
 
   private func writeNow(_ bytes: UnsafeRawBufferPointer) throws {
-    guard let start = bytes.baseAddress else { return }
-    var done = 0
-    while done < bytes.count {
-      let count = Glibc.write(descriptor, start + done, bytes.count - done)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else {
-        throw FileError.system(operation: "write", path: path, code: errno)
-      }
-      done += count
-    }
+    try Descriptor.write(bytes, to: descriptor, path: path)
     advance(by: bytes.count)
   }
 

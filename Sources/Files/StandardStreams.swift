@@ -52,9 +52,6 @@ public enum Surroundings {
     return columns > 0 ? columns : 80
   }
 
-  /// The processors this process may use.
-  public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
   /// The value of an environment variable; `nil` if it is not set or empty.
   public static func variable(_ name: String) -> String? {
     guard let value = getenv(name) else { return nil }
@@ -64,6 +61,14 @@ public enum Surroundings {
 
   /// Makes writes to a reader that has gone fail, instead of ending the process.
   public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+  /// Sets the sentence that says what helps, should memory run out.
+  package static func setMemoryRemedy(_ text: StaticString) {
+    guard text.hasPointerRepresentation else { return }
+    text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount + 1) {
+      lexotomy_set_memory_remedy($0)
+    }
+  }
 
   /// The seconds of a clock that only goes forward.
   public static var seconds: Double {
@@ -75,17 +80,6 @@ public enum Surroundings {
 
 private enum StandardStream {
   static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws {
-    try bytes.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      var done = 0
-      while done < bytes.count {
-        let written = Glibc.write(descriptor, start + done, bytes.count - done)
-        if written < 0 && errno == EINTR { continue }
-        guard written >= 0 else {
-          throw FileError.system(operation: "write", path: name, code: errno)
-        }
-        done += written
-      }
-    }
+    try bytes.withUnsafeBytes { try Descriptor.write($0, to: descriptor, path: name) }
   }
 }

@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Files
 
 extension GGUFRewrite {
@@ -50,7 +51,7 @@ extension GGUFRewrite {
     if let offset = try result.firstDifference(from: head, at: 0) {
       return [.metadata(offset: offset)]
     }
-    return try Workers.map(placed.count, jobs: jobs) { index in
+    return try Parallel.map(placed.count, jobs: jobs) { index in
       try finding(for: placed[index], in: result, from: source ?? file)
     }.compactMap(\.self)
   }
@@ -82,12 +83,10 @@ extension GGUFRewrite {
     if let row = try table.firstDifference(of: rows, from: other) {
       return .row(tensor: name, source: Int(rows[row]), result: row)
     }
-    var offset = tensor.offset + rows.count * table.rowSize
-    var difference: Int?
-    try added?.forEachPart(name) { bytes in
-      defer { offset += bytes.count }
-      guard difference == nil else { return }
-      difference = try result.firstDifference(from: bytes, at: offset).map { offset + $0 }
+    let difference = try result.firstDifference(
+      at: tensor.offset + rows.count * table.rowSize
+    ) { body in
+      try added?.forEachPart(name, body)
     }
     return difference.map {
       .added(tensor: name, result: ($0 - tensor.offset) / table.rowSize)

@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Artifacts
-internal import Corpora
 internal import Files
 internal import Lexotomy
 
@@ -29,6 +28,7 @@ struct LexotomyCommand: ParsableCommand {
 
   static func main() {
     Surroundings.ignoreBrokenPipes()
+    Surroundings.setMemoryRemedy(Remedies.ofMemory)
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -49,8 +49,7 @@ struct LexotomyCommand: ParsableCommand {
       }
       exit(withError: error)
     }
-    let hint = (error as? CorpusError)?.optionHint.map { " \($0)" } ?? ""
-    StandardError.write("Error: \(ErrorText.printable("\(error)\(hint)"))\n")
+    StandardError.write("Error: \(ErrorText.printable(Remedies.message(of: error)))\n")
     exit(withError: ExitCode(status.rawValue))
   }
 }

@@ -1,3 +1,5 @@
+public import Concurrency
+
 /// Whether vectors are in the convex hull of rows.
 ///
 /// Fully corrective Frank–Wolfe: the closest mixture of a few rows is found (``HullDistance``); of all
@@ -42,11 +44,11 @@ public struct HullMembership: Sendable {
   /// - Complexity: O(*m* · *n* · *d*) a round, of which a vector outside needs few. The rows are read
   ///   once a round for 64 vectors.
   public func answers(
-    for vectors: Matrix, tolerance: Double, rounds: Int = 100, jobs: Int = Jobs.processorCount
+    for vectors: Matrix, tolerance: Double, rounds: Int = 100, jobs: Int = Processors.count
   ) -> [Answer] {
     precondition(vectors.columns == rows.columns, "vectors of another length")
     let size = 64
-    let tiles = Jobs.map((vectors.rows + size - 1) / size, jobs: jobs) { tile in
+    let tiles = Parallel.map((vectors.rows + size - 1) / size, jobs: jobs) { tile in
       answers(
         (tile * size..<min((tile + 1) * size, vectors.rows)).map {
           Search(for: vectors.read($0..<$0 + 1), tolerance: tolerance)

@@ -1,3 +1,5 @@
+public import Concurrency
+
 /// Points of the convex hull of rows where sums of logistic losses of their products with given
 /// vectors are least.
 ///
@@ -103,7 +105,7 @@ public struct LogisticHull: Sendable {
   ///   numbers for each negative and each rank.
   public init(
     mixing ids: [Int], of rows: Matrix, contexts: [Matrix], negatives: [Term], scale: Double,
-    bias: Double, settings: Settings = Settings(), jobs: Int = Jobs.processorCount
+    bias: Double, settings: Settings = Settings(), jobs: Int = Processors.count
   ) {
     precondition(!ids.isEmpty, "no rows to mix")
     precondition(contexts.allSatisfy { $0.columns == rows.columns }, "vectors of another length")
@@ -132,10 +134,10 @@ public struct LogisticHull: Sendable {
   /// - Complexity: O(*m* · *n* · *d*) for each pricing, for *m* problems. Memory for each job: 512
   ///   rows, and the contexts of one problem.
   public func minima(
-    of problems: [Problem], jobs: Int = Jobs.processorCount
+    of problems: [Problem], jobs: Int = Processors.count
   ) -> [Minimum] {
     let size = problems.count < 4096 ? 128 : 512
-    let tiles = Jobs.map((problems.count + size - 1) / size, jobs: jobs) { tile in
+    let tiles = Parallel.map((problems.count + size - 1) / size, jobs: jobs) { tile in
       let range = (tile * size)..<min((tile + 1) * size, problems.count)
       return LogisticTile(self, Array(problems[range])).solve()
     }

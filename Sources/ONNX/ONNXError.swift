@@ -8,13 +8,13 @@ public enum ONNXError: Error, Hashable, CustomStringConvertible {
   /// The remedy where a graph is not understood.
   public static let remedy =
     "Trim or extend the model that it was exported from, and export the result again "
-    + "(optimum-cli export onnx --model RESULT FOLDER)."
+    + "(optimum-cli export onnx -m RESULT FOLDER)."
 
   public var description: String {
     switch self {
     case .damaged(let path, let problem):
       "\(path): \(problem). The file is damaged, or is no graph of ONNX; get it again, or export the "
-        + "model again (optimum-cli export onnx --model MODEL FOLDER)."
+        + "model again (optimum-cli export onnx -m MODEL FOLDER)."
     case .notUnderstood(let path, let place, let problem):
       "\(path): \(place): \(problem). Nothing was guessed. \(Self.remedy)"
     }

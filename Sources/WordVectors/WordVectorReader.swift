@@ -1,5 +1,6 @@
+public import Concurrency
 internal import Files
-public import LinearAlgebra
+internal import LinearAlgebra
 
 /// Reads the words of a file and their vectors from front to back, in bounded memory.
 ///
@@ -36,7 +37,7 @@ public final class WordVectorReader {
   ///   - limit: How many vectors are read at most, the first of the file.
   ///   - jobs: The number of threads, on which the result does not depend.
   /// - Throws: `FileError`, `CorpusError` or `ZipError` if it does not decompress, or ``WordVectorError``.
-  public init(_ path: String, limit: Int? = nil, jobs: Int = Jobs.processorCount) throws {
+  public init(_ path: String, limit: Int? = nil, jobs: Int = Processors.count) throws {
     self.path = path
     self.limit = limit ?? Int.max
     format = try WordVectorFormat(of: path)

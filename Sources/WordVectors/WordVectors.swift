@@ -1,3 +1,4 @@
+public import Concurrency
 internal import Files
 public import LinearAlgebra
 
@@ -30,7 +31,7 @@ public struct WordVectors: WordLookup {
   ///   - jobs: The number of threads, on which the result does not depend.
   /// - Throws: `FileError`, `CorpusError`, `ZipError` or ``WordVectorError``.
   public init(
-    contentsOf path: String, limit: Int? = nil, jobs: Int = Jobs.processorCount
+    contentsOf path: String, limit: Int? = nil, jobs: Int = Processors.count
   ) throws {
     let reader = try WordVectorReader(path, limit: limit, jobs: jobs)
     var table = WordTable()

@@ -22,7 +22,7 @@ struct EncodingTests {
 
   @Test(arguments: [true, false])
   func `text with a mark is decoded`(isLittle: Bool) throws {
-    var generator = SeededGenerator(isLittle ? 1 : 2)
+    var generator = SeededGenerator(seed: isLittle ? 1 : 2)
     let bytes = sampleText(&generator, lines: 4000)
     let text = "\u{FEFF}" + String(decoding: bytes, as: UTF8.self)
     for (name, wide) in [

@@ -41,7 +41,7 @@ struct SeparatedRecordsTests {
 
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `every table that is written so is read so`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     let parts = ["a", "é", "\"", ",", "\t", "\n", "\r\n", "\\", "日本", "n", " "]
     let width = Int.random(in: 1...4, using: &generator)
     let isTab = Bool.random(using: &generator)

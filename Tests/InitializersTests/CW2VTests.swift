@@ -49,7 +49,7 @@ struct CW2VTests {
     let mixed = try AddedTable(
       mixing, of: table, rows: source, names: [[1], [2], [3], [4], [5]])
     let mean = DoubleMatrix(table.read(source.lenders))
-    return try Lists.rows(mixed.rows()).map { row in
+    return try TestSupport.rows(mixed.rows()).map { row in
       row.enumerated().map { column, number in
         number - (0..<mean.rows).reduce(0) { $0 + mean[$1, column] } / Double(mean.rows)
       }

@@ -1,6 +1,7 @@
 import Initializers
 import LinearAlgebra
 import RowPlans
+import TestSupport
 import Testing
 
 @Suite("Mixture matrix")

@@ -1,4 +1,4 @@
-import Checkpoints
+@testable import Checkpoints
 import Files
 import RowPlans
 
@@ -13,7 +13,11 @@ struct CSVWeights: ModelWeights {
 
   static func find(at place: WeightPlace) throws -> FoundWeights? {
     guard let folder = place.folder, folder.has(fileName) else { return nil }
-    return FoundWeights { _ in nil } open: { _ in try CSVWeights(folder) }
+    return FoundWeights { _ in
+      nil
+    } open: { _ in
+      try CSVWeights(folder)
+    }
   }
 
   private init(_ folder: Folder) throws {
@@ -57,7 +61,7 @@ struct CSVWeights: ModelWeights {
   func write(
     _ surgery: WeightSurgery, to staged: StagedFolder, isDigested: Bool, isCompared: Bool
   ) throws -> WrittenWeights {
-    let bytes = kept(by: surgery.plan).flatMap { Array($0.utf8) + [0x0A] }
+    let bytes = Array(kept(by: surgery.plan).map { "\($0)\n" }.joined().utf8)
     try staged.write(bytes, to: Self.fileName)
     let file = WrittenFile(
       name: Self.fileName, kind: "checkpoint", byteCount: bytes.count, digest: Digest(of: bytes))
@@ -72,7 +76,9 @@ struct CSVWeights: ModelWeights {
     var findings = zip(expected, other.lines).enumerated().compactMap { index, lines in
       lines.0 == lines.1 ? nil : "row #\(index) differs"
     }
-    if expected.count != other.lines.count { findings.append("\(other.lines.count) rows are there") }
+    if expected.count != other.lines.count {
+      findings.append("\(other.lines.count) rows are there")
+    }
     return [
       WeightComparison(
         subject: .tensors, plan: surgery.plan, tableCount: 1, otherCount: 0, findings: findings)

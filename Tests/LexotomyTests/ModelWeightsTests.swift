@@ -35,7 +35,7 @@ struct ModelWeightsTests {
     #expect(report.run == 1)
     #expect(report.written.contains("weights.csv"))
     #expect(report.forecast.before.parameters == 2 * source.rowCount)
-    #expect(report.claims.contains { $0.name == "weights" && $0.outcome == .holds })
+    #expect(report.claims.contains { $0.identifier == "weights" && $0.verdict == .holds })
     let result = try Model(output, tokenizer: nil, formats: formats)
     #expect(result.rowCount == report.forecast.after.rows)
     #expect(result.rowCount < source.rowCount)
@@ -56,7 +56,7 @@ struct ModelWeightsTests {
       to: "out/weights.csv")
     let result = try Model(output, tokenizer: nil, formats: formats)
     let claims = try Verifying(source: source, result: result).claims()
-    #expect(claims.filter(\.isRefuted).map(\.name) == ["weights"])
+    #expect(claims.filter(\.isRefuted).map(\.identifier) == ["weights"])
   }
 
   @Test func `is inspected, and refused where rows of numbers are needed`() throws {

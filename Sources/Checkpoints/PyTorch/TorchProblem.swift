@@ -1,3 +1,6 @@
+internal import Files
+internal import Pickle
+
 extension CheckpointError {
   /// A fault in a file of PyTorch; places are bytes of the file.
   public enum TorchProblem: Hashable, Sendable, CustomStringConvertible {
@@ -32,5 +35,19 @@ extension CheckpointError {
           + "model.save_pretrained)."
       }
     }
+  }
+}
+
+extension CheckpointError.TorchProblem {
+  /// What is wrong with a pickle, as a problem of the file that holds it.
+  init(_ error: PickleError) {
+    self =
+      switch error {
+      case .damaged(let place, let what): .damaged(at: place, what: what)
+      case .unknownProtocol(let version, _): .unsupported("protocol \(version) of pickles")
+      case .refusedName(let name, let place):
+        .refusedName(ErrorText.excerpt(of: name), at: place)
+      case .refusedInstruction(let code, let place): .refusedInstruction(code, at: place)
+      }
   }
 }

@@ -142,15 +142,9 @@ extension MadeTensor {
       return "'\(name)' is \(tensor.dtype.rawValue) of the shape \(tensor.shape), but should have "
         + "\(shape)."
     }
-    var offset = tensor.range.lowerBound
-    var difference: Int?
-    try forEachPart { bytes in
-      defer { offset += bytes.count }
-      guard difference == nil else { return }
-      difference = try shard.file.firstDifference(from: bytes, at: offset).map { offset + $0 }
-    }
-    return difference.map {
-      "'\(name)' differs at its byte \($0 - tensor.range.lowerBound)."
+    let start = tensor.range.lowerBound
+    return try shard.file.firstDifference(at: start, fromParts: forEachPart).map {
+      "'\(name)' differs at its byte \($0 - start)."
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Files
 internal import Synchronization
 
@@ -40,7 +41,7 @@ extension CheckpointRewrite {
     let others = otherDigests(following)
     let creating = Mutex(folder)
     // Rows that are added are made by one thread.
-    let written = try Workers.map(shards.count, jobs: added == nil ? 2 : 1) { index in
+    let written = try Parallel.map(shards.count, jobs: added == nil ? 2 : 1) { index in
       let (header, bytes) = newHeader(of: shards[index])
       let file = try creating.withLock { try $0.create(shards[index].name) }
       let follower = follower(of: index, following)

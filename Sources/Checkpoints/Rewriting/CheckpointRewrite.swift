@@ -112,6 +112,9 @@ public struct CheckpointSize: Hashable, Sendable {
   public var vocabularyByteCount = 0
   /// The bytes of the files, headers included.
   public var fileByteCount = 0
+
+  /// Nothing yet.
+  public init() {}
 }
 
 extension CheckpointRewrite {

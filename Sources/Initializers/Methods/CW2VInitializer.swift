@@ -1,3 +1,4 @@
+internal import Concurrency
 public import LinearAlgebra
 internal import RowPlans
 
@@ -40,7 +41,7 @@ public struct CW2VInitializer: Initializer {
     for start in stride(from: 0, to: counts.pieceCount, by: 8192) {
       let pieces = Array(start..<min(start + 8192, counts.pieceCount))
       let hints = pieces.map(hints)
-      let problems = try Jobs.map(pieces.count, jobs: jobs) { index in
+      let problems = try Parallel.map(pieces.count, jobs: jobs) { index in
         try world.problem(
           of: counts.sourceRowCount + pieces[index], side, hints: hints[index])
       }
@@ -62,7 +63,7 @@ public struct CW2VInitializer: Initializer {
   /// The rows of the added pieces, mixed from `source`; zeros for those without counts.
   func rows(of source: Matrix, jobs: Int) -> Matrix {
     let size = 512
-    let blocks = Jobs.map((minima.count + size - 1) / size, jobs: jobs) { block in
+    let blocks = Parallel.map((minima.count + size - 1) / size, jobs: jobs) { block in
       let part = minima[block * size..<min((block + 1) * size, minima.count)]
       var rows = DoubleMatrix(rows: part.count, columns: source.columns)
       for (row, minimum) in part.enumerated() {

@@ -1,4 +1,5 @@
-public import LinearAlgebra
+public import Concurrency
+internal import LinearAlgebra
 
 /// Mixtures of shared pieces, by their similarity in vectors of the target language.
 ///
@@ -36,7 +37,7 @@ public struct FOCUSInitializer: Initializer {
   /// - Throws: ``InitializerError`` if there is not one vector for each source row.
   public init(
     _ source: SourceRows, vectors: AuxiliaryVectors, firstCount: Int = 128,
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     try vectors.require(sourceRows: source.count)
     precondition(firstCount > 0, "nothing to look at")

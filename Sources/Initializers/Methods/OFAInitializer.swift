@@ -1,4 +1,4 @@
-public import LinearAlgebra
+public import Concurrency
 
 /// Mixtures of the nearest source pieces in a multilingual vector space.
 ///
@@ -37,7 +37,7 @@ public struct OFAInitializer: Initializer {
   /// - Complexity: O(*n* · *a*) here, O(*m* · *n* · *a*) for the outcomes.
   public init(
     _ source: SourceRows, vectors: AuxiliaryVectors, k: Int = 10, temperature: Double = 0.1,
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     mixing = try NeighborSoftmax(vectors, of: source, k: k, temperature: temperature, jobs: jobs)
   }

@@ -1,3 +1,4 @@
+public import Concurrency
 public import LinearAlgebra
 internal import RowPlans
 
@@ -42,7 +43,7 @@ public struct OMPInitializer: Initializer {
   /// - Throws: ``InitializerError`` if shapes do not fit or a number is not finite.
   public init(
     _ source: SourceRows, shared: [Int], atoms: Matrix, pieces: Matrix, k: Int = 64,
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     _ = try AuxiliaryVectors(source: atoms, pieces: pieces)
     guard atoms.rows == shared.count else {

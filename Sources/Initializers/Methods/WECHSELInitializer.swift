@@ -1,3 +1,4 @@
+public import Concurrency
 public import LinearAlgebra
 
 /// Mixtures of the nearest source pieces, between two monolingual vector spaces.
@@ -48,7 +49,7 @@ public struct WECHSELInitializer: Initializer {
   ///   what ``Procrustes`` throws.
   public init(
     _ source: SourceRows, vectors: AuxiliaryVectors, alignment: Alignment = .aligned,
-    k: Int = 10, temperature: Double = 0.1, jobs: Int = Jobs.processorCount
+    k: Int = 10, temperature: Double = 0.1, jobs: Int = Processors.count
   ) throws {
     mixing = try NeighborSoftmax(
       Self.aligned(vectors, alignment, jobs: jobs), of: source, k: k, temperature: temperature,

@@ -1,3 +1,4 @@
+public import Concurrency
 public import LinearAlgebra
 
 /// The added rows of one tensor, made block by block.
@@ -29,7 +30,7 @@ public struct AddedTable<Source: RowSource>: Sendable {
   ///   throws.
   public init(
     _ mixing: MixtureMatrix, of source: Source, rows: SourceRows, names: [[UInt8]],
-    role: String = "", seed: UInt64 = 0, jobs: Int = Jobs.processorCount
+    role: String = "", seed: UInt64 = 0, jobs: Int = Processors.count
   ) throws {
     guard source.rows == mixing.sourceRowCount else {
       throw InitializerError.countsDiffer(
@@ -72,20 +73,20 @@ public struct AddedTable<Source: RowSource>: Sendable {
   ///   - body: Takes the position of a block among the added rows, and its rows.
   /// - Throws: What reading and `body` throw.
   public func forEachBlock(
-    jobs: Int = Jobs.processorCount, _ body: (Range<Int>, DoubleMatrix) throws -> Void
+    jobs: Int = Processors.count, _ body: (Range<Int>, DoubleMatrix) throws -> Void
   ) throws {
     let ranges = stride(from: 0, to: mixing.rowCount, by: Self.blockRows).map {
       $0..<min($0 + Self.blockRows, mixing.rowCount)
     }
     for start in stride(from: 0, to: ranges.count, by: max(1, jobs)) {
       let part = Array(ranges[start..<min(start + max(1, jobs), ranges.count)])
-      let blocks = try Jobs.map(part.count, jobs: jobs) { try block(part[$0]) }
+      let blocks = try Parallel.map(part.count, jobs: jobs) { try block(part[$0]) }
       for (range, block) in zip(part, blocks) { try body(range, block) }
     }
   }
 
   /// All added rows.
-  public func rows(jobs: Int = Jobs.processorCount) throws -> DoubleMatrix {
+  public func rows(jobs: Int = Processors.count) throws -> DoubleMatrix {
     var elements: [Double] = []
     try forEachBlock(jobs: jobs) { elements += $1.elements }
     return DoubleMatrix(rows: mixing.rowCount, columns: source.columns, elements: elements)

@@ -1,6 +1,6 @@
 internal import Checkpoints
+internal import Concurrency
 internal import Initializers
-internal import LinearAlgebra
 internal import Surgery
 
 /// Makes the added rows of a model from the rows of its source.
@@ -58,7 +58,7 @@ struct AddedTables: AddedRows {
     }
     for start in stride(from: 0, to: parts.count, by: max(1, jobs)) {
       let some = Array(parts[start..<min(start + max(1, jobs), parts.count)])
-      let blocks = try Jobs.map(some.count, jobs: jobs) {
+      let blocks = try Parallel.map(some.count, jobs: jobs) {
         try encoding.bytes(of: table.block(some[$0]))
       }
       for bytes in blocks { try body(bytes) }

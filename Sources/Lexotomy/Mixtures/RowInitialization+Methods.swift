@@ -67,7 +67,7 @@ extension RowInitialization {
     guard let input = tables.input else { throw OperationError.noWeights(path: model.path) }
     let settings = values(of: CW2VInitializer.declaration)
     guard settings.contexts.areGiven else {
-      throw OperationError.methodNeeds(Method.cw2v.rawValue, "--contexts TEXT or --pairs FILE")
+      throw OperationError.methodNeeds(Method.cw2v.rawValue, [.contexts, .pairs])
     }
     let parts = PieceParts(spellings, in: model.tokenizer)
     let hints = try names.indices.map { try parts.parts(of: $0).map(\.id.index) }
@@ -115,7 +115,7 @@ extension RowInitialization {
   private func pursuit() throws -> any Initializer {
     let settings = values(of: OMPInitializer.declaration)
     guard let donor = try settings.donor.map({ try Model($0) }) else {
-      throw OperationError.methodNeeds(Method.omp.rawValue, "--donor MODEL")
+      throw OperationError.methodNeeds(Method.omp.rawValue, [.donor])
     }
     guard let table = try donor.vocabularyTables().input else {
       throw OperationError.noWeights(path: donor.path)

@@ -18,11 +18,12 @@ extension RowInitialization {
   /// - Throws: `OperationError.manyVectors` if they name more than one way to get vectors; and the
   ///   errors of ``ofTranslations(_:)`` and ``trained(on:width:)``.
   func vectorsOfText(_ settings: SettingValues<VectorSettings>) throws -> AuxiliaryVectors? {
-    let given = [
-      ("--vectors", settings.file != nil), ("--parallel", !settings.parallel.isEmpty),
+    let all: [(ingredient: OperationError.Ingredient, isGiven: Bool)] = [
+      (.vectors, settings.file != nil), (.parallel, !settings.parallel.isEmpty),
       // cw2v may be asked as well, and takes the contexts for itself.
-      ("--contexts", settings.contexts.areGiven && !method.chain.contains(.cw2v)),
-    ].filter(\.1).map(\.0)
+      (.contexts, settings.contexts.areGiven && !method.chain.contains(.cw2v)),
+    ]
+    let given = all.filter(\.isGiven).map(\.ingredient)
     guard given.count < 2 else { throw OperationError.manyVectors(given) }
     if !settings.parallel.isEmpty { return try ofTranslations(settings) }
     guard settings.file == nil, settings.contexts.areGiven else { return nil }

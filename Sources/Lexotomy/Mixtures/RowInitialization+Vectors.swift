@@ -52,7 +52,7 @@ extension RowInitialization {
     _ settings: SettingValues<VectorSettings>, for method: Method
   ) throws -> String {
     guard let path = settings.file else {
-      throw OperationError.methodNeeds(method.rawValue, "--vectors FILE, --parallel or --contexts")
+      throw OperationError.methodNeeds(method.rawValue, [.vectors, .parallel, .contexts])
     }
     return path
   }
@@ -78,7 +78,7 @@ extension RowInitialization {
     _ settings: SettingValues<AlignInitializer.Settings>
   ) throws -> TranslationTable {
     guard let path = settings.translations else {
-      throw OperationError.methodNeeds(Method.align.rawValue, "--translations FILE")
+      throw OperationError.methodNeeds(Method.align.rawValue, [.translations])
     }
     return try WordAlignments(contentsOf: path).table(
       pieceCount: names.count, source: sourceSide.makeSegmenter(),

@@ -96,6 +96,7 @@ public struct Model: Sendable {
   /// - Parameters:
   ///   - folder: The folder that was written.
   ///   - tokenizer: The tokenizer that was read from the same bytes; not used if the weights hold it.
+  /// - Returns: The result.
   /// - Throws: As ``init(_:ignoring:isDigested:pattern:)``.
   func result(in folder: Folder, tokenizer: (any Tokenizer)? = nil) throws -> Model {
     try Model(

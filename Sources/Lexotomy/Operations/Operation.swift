@@ -53,6 +53,7 @@ public protocol PlannedOperation: WritingOperation {
   /// Plans, and writes nothing.
   ///
   /// - Parameter report: Takes events.
+  /// - Returns: The plan.
   /// - Throws: The typed errors of the modules that read and plan.
   func plan(reporting report: (Event) -> Void) throws -> Planned
 }

@@ -4,8 +4,8 @@ public enum OperationError: Error, CustomStringConvertible {
   case refuted([Claim])
   /// Weights are needed, and there are none.
   case noWeights(path: String)
-  /// A method lacks what it works with.
-  case methodNeeds(String, String)
+  /// A method lacks what it works with, one of some ingredients.
+  case methodNeeds(String, [Ingredient])
   /// A rank that is not below the length of the rows.
   case rankOutOfRange(Int, columns: Int)
   /// A model that has no form with two factors.
@@ -15,7 +15,7 @@ public enum OperationError: Error, CustomStringConvertible {
   /// A padding token that would get another ID, from which the model counts positions.
   case paddingMoves(path: String, from: UInt32, to: UInt32?)
   /// Two ways to get vectors, of which one is enough.
-  case manyVectors([String])
+  case manyVectors([Ingredient])
   /// Texts that are no translations of each other line by line.
   case notParallel(path: String, lines: Int, other: String, otherLines: Int)
   /// Vectors of two files that are not of one length.
@@ -43,6 +43,16 @@ public enum OperationError: Error, CustomStringConvertible {
   /// The model has no such piece.
   case noPiece(String, path: String)
 
+  /// Something that a method works with, beside the model; the words are those of messages.
+  public enum Ingredient: String, Sendable {
+    case contexts = "text"
+    case pairs = "counted pairs of tokens"
+    case vectors = "word vectors"
+    case parallel = "parallel text"
+    case translations = "translations of words"
+    case donor = "a donor model"
+  }
+
   public var description: String {
     switch self {
     case .refuted(let claims):
@@ -51,15 +61,15 @@ public enum OperationError: Error, CustomStringConvertible {
         + findings.joined(separator: "\n  ")
     case .noWeights(let path):
       return "\(path): there are no weights (model.safetensors). Give the folder of a whole model."
-    case .methodNeeds(let method, let what):
-      return
-        "The method \(method) works with what \(what) names. Give it, or choose another method."
+    case .methodNeeds(let method, let ingredients):
+      return "The method \(method) works with \(Self.list(ingredients, "or")). Give it, or choose "
+        + "another method."
     case .rankOutOfRange(let rank, let columns):
-      return "--rank \(rank): rows have \(columns) numbers. Give a number from 1 to \(columns - 1)."
+      return "rank \(rank): rows have \(columns) numbers. Give a number from 1 to \(columns - 1)."
     case .notFactorable(let what):
       return
         "'\(what)': two factors can be written for masked models of the families roberta and "
-        + "xlm-roberta. Leave out --write-factors to write their product."
+        + "xlm-roberta. Write their product instead."
     case .tokenMissing(let path, let key, let token):
       return
         "\(path): it has no token for \(key) of the model's config.json, which is '\(token)'. Give a "
@@ -76,7 +86,7 @@ public enum OperationError: Error, CustomStringConvertible {
         + "pieces would have. Set eos_token_id of the text model to the ID of its end token, and check "
         + "its vectors."
     case .manyVectors(let names):
-      return "Vectors come from one of \(names.joined(separator: " and ")). Leave the others out."
+      return "Vectors come from one of \(Self.list(names, "and")). Leave the others out."
     case .notParallel(let path, let lines, let other, let otherLines):
       return
         "\(path): it has \(lines) lines, and \(other) has \(otherLines). Lines of the same number "
@@ -87,8 +97,7 @@ public enum OperationError: Error, CustomStringConvertible {
         + "vectors of one length."
     case .noVectorsFromText:
       return
-        "No token occurs often enough in the text for a vector. Give more text, or word vectors "
-        + "(--vectors FILE)."
+        "No token occurs often enough in the text for a vector. Give more text, or word vectors."
     case .nothingAdded(let path):
       return "\(path): there are no pieces to add. Learn some (lexotomy learn), or list them."
     case .nothingHidden(let path):
@@ -98,11 +107,11 @@ public enum OperationError: Error, CustomStringConvertible {
     case .notTrimmed(let path, let base):
       return
         "\(path): its pieces and rows are not some of those of \(base). Give the model that was "
-        + "trimmed as --base."
+        + "trimmed."
     case .notMadeOf(let path, let base):
       return
         "\(path): its pieces and rows are not those of \(base), cut or extended. Give the model that "
-        + "was made of it as --to."
+        + "was made of it."
     case .noAdapter(let path):
       return
         "\(path): there is no adapter_config.json, and no draft model with draft_vocab_size. Give the "
@@ -119,5 +128,9 @@ public enum OperationError: Error, CustomStringConvertible {
     case .noPiece(let piece, let path):
       return "\(path): there is no piece '\(piece)'. Give it as it is spelt, or #ID."
     }
+  }
+
+  private static func list(_ ingredients: [Ingredient], _ word: String) -> String {
+    ingredients.map(\.rawValue).joined(separator: " \(word) ")
   }
 }

@@ -8,8 +8,9 @@ struct VocabularyTables: Sendable {
     let name: String
     /// The purpose.
     let role: VocabularyTensor.Role
-    /// All rows, once for each repetition: one, unless the indexed axis is not the first. Empty if
-    /// they are not read as numbers.
+    /// All rows, once for each repetition; empty if they are not read as numbers.
+    ///
+    /// There is one repetition, unless the indexed axis is not the first.
     let blocks: [TensorRows]
     /// Whether the axis that is indexed by token is the first.
     let isPlain: Bool

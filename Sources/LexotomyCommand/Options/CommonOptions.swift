@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Concurrency
 internal import Corpora
 internal import Files
 internal import JSON
@@ -33,7 +34,7 @@ struct CommonOptions: ParsableArguments {
   var storePath: String { store ?? Surroundings.variable("LEXOTOMY_STORE") ?? "lexotomy.db" }
 
   /// The number of threads.
-  var jobs: Int { chosenJobs ?? Surroundings.processorCount }
+  var jobs: Int { chosenJobs ?? Processors.count }
 
   /// Returns the settings of an operation.
   ///
@@ -41,6 +42,7 @@ struct CommonOptions: ParsableArguments {
   ///   - parameters: The command line, for the record.
   ///   - text: The options of the text, if the command reads some.
   ///   - isRecorded: Whether the run is recorded in the store.
+  /// - Returns: The settings.
   func settings(
     _ parameters: JSONObject = JSONObject(), text: CorpusOptions? = nil, isRecorded: Bool = true
   ) -> OperationSettings {

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Corpora
 internal import Files
 
@@ -13,7 +14,7 @@ struct ProgressBar: Sendable {
     guard !quiet, StandardError.isTerminal else { return try work() }
     let bar = ProgressBar(progress)
     defer { StandardError.write("\r\u{1B}[K") }
-    return try Threads.look(every: 0.2) {
+    return try Thread.look(every: 0.2) {
       StandardError.write("\r\(bar.line)\u{1B}[K")
     } during: {
       try work()

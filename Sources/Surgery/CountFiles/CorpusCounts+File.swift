@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Corpora
 internal import Files
 internal import RowPlans

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Files
 
 /// Reads a file of counts, checking each number before it is used.

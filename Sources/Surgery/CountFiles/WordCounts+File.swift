@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Files
 
 /// The file of the counts of words.

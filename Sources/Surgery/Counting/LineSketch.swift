@@ -1,3 +1,4 @@
+internal import Bytes
 internal import RowPlans
 internal import Tokenizers
 

@@ -24,7 +24,7 @@ struct MergeCandidates {
   private let rules: MergeRules
   private let filter: PieceFilter
   private let protected: ProtectedText?
-  private var numbers = PairMap()
+  private var numbers = IntegerMap(capacity: 1 << 11)
   /// The candidate of each product, where the spelling decides.
   private var spellings: [[UInt8]: UInt32] = [:]
 
@@ -38,10 +38,10 @@ struct MergeCandidates {
   /// The candidate of a pair, which is made where there is none.
   @inline(__always)
   mutating func candidate(_ left: UInt32, _ right: UInt32, _ symbols: inout SymbolTable) -> Int {
-    let number = numbers.value(left, right)
+    let number = numbers[left, right]
     if number != .max { return Int(number) }
     let candidate = make(left, right, &symbols)
-    numbers.insert(left, right, candidate)
+    numbers[left, right] = candidate
     return Int(candidate)
   }
 

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Rows of contexts and counts, as bytes.
 struct PairTable: Hashable, Sendable {
   /// A context and how often it occurs.

@@ -73,8 +73,7 @@ extension GGUFTokenizer {
     if entry.key == "split.count", let count = entry.value.int, count > 1 {
       throw problem(
         entry,
-        "the file is one of \(count) parts. Merge them first (llama-gguf-split "
-          + "--merge).")
+        "the file is one of \(count) parts. Merge them first, with llama-gguf-split.")
     }
     if entry.key.hasSuffix(".vocab_size"), entry.value.int == plan.sourceRowCount {
       return .number(plan.rows.count)

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Files
 internal import LinearAlgebra
 
@@ -104,7 +105,7 @@ final class FastTextVectors: BatchReader {
     let range = done..<min(done + min(limit, Self.batchSize), model.words.count)
     guard !range.isEmpty else { return nil }
     let model = model
-    let rows = try Jobs.map(range.count, jobs: jobs) { index in
+    let rows = try Parallel.map(range.count, jobs: jobs) { index in
       let word = Array(model.words[range.lowerBound + index])
       return try model.vector(of: word) ?? [Float](repeating: 0, count: model.width)
     }

@@ -1,3 +1,4 @@
+public import Concurrency
 public import Initializers
 public import LinearAlgebra
 
@@ -49,7 +50,7 @@ extension Associations {
   /// - Throws: `LinearAlgebraError`.
   /// - Complexity: That of ``SparseFactorization``.
   public func vectors(
-    _ options: AssociationOptions = AssociationOptions(), jobs: Int = Jobs.processorCount
+    _ options: AssociationOptions = AssociationOptions(), jobs: Int = Processors.count
   ) throws -> Matrix {
     let information = positiveInformation(
       smoothing: options.smoothing, minimumCount: options.minimumCount)
@@ -100,7 +101,7 @@ extension Associations {
   /// - Throws: `LinearAlgebraError` or `InitializerError`.
   public func auxiliaryVectors(
     sourceCount: Int, _ options: AssociationOptions = AssociationOptions(),
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws -> AuxiliaryVectors {
     let vectors = try vectors(options, jobs: jobs)
     return try AuxiliaryVectors(

@@ -146,10 +146,8 @@ public struct Learn: WritingOperation {
           + "save_pretrained(…)), and learn on top of that.")
     }
     if let asked = options.algorithm, asked != own {
-      throw SurgeryError.notLearnable(
-        path: tokenizer.path,
-        problem: "\(asked.rawValue) pieces are asked for, and this tokenizer segments by "
-          + "\(own.rawValue). Leave --algorithm out.")
+      throw SurgeryError.otherAlgorithm(
+        path: tokenizer.path, asked: asked.rawValue, own: own.rawValue)
     }
     return own
   }
@@ -183,7 +181,8 @@ public struct Learn: WritingOperation {
   ) throws -> (count: UInt64, changed: UInt64) {
     guard !protectedSources.isEmpty else { return (0, 0) }
     let tokenizer = tokenizer
-    let parts = try CorpusReader(protectedSources, field: settings.field).fold(jobs: settings.jobs) {
+    let parts = try CorpusReader(protectedSources, field: settings.field).fold(jobs: settings.jobs)
+    {
       LineComparison(tokenizer, extended)
     } _: { comparison, batch in
       try batch.forEachLine { try comparison.add($0) }

@@ -1,5 +1,6 @@
 internal import Artifacts
 internal import Checkpoints
+internal import Concurrency
 internal import Files
 internal import LinearAlgebra
 internal import RowPlans
@@ -55,7 +56,7 @@ public struct Neighbours: Sendable {
     // Parts that the caches hold, and that memory need not be mapped anew for.
     let step = max(16, (1 << 16) / max(1, rows.columns))
     let starts = Array(stride(from: 0, to: rows.rows, by: step))
-    let parts = try Jobs.map(starts.count, jobs: jobs) { part in
+    let parts = try Parallel.map(starts.count, jobs: jobs) { part in
       let start = starts[part]
       let matrix = try rows.read(start..<min(start + step, rows.rows))
       return NeighborIndex(matrix).nearest(count + 1, to: query, jobs: 1)[0]

@@ -16,7 +16,8 @@ struct TrimCard {
     var lines = ["---", "base_model: \(name)", "base_model_relation: finetune"]
     if !tags.isEmpty { lines += ["language:"] + tags.map { "- \($0)" } }
     lines += model.sourceLicence()
-    lines += ["library_name: \(model.library)", "tags:", "- lexotomy", "- vocabulary-trimming", "---"]
+    lines += ["library_name: \(model.library)", "tags:", "- lexotomy", "- vocabulary-trimming"]
+    lines += ["---"]
     lines += ["", "# \(name), trimmed", ""]
     lines += [
       "The vocabulary of `\(name)` was trimmed by lexotomy \(LexotomyVersion.current). All kept rows "

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Concurrency
 internal import Files
 internal import RowPlans
 internal import Surgery

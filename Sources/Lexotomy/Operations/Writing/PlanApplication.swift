@@ -1,4 +1,5 @@
 internal import Artifacts
+internal import Concurrency
 internal import Files
 internal import Surgery
 

@@ -18,7 +18,9 @@ struct GGUFWeights: ModelWeights {
 
   static func find(at place: WeightPlace) throws -> FoundWeights? {
     guard place.folder == nil else { return nil }
-    return FoundWeights { _ in nil } open: { surroundings in
+    return FoundWeights { _ in
+      nil
+    } open: { surroundings in
       guard let tokenizer = surroundings.tokenizer as? GGUFTokenizer,
         let contents = tokenizer.file
       else { return nil }
@@ -71,11 +73,7 @@ struct GGUFWeights: ModelWeights {
   /// The error for numbers of which no new rows are made.
   private func mixingRefusal(_ tensor: GGUFTensor) -> GGUFError {
     let type = tensor.type.name ?? "of the type \(tensor.type.number)"
-    return GGUFError.unsuitable(
-      path: file.path, place: "the tensor '\(tensor.name)'",
-      problem: "its rows are \(type), in which no new rows are made; F32, F16, BF16 and Q8_0 "
-        + "are the types for that. Extend the file before it is quantized, or quantize it with "
-        + "llama-quantize --token-embedding-type q8_0 --output-tensor-type q8_0.")
+    return GGUFError.quantizedRows(path: file.path, tensor: tensor.name, type: type)
   }
 
   func sizes(
@@ -157,7 +155,8 @@ extension GGUFWeights {
   }
 
   /// The comparisons of the metadata and of the tensors.
-  private func comparisons(_ findings: [GGUFRewrite.Finding], _ plan: RowPlan) -> [WeightComparison] {
+  private func comparisons(_ findings: [GGUFRewrite.Finding], _ plan: RowPlan) -> [WeightComparison]
+  {
     let isMetadata: (GGUFRewrite.Finding) -> Bool = {
       switch $0 {
       case .size, .metadata: true

@@ -1,7 +1,7 @@
 /// Unsigned integers in base 128, low digits first, the high bit set on all but the last byte.
 extension Array<UInt8> {
   /// Appends `value`, one to ten bytes.
-  mutating func append(varint value: UInt64) {
+  package mutating func append(varint value: UInt64) {
     var rest = value
     while rest >= 0x80 {
       append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -11,7 +11,7 @@ extension Array<UInt8> {
   }
 
   /// Reads the value at `offset` and moves `offset` behind it; `nil` if there is none.
-  func varint(at offset: inout Int) -> UInt64? {
+  package func varint(at offset: inout Int) -> UInt64? {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while offset < count, shift < 64 {

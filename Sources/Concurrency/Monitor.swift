@@ -3,12 +3,13 @@ internal import Glibc
 /// A lock with a condition to wait for, around some state.
 ///
 /// `Synchronization.Mutex` has no condition to wait for.
-final class Monitor<State>: @unchecked Sendable {
+package final class Monitor<State>: @unchecked Sendable {
   private var state: State
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-  init(_ state: sending State) {
+  /// Creates a monitor of some state.
+  package init(_ state: sending State) {
     self.state = state
     pthread_mutex_init(mutex, nil)
     pthread_cond_init(changed, nil)
@@ -22,7 +23,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Runs `body` while no other thread touches the state, and wakes those that wait.
-  func withLock<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
+  package func withLock<Result>(_ body: (inout State) throws -> Result) rethrows -> Result {
     pthread_mutex_lock(mutex)
     defer {
       pthread_cond_broadcast(changed)
@@ -32,7 +33,7 @@ final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Waits until `condition` holds.
-  func wait(until condition: (State) -> Bool) {
+  package func wait(until condition: (State) -> Bool) {
     pthread_mutex_lock(mutex)
     while !condition(state) { pthread_cond_wait(changed, mutex) }
     pthread_mutex_unlock(mutex)
@@ -41,7 +42,7 @@ final class Monitor<State>: @unchecked Sendable {
   /// Waits until `condition` holds, but not much longer than some seconds.
   ///
   /// - Returns: Whether it holds.
-  func wait(atMost seconds: Double, until condition: (State) -> Bool) -> Bool {
+  package func wait(atMost seconds: Double, until condition: (State) -> Bool) -> Bool {
     var end = timespec()
     clock_gettime(CLOCK_REALTIME, &end)
     let time = Double(end.tv_nsec) / 1e9 + seconds
