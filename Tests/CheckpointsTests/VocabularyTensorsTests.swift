@@ -404,4 +404,19 @@ struct VocabularyTensorsTests {
     let different: KeyValuePairs = ["shared.weight": [11, 4], "lm_head.weight": [11, 4]]
     #expect(try !find(different, config: config).isTied)
   }
+
+  @Test(arguments: [
+    ("cls.predictions.bias", [12]), ("lm_head.bias", [10]), ("final_logits_bias", [1, 12]),
+  ])
+  func `a bias of the head with another length than the vocabulary is refused`(
+    name: String, shape: [Int]
+  ) throws {
+    let error = #expect(throws: CheckpointError.self) {
+      try find(
+        ["bert.embeddings.word_embeddings.weight": [11, 4], name: shape],
+        config: #"{"model_type":"bert","vocab_size":11}"#)
+    }
+    #expect(
+      error == .headBias(tensor: name, count: shape.last ?? 0, rows: 11))
+  }
 }
