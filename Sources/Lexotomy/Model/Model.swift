@@ -1,6 +1,7 @@
 public import Checkpoints
 public import Files
 public import RowPlans
+internal import Surgery
 public import Tokenizers
 
 /// A model, as MODEL names one at the prompt: a Hugging Face model folder, a file that is a whole model,
@@ -61,12 +62,12 @@ public struct Model: Sendable {
     let place = WeightPlace(path: path, folder: folder, ignored: ignored, isDigested: isDigested)
     let found = try formats.compactMap { try $0.find(at: place) }
     let primary = try tokenizer ?? TokenizerFormat.read(folder?.path ?? path, pattern: pattern)
-    tokenizerFolder = try folder.map { try TokenizerFolder($0, primary: primary) }
-    self.tokenizer = tokenizerFolder?.primary ?? primary
+    let tokenizers = try folder.map { try TokenizerFolder($0, primary: primary) }
     configuration = try folder.flatMap { try found.first?.configuration($0) }
     weights = try AccompaniedWeights.open(
-      found,
-      in: WeightSurroundings(tokenizer: self.tokenizer, configuration: configuration, main: nil))
+      found, in: WeightSurroundings(tokenizer: primary, configuration: configuration, main: nil))
+    tokenizerFolder = try tokenizers?.completed(rowCount: tokenizer == nil ? weights?.rowCount : nil)
+    self.tokenizer = tokenizerFolder?.primary ?? primary
   }
 
   /// The number of rows of the vocabulary, padding rows included; without weights, of the IDs of the
@@ -124,10 +125,22 @@ public struct Model: Sendable {
     try modules?.check()
   }
 
+  /// Checks that there is a row for each ID of the tokenizer.
+  ///
+  /// - Throws: `SurgeryError.idBeyondRows`.
+  func checkRows() throws {
+    guard tokenizer.vocabulary.idBound > rowCount,
+      let id = tokenizer.vocabulary.ids().first(where: { $0.index >= rowCount })
+    else { return }
+    throw SurgeryError.idBeyondRows(
+      piece: PieceLabels(tokenizer).label(of: id), id: id, rows: rowCount)
+  }
+
   /// Returns the pieces that no surgery may drop, of the tokenizer, its side files and the configuration.
   ///
   /// - Throws: `SurgeryError.idBeyondRows` if the tokenizer has IDs that the weights have no row for.
   public func requiredPieces() throws -> [(id: TokenID, reason: String)] {
+    try checkRows()
     var reasons: [TokenID: String] = [:]
     for (id, reason) in tokenizer.requiredPieces() { reasons[id] = reason }
     for (id, reason) in tokenizerFolder?.requiredPieces() ?? [] where reasons[id] == nil {

@@ -4,9 +4,13 @@ internal import RowPlans
 extension Verifying {
   /// Checks that the weights are what a surgery makes of the source's.
   func weightClaims(_ surgery: WeightSurgery) throws -> [Claim] {
-    let comparisons = try source.weights?.compare(
-      surgery, with: result, knowing: written?.comparisons ?? [], jobs: jobs)
-    return comparisons?.map(\.claim) ?? []
+    guard let weights = source.weights else { return [] }
+    guard result.weights != nil else {
+      return [Statement.weights(.lost).checked(["the source has weights, and the result has none"])]
+    }
+    return try weights.compare(
+      surgery, with: result, knowing: written?.comparisons ?? [], jobs: jobs
+    ).map(\.claim)
   }
 }
 

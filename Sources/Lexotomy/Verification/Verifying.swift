@@ -35,6 +35,7 @@ public struct Verifying: Sendable {
   /// - Returns: The claims with their verdicts.
   /// - Throws: The typed errors of what cannot be read.
   public func claims() throws -> [Claim] {
+    try source.checkRows()
     if let mixing = try result.mixing() {
       return try mixing.target == nil ? extensionClaims(mixing) : replacementClaims(mixing)
     }

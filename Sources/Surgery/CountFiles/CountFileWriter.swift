@@ -1,3 +1,4 @@
+internal import Bytes
 internal import Files
 
 /// Writes the contents of a file of counts.

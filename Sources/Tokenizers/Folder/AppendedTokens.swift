@@ -1,5 +1,6 @@
 public import Files
 internal import JSON
+internal import RowPlans
 
 /// The tokens that other files of a folder name and `tokenizer.json` lacks.
 ///
@@ -28,9 +29,12 @@ struct AppendedTokens {
   /// - Throws: `JSONError`, `FileError`.
   init(of folder: Folder, beside tokenizer: HuggingFaceTokenizer) throws {
     let config = try folder.object("tokenizer_config.json")
-    let special = Self.special(config, config["added_tokens_decoder"] == nil
-      ? try folder.object("special_tokens_map.json") : JSONObject())
-    let listed = try config["added_tokens_decoder"]?.object.map(Self.decoder)
+    let special = Self.special(
+      config,
+      config["added_tokens_decoder"] == nil
+        ? try folder.object("special_tokens_map.json") : JSONObject())
+    let listed =
+      try config["added_tokens_decoder"]?.object.map(Self.decoder)
       ?? Self.added(folder.object("added_tokens.json"), special: special)
     var known: Set<[UInt8]> = []
     entries = (listed + special).filter { entry in
@@ -129,5 +133,19 @@ extension HuggingFaceTokenizer {
     return try HuggingFaceTokenizer(
       path: path, normalizer: normalizer, preTokenizer: preTokenizer, model: model,
       postProcessor: postProcessor, decoder: decoder, added: added, source: .document(document))
+  }
+}
+
+extension TokenizerFolder {
+  /// Returns the folder with its tokenizer as loaders complete it from the other files.
+  ///
+  /// - Parameter rowCount: The rows of the vocabulary; `nil` for a tokenizer that stays as it is.
+  /// - Returns: This folder, if nothing is missing.
+  /// - Throws: As ``init(_:primary:leavingOut:)``.
+  public func completed(rowCount: Int?) throws -> TokenizerFolder {
+    guard let rowCount, let tokenizer = primary as? HuggingFaceTokenizer else { return self }
+    let completed = try tokenizer.completed(from: folder, rowCount: rowCount)
+    guard completed.addedTokens != tokenizer.addedTokens else { return self }
+    return try TokenizerFolder(folder, primary: completed)
   }
 }

@@ -45,6 +45,7 @@ public struct Evaluate: Operation {
     let started = Timestamp.now
     let store = try settings.store.map { try ArtifactStore($0, for: .recording) }
     report(.began("hide"))
+    try model.checkRows()
     let hidden = try HiddenPieces(count, of: model, seed: method.seed)
     let staged = try StagedFolder.temporary()
     let reduced = try reduced(hidden, in: staged)

@@ -96,6 +96,7 @@ public struct Extend: PlannedOperation {
     in staged: StagedFolder, reporting report: (Event) -> Void
   ) throws -> Planned {
     report(.began("plan"))
+    try model.checkRows()
     if target != nil, model.holdsTokenizer {
       throw CheckpointError.unsupported(
         place: model.path, feature: "another tokenizer for weights that hold one (\(model.library))"

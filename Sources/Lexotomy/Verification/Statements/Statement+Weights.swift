@@ -13,6 +13,8 @@ extension Statement {
     case restored(keptCount: Int)
     /// The adapter's rows of kept pieces.
     case adapted(cutCount: Int, otherCount: Int)
+    /// None: the result has no weights.
+    case lost
   }
 
   /// Every number of the weights is what the surgery gives.
@@ -27,6 +29,7 @@ extension Statement {
       case .adapted(let cutCount, let otherCount):
         "\(cutCount) tensors have the adapter's rows of kept pieces, bit for bit; \(otherCount) "
           + "others are byte-identical."
+      case .lost: "The result has the weights of the source, with rows as planned."
       }
     return Statement("weights", words)
   }
