@@ -84,6 +84,6 @@ public enum CorpusError: Error, Hashable, CustomStringConvertible {
 
   /// `file:line`, or where the counting began if that was not at the start of the file.
   private static func place(_ path: String, _ line: Int, _ rangeStart: Int) -> String {
-    rangeStart == 0 ? "\(path):\(line)" : "\(path): line \(line) from byte \(rangeStart) on"
+    "\(CorpusPlace(path: path, number: line, rangeStart: rangeStart))"
   }
 }

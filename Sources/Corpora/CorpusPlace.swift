@@ -23,10 +23,11 @@ public struct CorpusPlace: Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    switch unit {
-    case .record: "\(path): record \(number)"
-    case .line where rangeStart == 0: "\(path):\(number)"
-    case .line: "\(path): line \(number) from byte \(rangeStart) on"
+    let name = path == "-" ? "standard input" : path
+    return switch unit {
+    case .record: "\(name): record \(number)"
+    case .line where rangeStart == 0: "\(name):\(number)"
+    case .line: "\(name): line \(number) from byte \(rangeStart) on"
     }
   }
 }

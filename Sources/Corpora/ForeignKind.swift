@@ -116,14 +116,17 @@ extension ForeignKind {
 
 extension ForeignKind {
   /// Recognizes text that is meant for other programs, if `layout` does not say what it is.
+  ///
+  /// Comments before it are passed over. A tag makes a document only if it has attributes and no
+  /// text beside it: prose may begin with a tag.
   init?(markup head: [UInt8], layout: CorpusSource.Layout, isNamedText: Bool) {
-    let bytes = head.drop { [$0].isBlank || [0xEF, 0xBB, 0xBF].contains($0) }.prefix(512)
-    let start = String(decoding: bytes, as: UTF8.self)
+    let bytes = head.drop { [$0].isBlank || [0xEF, 0xBB, 0xBF].contains($0) }.prefix(4096)
+    let start = String(decoding: bytes, as: UTF8.self).trimmingPrefix(
+      #/(?:(?s:<!--.*?-->)\s*)*/#)
     if start.prefixMatch(of: #/(?i)<(!doctype\s+html|html[\s>]|head>|body[\s>])/#) != nil {
       self = .html
-    } else if start.prefixMatch(
-      of: #/(?i)<(\?xml|!doctype|mediawiki|!--|rss\s|tmx|[a-z][\w:.\-]*\s+[\w:.\-]+\s*=\s*["'])/#)
-      != nil
+    } else if start.prefixMatch(of: #/(?i)<(\?xml|!doctype|mediawiki|rss\s|tmx)/#) != nil
+      || start.prefixMatch(of: #/(?i)<[a-z][\w:.\-]*\s[^<>]*=\s*["'][^<>]*>\s*[\n<]/#) != nil
     {
       self = .xml
     } else if layout == .lines, start.prefixMatch(of: #/\[\s*\{\s*"/#) != nil {

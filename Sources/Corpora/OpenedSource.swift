@@ -100,6 +100,10 @@ struct OpenedSource {
       ForeignKind(binary: head)
       ?? (source.scrutiny == .full
         ? ForeignKind(markup: head, layout: source.layout, isNamedText: source.isNamedText) : nil)
+    if kind == .binary, let zero = head.firstIndex(of: 0) {
+      let line = 1 + head[..<zero].count { $0 == 0x0A }
+      throw CorpusError.nulByte(CorpusPlace(path: source.path, number: line))
+    }
     if let kind { throw CorpusError.foreign(path: source.path, kind: kind) }
   }
 

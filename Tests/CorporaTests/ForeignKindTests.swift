@@ -37,13 +37,17 @@ struct ForeignKindTests {
   static let markups: [(kind: ForeignKind, text: String)] = [
     (.html, "<!DOCTYPE html>\n<html>"), (.html, "\u{FEFF} \n<HTML lang=\"en\">"),
     (.xml, "<?xml version=\"1.0\"?>\n<a/>"), (.xml, "<mediawiki xmlns=\"http://…\">"),
-    (.xml, "<doc id=\"12\" url=\"…\">\nText"), (.xml, "<!-- a comment -->"),
+    (.xml, "<doc id=\"12\" url=\"…\">\nText"),
+    (.xml, "<!-- a comment -->\n<TEI xmlns=\"http://…\">\n<text>"),
+    (.html, "<!-- a\ncomment --> <!-- two -->\n<html>"), (.xml, "<corpus lang='sw'><s>a</s>"),
     (.jsonArray, "[\n  {\"text\": \"a\"}\n]"), (.jsonLines, "{\"text\": \"a\"}\n"),
   ]
 
   private func kind(of path: String, layout: CorpusSource.Layout? = nil) -> ForeignKind? {
     do { _ = try texts([path], layout: layout) } catch CorpusError.foreign(path, let kind) {
       return kind
+    } catch CorpusError.nulByte {
+      return .binary
     } catch { Issue.record("\(error)") }
     return nil
   }
@@ -74,10 +78,19 @@ struct ForeignKindTests {
     "PAR1 is a gene.", "ARROW1\nFEA1\n", "<s> a sentence </s>", "<|im_start|>user", "< 3", "a < b",
     "[1] a note", "[[File:a.jpg]]", "{curly}", "%PDF is a format", "BZh9 is no magic", "PK yes",
     "ORC", "version 2", "<b>bold</b> text",
+    "<a href=\"b\">a link</a> and text", "<p class=\"c\">A <b>b</b>.\n<p>d",
+    "<!-- a comment -->\ntext",
+    "A line.\n<!DOCTYPE html>\n<html>",
   ])
   func `text that only begins like something else is read`(text: String) throws {
     let path = try folder.write(text, to: "a")
     #expect(try texts([path]) == plainLines(Array(text.utf8)))
+  }
+
+  @Test func `a stray NUL byte near the start is refused with its line`() throws {
+    let path = try folder.write(Array("one\ntwo \u{0} three\n".utf8), to: "a.txt")
+    #expect(throws: CorpusError.nulByte(CorpusPlace(path: path, number: 2))) { try texts([path]) }
+    #expect("\(CorpusPlace(path: "-", number: 2))" == "standard input:2")
   }
 
   @Test func `a NUL byte anywhere is refused with its line`() throws {
