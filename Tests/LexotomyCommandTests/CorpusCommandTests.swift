@@ -122,6 +122,23 @@ struct CorpusCommandTests {
     #expect(trim.output.contains("\"reason\": \"column\"") && trim.errors.contains("b.parquet"))
   }
 
+  @Test func `trim and learn record how the text was read`() throws {
+    let path = try folder.write("habari ya asubuhi\nhabari ya jioni\n", to: "a.csv")
+    let store = "\(folder.path)/store.db"
+    let reading = ["--format", "text", "--invalid-utf8", "replace", "--store", store]
+    for (command, options) in [("trim", []), ("learn", ["--size", "2"])] {
+      let output = "\(folder.path)/\(command)"
+      let run = try Command.run([command, model, path, "-o", output] + options + reading)
+      #expect(run.status == 0, "\(run.errors)")
+    }
+    for run in ["1", "2"] {
+      let shown = try Command.run(["query", "show", run, "--store", store])
+      #expect(
+        shown.output.contains("invalid-utf8") && shown.output.contains("replace"),
+        "\(shown.output)\(shown.errors)")
+    }
+  }
+
   @Test func `a table without the column names those it has`() throws {
     let path = try folder.write("id,body\n1,a\n", to: "a.csv")
     let run = try count(path)

@@ -49,7 +49,10 @@ struct CommonOptions: ParsableArguments {
     var settings = OperationSettings()
     settings.jobs = jobs
     settings.parameters = parameters
-    if let text { settings.field = text.field }
+    if let text {
+      settings.field = text.field
+      for (name, value) in text.recorded { settings.parameters[name] = .string(value) }
+    }
     if isRecorded { settings.store = storePath }
     return settings
   }

@@ -116,7 +116,6 @@ struct Trim: ParsableCommand {
     parameters["pattern"] = split.pattern.map { .string($0) }
     parameters["keep"] = keep.map { .string($0) }
     parameters["field"] = .string(text.field)
-    for (name, value) in text.recorded { parameters[name] = .string(value) }
     weights.options.record(in: &parameters)
     parameters["seed"] = .number(common.seed)
     return parameters
