@@ -69,6 +69,11 @@ struct LinePlanTests {
     #expect(one.closure == other.closure && one.bound == other.bound)
   }
 
+  @Test func `of a language with fewer lines than are wanted all are kept`() {
+    let table = RandomLines(seed: 9, languages: 2).table
+    #expect(LinePlan(table, targets: [1000, 1000]).closure.kept == table.totals)
+  }
+
   @Test func `equal lines are one entry`() {
     var table = LineTable(languageCount: 2, rowBound: 10)
     table.add([1, 2], language: 0)

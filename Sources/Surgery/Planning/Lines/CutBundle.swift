@@ -54,8 +54,9 @@ struct CutBundle {
       plane.rows + zip(centre, plane.missing).reduce(0) { $0 + $1.0 * $1.1 }
     }
     // The weights of the planes: pairwise Frank–Wolfe over the simplex.
-    for _ in 0..<2000 {
-      let gradients = planes.indices.map { heights[$0] + dot(step(slope), planes[$0].missing) }
+    for _ in 0..<500 {
+      let move = step(slope)
+      let gradients = planes.indices.map { heights[$0] + dot(move, planes[$0].missing) }
       let active = mix.indices.filter { mix[$0] > 0 }
       guard let low = gradients.indices.min(by: { gradients[$0] < gradients[$1] }),
         let high = active.max(by: { gradients[$0] < gradients[$1] }),

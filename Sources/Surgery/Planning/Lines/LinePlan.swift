@@ -11,10 +11,10 @@ struct LinePlan: Sendable {
   /// The arcs up to which a plan is polished.
   private static let polishedArcs = 1 << 21
 
-  /// Plans to keep at least `targets` lines of each language, repeats counted.
-  ///
-  /// No target is more than the lines of its language.
-  init(_ table: LineTable, targets: [Int]) {
+  /// Plans to keep at least `targets` lines of each language, repeats counted; of a language with
+  /// fewer lines, all.
+  init(_ table: LineTable, targets wanted: [Int]) {
+    let targets = zip(wanted, table.totals).map { min($0, $1) }
     var search = CutSearch(table, targets: targets)
     let isLarge = table.rows.count > Self.polishedArcs
     let (found, upper) = search.solutions(steps: isLarge ? Self.steps / 3 : Self.steps)
