@@ -15,6 +15,11 @@ let fence: [SwiftSetting] = [
 /// The settings of every other target, in which unsafe code does not compile.
 let settings = fence + [.strictMemorySafety()]
 
+/// The setting of a target whose tests see its internals, also in optimised builds.
+let testable: [SwiftSetting] = [
+  .unsafeFlags(["-enable-testing"], .when(configuration: .release))
+]
+
 let icu: [LinkerSetting] = [.linkedLibrary("icui18n"), .linkedLibrary("icuuc")]
 
 let package = Package(
@@ -36,26 +41,36 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
     // Foundations, which know no tokens.
+    .target(name: "Bytes", swiftSettings: settings),
     .target(name: "Chunks", dependencies: ["CSystem"], swiftSettings: fence),
-    .target(name: "JSON", swiftSettings: settings),
+    .target(name: "Concurrency", swiftSettings: fence),
+    .target(name: "JSON", dependencies: ["Bytes"], swiftSettings: settings),
     .target(
       name: "Files",
-      dependencies: ["CSystem", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "Bytes", "CSystem", "Concurrency", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: fence),
-    .target(name: "GGUF", dependencies: ["Files"], swiftSettings: settings),
-    .target(name: "ProtocolBuffers", dependencies: ["Files"], swiftSettings: settings),
-    .target(name: "ONNX", dependencies: ["Files", "ProtocolBuffers"], swiftSettings: settings),
+    .target(name: "GGUF", dependencies: ["Concurrency", "Files"], swiftSettings: settings),
+    .target(name: "Pickle", dependencies: ["Files"], swiftSettings: settings),
+    .target(
+      name: "ProtocolBuffers", dependencies: ["Bytes", "Files"], swiftSettings: settings),
+    .target(
+      name: "ONNX", dependencies: ["Concurrency", "Files", "ProtocolBuffers"],
+      swiftSettings: settings),
     .target(name: "Zip", dependencies: ["CZlib", "Files"], swiftSettings: fence),
     .target(name: "ICU", dependencies: ["CICU"], swiftSettings: fence),
-    .target(name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: fence),
     .target(
-      name: "Artifacts", dependencies: ["JSON", .product(name: "GRDB", package: "GRDB.swift")],
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "Concurrency"], swiftSettings: fence),
+    .target(
+      name: "Artifacts",
+      dependencies: ["Bytes", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .target(name: "RowPlans", swiftSettings: settings),
 
     // What is read and written.
     .target(
-      name: "Corpora", dependencies: ["CZlib", "CZstd", "Files", "ICU", "JSON"],
+      name: "Corpora", dependencies: ["CZlib", "CZstd", "Concurrency", "Files", "ICU", "JSON"],
       swiftSettings: fence),
     .target(
       name: "Tokenizers",
@@ -63,34 +78,42 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Checkpoints",
-      dependencies: ["Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "RowPlans", "Zip"],
+      dependencies: [
+        "Concurrency", "Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "Pickle", "RowPlans",
+        "Zip",
+      ],
       swiftSettings: settings),
 
     // The craft, the operations, the prompt.
     .target(
-      name: "Initializers", dependencies: ["LinearAlgebra", "RowPlans"], swiftSettings: settings),
+      name: "Initializers", dependencies: ["Concurrency", "LinearAlgebra", "RowPlans"],
+      swiftSettings: settings),
     .target(
       name: "WordVectors",
-      dependencies: ["Corpora", "Files", "ICU", "Initializers", "LinearAlgebra", "Zip"],
+      dependencies: [
+        "Concurrency", "Corpora", "Files", "ICU", "Initializers", "LinearAlgebra", "Pickle", "Zip",
+      ],
       swiftSettings: settings),
     .target(
       name: "Surgery",
       dependencies: [
-        "Checkpoints", "Chunks", "Corpora", "Files", "ICU", "Initializers", "JSON",
-        "LinearAlgebra", "RowPlans", "Tokenizers",
+        "Bytes", "Chunks", "Corpora", "Files", "ICU", "Initializers", "JSON", "LinearAlgebra",
+        "RowPlans", "Tokenizers",
       ],
       swiftSettings: settings),
     .target(
       name: "Lexotomy",
       dependencies: [
-        "Artifacts", "Checkpoints", "Corpora", "Files", "GGUF", "ICU", "Initializers", "JSON",
-        "LinearAlgebra", "ONNX", "RowPlans", "Surgery", "Tokenizers", "WordVectors",
+        "Artifacts", "Checkpoints", "Concurrency", "Corpora", "Files", "GGUF", "ICU",
+        "Initializers", "JSON", "LinearAlgebra", "ONNX", "RowPlans", "Surgery", "Tokenizers",
+        "WordVectors",
       ],
-      swiftSettings: settings),
+      swiftSettings: settings + testable),
     .executableTarget(
       name: "LexotomyCommand",
       dependencies: [
-        "Artifacts", "Corpora", "Files", "Initializers", "JSON", "Lexotomy", "Surgery",
+        "Artifacts", "Checkpoints", "Concurrency", "Corpora", "Files", "GGUF", "Initializers",
+        "JSON", "Lexotomy", "RowPlans", "Surgery", "Tokenizers",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -98,38 +121,53 @@ let package = Package(
 
     // Tests, a target for each target.
     .target(
-      name: "TestSupport", dependencies: ["Files", "GGUF", "ProtocolBuffers", "Tokenizers"],
+      name: "TestSupport",
+      dependencies: ["Files", "GGUF", "LinearAlgebra", "ProtocolBuffers", "Tokenizers"],
       path: "Tests/TestSupport", swiftSettings: fence),
     .testTarget(name: "ArchitectureTests", dependencies: ["Files", "TestSupport"]),
-    .testTarget(name: "ArtifactsTests", dependencies: ["Artifacts", "JSON", "TestSupport"]),
+    .testTarget(
+      name: "ArtifactsTests",
+      dependencies: [
+        "Artifacts", "JSON", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(name: "BytesTests", dependencies: ["Bytes"]),
     .testTarget(
       name: "CheckpointsTests",
       dependencies: [
-        "Checkpoints", "Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "ProtocolBuffers",
-        "RowPlans", "TestSupport", "Zip",
+        "Checkpoints", "Files", "GGUF", "JSON", "LinearAlgebra", "ONNX", "RowPlans", "TestSupport",
+        "Zip",
       ],
       exclude: ["Goldens"]),
     .testTarget(name: "ChunksTests", dependencies: ["Chunks", "TestSupport"]),
+    .testTarget(name: "ConcurrencyTests", dependencies: ["Concurrency"]),
     .testTarget(
       name: "CorporaTests", dependencies: ["Corpora", "CZlib", "CZstd", "Files", "TestSupport"]),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["Concurrency", "Files", "TestSupport"]),
     .testTarget(name: "GGUFTests", dependencies: ["Files", "GGUF", "TestSupport"]),
-    .testTarget(name: "ICUTests", dependencies: ["ICU"]),
+    .testTarget(name: "ICUTests", dependencies: ["ICU", "TestSupport"]),
     .testTarget(
       name: "InitializersTests",
-      dependencies: ["Initializers", "LinearAlgebra", "RowPlans", "TestSupport"],
+      dependencies: ["Concurrency", "Initializers", "LinearAlgebra", "RowPlans", "TestSupport"],
       exclude: ["Goldens"]),
-    .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+    .testTarget(name: "JSONTests", dependencies: ["JSON", "TestSupport"]),
     .testTarget(
       name: "LexotomyCommandTests",
       dependencies: [
-        "Files", "GGUF", "JSON", "LexotomyCommand", "ONNX", "ProtocolBuffers", "TestSupport",
+        "Artifacts", "Checkpoints", "Corpora", "Files", "GGUF", "Initializers", "JSON", "Lexotomy",
+        "LexotomyCommand", "Surgery", "TestSupport", "Tokenizers",
+      ],
+      exclude: ["Stores"]),
+    .testTarget(
+      name: "LexotomyTests",
+      dependencies: [
+        "Checkpoints", "Corpora", "Files", "Lexotomy", "RowPlans", "TestSupport", "Tokenizers",
       ]),
     .testTarget(
-      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
+      name: "LinearAlgebraTests", dependencies: ["Concurrency", "LinearAlgebra", "TestSupport"],
       exclude: ["Goldens"]),
     .testTarget(
       name: "ONNXTests", dependencies: ["Files", "ONNX", "ProtocolBuffers", "TestSupport"]),
+    .testTarget(name: "PickleTests", dependencies: ["Files", "Pickle", "TestSupport"]),
     .testTarget(
       name: "ProtocolBuffersTests", dependencies: ["Files", "ProtocolBuffers", "TestSupport"]),
     .testTarget(
@@ -141,7 +179,7 @@ let package = Package(
     .testTarget(
       name: "TokenizersTests",
       dependencies: ["Files", "GGUF", "ICU", "JSON", "RowPlans", "TestSupport", "Tokenizers"]),
-    .testTarget(name: "ZipTests", dependencies: ["Files", "TestSupport", "Zip"]),
+    .testTarget(name: "ZipTests", dependencies: ["Files", "Zip"]),
     .testTarget(
       name: "WordVectorsTests",
       dependencies: [

@@ -17,12 +17,17 @@ from transformers import AutoModelForCausalLM, AutoModelForMaskedLM, AutoTokeniz
 from texts import FOLDER, held_out_lines
 
 
+#: The outcome of every check so far.
+CHECKS = []
+
+
 def expected(path):
     return [json.loads(line) for line in path.read_text(encoding="utf-8").removesuffix("\n").split("\n")]
 
 
 def check(condition, sentence):
     print(("ok      " if condition else "FAILED  ") + sentence)
+    CHECKS.append(bool(condition))
     return 0 if condition else 1
 
 
@@ -110,7 +115,8 @@ def main():
                 break
     failures += check_model(FOLDER / "masked-lm", FOLDER / "unigram", AutoModelForMaskedLM)
     failures += check_model(FOLDER / "causal-lm", FOLDER / "bpe-bytelevel", AutoModelForCausalLM)
-    raise SystemExit(f"{failures} failed" if failures else 0)
+    print(f"{CHECKS.count(True)} passed, {failures} failed, 0 skipped")
+    raise SystemExit(1 if failures else 0)
 
 
 if __name__ == "__main__":

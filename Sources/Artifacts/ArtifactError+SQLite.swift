@@ -1,7 +1,7 @@
 internal import GRDB
 
 extension ArtifactError {
-  /// How a store was being used when SQLite refused.
+  /// The use of a store when SQLite refused.
   struct Use {
     let path: String
     let isWriting: Bool

@@ -44,9 +44,9 @@ public enum ArtifactError: Error, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let path):
-      "\(path): there is no artifact store here, or it may not be read. Check the path (--store)."
+      "\(path): there is no artifact store here, or it may not be read. Check the path."
     case .noStore(let path):
-      "\(path): this is no artifact store of lexotomy. Choose another file (--store)."
+      "\(path): this is no artifact store of lexotomy. Choose another file."
     case .newer(let path, let schema, let known):
       "\(path) has schema \(schema); this lexotomy knows \(known). "
         + "Update lexotomy, or choose another store."
@@ -68,7 +68,7 @@ public enum ArtifactError: Error, Hashable, CustomStringConvertible {
     case .noPiece(let run, let name, let near):
       "Run \(run) has no piece '\(name)'. "
         + (near.isEmpty
-          ? "Search with 'lexotomy query tokens \(run) --like'."
+          ? "Search for pieces that are like it."
           : "Is it one of these: \(near.joined(separator: ", "))?")
     case .nothing(let run, let kind): "Run \(run) has no \(kind)."
     case .badQuery(let reason): "The query does not work: \(reason). Correct the SQL."

@@ -1,7 +1,7 @@
 internal import GRDB
 
 extension ArtifactStore {
-  /// What is wrong with the database: pages, foreign keys, and what its rows say of each other.
+  /// Returns the faults of the database: of pages, foreign keys, and what its rows say of each other.
   ///
   /// - Returns: A line for each fault; none if all is well.
   /// - Throws: `ArtifactError`.
@@ -22,7 +22,7 @@ extension ArtifactStore {
     return faults
   }
 
-  /// What the schema cannot say.
+  /// The rules that the schema cannot say.
   private static let rules = [
     (
       "SELECT count(*) FROM kept_row WHERE NOT EXISTS (SELECT 1 FROM run WHERE id = key >> 32)",

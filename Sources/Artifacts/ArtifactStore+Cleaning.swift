@@ -42,11 +42,11 @@ extension Database {
     ] {
       try execute(sql: sql)
     }
-    for tally in try Int.fetchAll(self, sql: "SELECT id FROM tally WHERE run = \(run)") {
+    for group in try Int.fetchAll(self, sql: "SELECT id FROM count_group WHERE run = \(run)") {
       try execute(
         sql: "DELETE FROM piece_count WHERE key >= ?1 << 32 AND key < (?1 + 1) << 32",
-        arguments: [tally])
-      try execute(sql: "DELETE FROM tally WHERE id = ?", arguments: [tally])
+        arguments: [group])
+      try execute(sql: "DELETE FROM count_group WHERE id = ?", arguments: [group])
     }
     try execute(sql: "DELETE FROM run WHERE id = \(run)")
   }

@@ -1,5 +1,5 @@
 extension ArtifactStore {
-  /// What a run or a file was made from, and what was made from it, as a tree.
+  /// Returns the ancestors and the descendants of a run or a file, as a tree.
   ///
   /// - Parameter name: The number of a run; or a file: its path, or the beginning of its SHA-256.
   /// - Returns: `lineage` (the tree in text), `sha256`, `byte_count`.
@@ -75,7 +75,7 @@ private struct LineageTree {
     }
   }
 
-  /// What a run wrote, and the runs that read it.
+  /// Returns the files that a run wrote, and the runs that read them.
   mutating func addOutputs(of run: Int) throws {
     let outputs = try files(of: run, role: "output")
     for (index, output) in outputs.enumerated() {

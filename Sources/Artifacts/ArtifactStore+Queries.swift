@@ -14,7 +14,7 @@ extension ArtifactStore {
     return Int(run)
   }
 
-  /// What a run measured, by name and language.
+  /// Returns the measurements of a run, by name and language.
   ///
   /// - Throws: `ArtifactError.noRun`, and the other errors of a store.
   public func metrics(run: Int) throws -> Table {
@@ -48,14 +48,14 @@ extension ArtifactStore {
     query.pattern = pattern
     query.isOrderedByCount = isOrderedByCount
     if let language {
-      let tally = try table(
-        "SELECT id FROM tally WHERE run = ? AND language = ?",
+      let group = try table(
+        "SELECT id FROM count_group WHERE run = ? AND language = ?",
         [.integer(Int64(run)), .text(language)]
       ).rows.first?.first
-      guard case .integer(let tally)? = tally else {
+      guard case .integer(let group)? = group else {
         return Table(columns: TokenQuery.columns, rows: [])
       }
-      query.language = Int(tally)
+      query.language = Int(group)
     }
     var rows: [[Table.Value]] = []
     for part in query.parts() {
@@ -66,7 +66,7 @@ extension ArtifactStore {
     return Table(columns: TokenQuery.columns, rows: rows)
   }
 
-  /// The source, the result, the tally of all languages and the reason of dropping.
+  /// The source, the result, the group of counts of all languages and the reason of dropping.
   func facts(of run: Int) throws -> [Int?] {
     let found = try table(
       "SELECT source, result, totals, drop_reason FROM run WHERE id = ?", [.integer(Int64(run))])

@@ -1,7 +1,7 @@
 internal import GRDB
 public import JSON
 
-/// What the store knows of a run, to do it again.
+/// The part of a record by which a run is done again.
 public struct RecordedRun: Sendable {
   /// The number.
   public let id: Int
@@ -9,7 +9,7 @@ public struct RecordedRun: Sendable {
   public let command: String
   /// The version of the program.
   public let toolVersion: String
-  /// What it was asked to do.
+  /// The parameters of the command.
   public let parameters: JSONObject
   /// The SHA-256 of the source's tokenizer; `nil` if it had none.
   public let sourceDigest: String?
@@ -20,7 +20,7 @@ public struct RecordedRun: Sendable {
 }
 
 extension ArtifactStore {
-  /// What a run was.
+  /// Returns the part of the record by which a run is done again.
   ///
   /// - Throws: `ArtifactError.noRun`, and the other errors of a store; `JSONError`.
   public func recorded(run: Int) throws -> RecordedRun {
@@ -37,7 +37,10 @@ extension ArtifactStore {
       sourceRowCount: row[4].integer ?? 0, resultRowCount: row[5].integer ?? 0)
   }
 
-  private func object(_ text: String) throws -> JSONObject {
+  /// Reads a JSON object; none if the text is something else.
+  ///
+  /// - Throws: `JSONError`.
+  func object(_ text: String) throws -> JSONObject {
     var reader = JSONReader(Array(text.utf8), source: path)
     return try reader.readDocument().object ?? JSONObject()
   }
@@ -82,38 +85,6 @@ extension ArtifactStore {
         sha256: row[0].string ?? "", kind: row[1].string ?? "", name: row[2].string ?? "",
         byteCount: row[3].integer ?? 0, role: role, path: row[4].string ?? "",
         contents: contents[row[0].string ?? ""])
-    }
-  }
-
-  /// How the added rows of a run are mixed; `nil` if it added none.
-  ///
-  /// - Throws: `ArtifactError`, `JSONError`.
-  public func mixing(run: Int) throws -> MixingRecord? {
-    let head = try table(
-      "SELECT source_rows, header FROM mixing WHERE run = ?", [.integer(Int64(run))])
-    guard let row = head.rows.first else { return nil }
-    return MixingRecord(
-      sourceRowCount: row[0].integer ?? 0, header: try object(row[1].string ?? "{}")
-    ) { take in
-      let mixtures = try self.table(
-        """
-        SELECT matrix, new_id, spelling, (SELECT text FROM word WHERE id = method), fallbacks,
-          noise, first_weight, weight_count
-        FROM mixture WHERE run = ? ORDER BY id
-        """, [.integer(Int64(run))])
-      for mixture in mixtures.rows {
-        let first = Int64(mixture[6].integer ?? 0)
-        let weights = try self.table(
-          "SELECT source, weight FROM weight WHERE id >= ? AND id < ?",
-          [.integer(first), .integer(first + Int64(mixture[7].integer ?? 0))])
-        try take(
-          MixtureRecord(
-            matrix: MixtureRecord.Matrix(rawValue: mixture[0].string ?? "") ?? .input,
-            newID: mixture[1].integer ?? 0, spelling: mixture[2].string ?? "",
-            method: mixture[3].string ?? "", fallbacks: mixture[4].string,
-            noise: mixture[5].string,
-            weights: weights.rows.map { ($0[0].integer ?? 0, $0[1].number ?? 0) }))
-      }
     }
   }
 }

@@ -45,7 +45,7 @@ extension ArtifactStore {
     return rows
   }
 
-  /// How many rows were kept, dropped and added.
+  /// Returns the numbers of rows that were kept, dropped and added.
   ///
   /// - Throws: `ArtifactError.noRun`, and the other errors of a store.
   public func statusCounts(run: Int) throws -> [(status: PlanRowRecord.Status, count: Int)] {

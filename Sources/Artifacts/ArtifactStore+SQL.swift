@@ -4,7 +4,7 @@ internal import GRDB
 extension ArtifactStore {
   /// Runs one SQL statement that only reads.
   ///
-  /// What could change anything, here or elsewhere (`ATTACH`, `VACUUM INTO`), is refused before it
+  /// Statements that could change anything, here or elsewhere (`ATTACH`, `VACUUM INTO`), are refused before it
   /// runs; a store opened for queries could not be changed anyway.
   ///
   /// - Parameters:

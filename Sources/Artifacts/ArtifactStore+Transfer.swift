@@ -31,13 +31,7 @@ extension ArtifactStore {
     result.plan = try plan(run: run)
     result.dropReason = row[4].string
     result.mixing = try mixing(run: run)
-    result.curve = try table(
-      "SELECT language, size, line_coverage, token_coverage FROM coverage WHERE run = ?", [number]
-    ).rows.map { row in
-      CurvePointRecord(
-        language: row[0].string ?? "", size: row[1].integer ?? 0,
-        lineCoverage: row[2].number ?? 0, tokenCoverage: row[3].number ?? 0)
-    }
+    result.curve = try coveragePoints(run: run)
     result.metrics = try table(
       "SELECT name, language, value, unit FROM metrics WHERE run = ?", [number]
     ).rows.map { row in

@@ -44,42 +44,13 @@ extension ArtifactStore {
       """, [number, .text(token), asked.value])
     if let id = found.rows.first?.first?.integer { return id }
     let near = try table(
-      "SELECT spelling FROM mixture WHERE run = ? AND matrix = 'input' AND instr(spelling, ?) LIMIT 5",
-      [number, .text(token)])
+      """
+      SELECT piece.surface FROM run
+      CROSS JOIN added_row ON added_row.key >= run.id << 32 AND added_row.key < (run.id + 1) << 32
+      CROSS JOIN piece ON piece.key = (run.result << 32) + (added_row.key & 4294967295)
+      WHERE run.id = ?1 AND instr(piece.surface, replace(?2, ' ', '▁')) LIMIT 5
+      """, [number, .text(token)])
     throw ArtifactError.noPiece(
       run: run, name: token, near: near.rows.compactMap { $0.first?.string })
-  }
-
-  /// The curve of coverage of a run, or the smallest sizes for a share of lines.
-  ///
-  /// - Parameters:
-  ///   - run: The run.
-  ///   - share: The share of lines; `nil` for the whole curve.
-  /// - Returns: `language`, `size`, `line_coverage`, `token_coverage`. With a share, a row for each
-  ///   language and one for the largest of them.
-  /// - Throws: `ArtifactError.noRun`, `.nothing`, and the other errors of a store.
-  public func coverage(run: Int, of share: Double? = nil) throws -> Table {
-    _ = try facts(of: run)
-    let number = Table.Value.integer(Int64(run))
-    let columns = "language, size, line_coverage, token_coverage"
-    guard try !table("SELECT 1 FROM curve_point WHERE run = ? LIMIT 1", [number]).rows.isEmpty
-    else {
-      throw ArtifactError.nothing(run: run, kind: "curve of coverage: it was not made from text")
-    }
-    guard let share else {
-      return try table(
-        "SELECT \(columns) FROM coverage WHERE run = ? ORDER BY language, size", [number])
-    }
-    let sizes = try table(
-      """
-      SELECT language, min(size) AS size, line_coverage, token_coverage FROM coverage
-      WHERE run = ? AND line_coverage >= ? GROUP BY language ORDER BY language
-      """, [number, .real(share)])
-    guard sizes.rows.count > 1, let most = sizes.rows.compactMap({ $0[1].integer }).max() else {
-      return sizes
-    }
-    return Table(
-      columns: sizes.columns,
-      rows: sizes.rows + [[.text("all of them"), .integer(Int64(most)), .null, .null]])
   }
 }

@@ -1,3 +1,4 @@
+internal import Bytes
 internal import GRDB
 internal import Glibc
 
@@ -8,7 +9,7 @@ internal import Glibc
 /// `tokens`, `weights` and others) are the interface for other programs; the table `documentation`
 /// tells what their columns mean.
 public final class ArtifactStore: Sendable {
-  /// What a store is opened for.
+  /// The purpose for which a store is opened.
   public enum Access: Sendable {
     /// Recording: the file is made if there is none, and updated if an older program made it.
     case recording
@@ -89,9 +90,7 @@ public final class ArtifactStore: Sendable {
       let isReadable = unsafe access(use.path, R_OK) == 0
       let hasLog = unsafe access("\(use.path)-wal", F_OK) == 0
       guard isReadable, !hasLog else { throw error }
-      let escaped = use.path.utf8.map { byte in
-        "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }.joined()
+      let escaped = use.path.utf8.map { "%" + CollectionOfOne($0).hexadecimal }.joined()
       return try open("file:\(escaped)?immutable=1")
     }
   }

@@ -52,7 +52,7 @@ final class BulkRecorder {
     try vocabulary.pieces { piece in
       insert.bind(try key(id, piece.id), at: 1)
       try insert.bind(piece.surface.withoutNUL, at: 2)
-      try insert.bind(piece.isTold ? nil : piece.bytes, at: 3)
+      try insert.bind(piece.hasBytesOfSurface ? nil : piece.bytes, at: 3)
       insert.bind(try word(piece.script), at: 4)
       insert.bind(try word(piece.type), at: 5)
       insert.bind(piece.score, at: 6)
@@ -67,38 +67,38 @@ final class BulkRecorder {
 
   /// The counts, and their sums if there is more than one language.
   ///
-  /// - Returns: The tally of all languages.
+  /// - Returns: The group of all languages.
   private func insert(_ counts: [PieceCountRecord], of run: Int) throws -> Int? {
     let insert = try BulkInsert("INSERT INTO piece_count VALUES (?, ?)", in: database)
-    func add(_ count: Int, of id: Int, to tally: Int) throws {
-      insert.bind(try key(tally, id), at: 1)
+    func add(_ count: Int, of id: Int, to group: Int) throws {
+      insert.bind(try key(group, id), at: 1)
       insert.bind(count, at: 2)
       try insert.insert()
     }
-    var tallies: [String: Int] = [:]
-    var last = (language: "", tally: 0)
+    var groups: [String: Int] = [:]
+    var last = (language: "", group: 0)
     for count in counts {
-      if last.tally == 0 || last.language != count.language {
-        let tally = try tallies[count.language] ?? makeTally(of: run, count.language)
-        tallies[count.language] = tally
-        last = (count.language, tally)
+      if last.group == 0 || last.language != count.language {
+        let group = try groups[count.language] ?? makeGroup(of: run, count.language)
+        groups[count.language] = group
+        last = (count.language, group)
       }
-      try add(count.count, of: count.sourceID, to: last.tally)
+      try add(count.count, of: count.sourceID, to: last.group)
     }
-    guard tallies.count > 1 else { return tallies.values.first }
+    guard groups.count > 1 else { return groups.values.first }
     var sums: [Int: Int] = [:]
     for count in counts {
       let (sum, isTooLarge) = sums[count.sourceID, default: 0].addingReportingOverflow(count.count)
       sums[count.sourceID] = isTooLarge ? .max : sum
     }
-    let totals = try makeTally(of: run, nil)
+    let totals = try makeGroup(of: run, nil)
     for (id, sum) in sums.sorted(by: { $0.key < $1.key }) { try add(sum, of: id, to: totals) }
     return totals
   }
 
-  private func makeTally(of run: Int, _ language: String?) throws -> Int {
+  private func makeGroup(of run: Int, _ language: String?) throws -> Int {
     try database.execute(
-      sql: "INSERT INTO tally (run, language) VALUES (?, ?)",
+      sql: "INSERT INTO count_group (run, language) VALUES (?, ?)",
       arguments: [run, language?.withoutNUL])
     return Int(database.lastInsertedRowID)
   }
@@ -168,7 +168,7 @@ final class BulkRecorder {
 
 extension PieceRecord {
   /// Whether the bytes are those of the surface with spaces for `▁`, U+2581.
-  fileprivate var isTold: Bool {
+  fileprivate var hasBytesOfSurface: Bool {
     var index = 0
     var text = surface.utf8.makeIterator()
     while let byte = text.next() {

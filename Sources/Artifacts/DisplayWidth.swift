@@ -1,4 +1,4 @@
-/// How many columns of a terminal a character takes.
+/// The number of columns of a terminal that a character takes.
 enum DisplayWidth {
   /// The columns of a text without control characters.
   ///

@@ -2,7 +2,7 @@ public import JSON
 
 /// All that the store keeps of a run.
 public struct RunRecord: Sendable {
-  /// How a run ended.
+  /// The end of a run.
   public enum Status: String, Sendable, CaseIterable { case succeeded, failed }
 
   /// The command, such as `trim`.
@@ -15,26 +15,26 @@ public struct RunRecord: Sendable {
   public var finished: Timestamp
   /// The seed of its random numbers, if it had one.
   public var seed: Int?
-  /// What it was asked to do.
+  /// The parameters of the command.
   public var parameters: JSONObject
-  /// How it ended.
+  /// The way in which it ended.
   public var status: Status
   /// The files it read and wrote.
   public var artifacts: [ArtifactRecord] = []
   /// The vocabularies before and after.
   public var vocabularies: [VocabularyRecord] = []
-  /// How often pieces of the source occur.
+  /// The occurrences of pieces of the source.
   public var counts: [PieceCountRecord] = []
   /// The rows of the result.
   public var plan: [PlanRowRecord] = []
-  /// Why the pieces of the source that the plan does not keep were dropped; `nil` if none is, because
+  /// The reason why pieces that the plan does not keep were dropped; `nil` if none is, because
   /// there was no surgery.
   public var dropReason: String?
-  /// How the added rows are mixed.
-  public var mixing: MixingRecord?
-  /// What other sizes would have preserved.
-  public var curve: [CurvePointRecord] = []
-  /// What was measured.
+  /// The mixtures of the added rows.
+  public var mixing: MixtureRecord?
+  /// The coverage curve: the shares of text that other sizes would have preserved.
+  public var curve: [CoveragePoint] = []
+  /// The measurements.
   public var metrics: [MetricRecord] = []
 
   /// Describes a run; files, vocabularies, counts, plan and metrics are set afterwards.
@@ -52,7 +52,7 @@ public struct RunRecord: Sendable {
   }
 }
 
-/// What is known of a run only when it ends.
+/// The part of a record that is known only when the run ends.
 public struct RunCompletion: Sendable {
   /// When it ended.
   public var finished: Timestamp
@@ -73,20 +73,20 @@ public struct RunCompletion: Sendable {
 
 /// A file that a run read or wrote.
 public struct ArtifactRecord: Hashable, Sendable {
-  /// What the run did with it.
+  /// The use that the run made of it.
   public enum Role: String, Sendable, CaseIterable { case input, output }
 
   /// The SHA-256 of the contents, in lower-case hexadecimal digits.
   public var sha256: String
-  /// What it is, such as `corpus`, `tokenizer`, `checkpoint`, `counts` or `configuration`.
+  /// The kind of file, such as `corpus`, `tokenizer`, `checkpoint`, `counts` or `configuration`.
   public var kind: String
   /// The name of the file, without its folder.
   public var name: String
   /// The size in bytes.
   public var byteCount: Int
-  /// What the run did with it.
+  /// The use that the run made of it.
   public var role: Role
-  /// Where it was.
+  /// The path that it had.
   public var path: String
   /// The contents of a small file that cannot be made again otherwise.
   public var contents: [UInt8]?
@@ -108,7 +108,7 @@ public struct ArtifactRecord: Hashable, Sendable {
 
 /// A number that a run measured.
 public struct MetricRecord: Hashable, Sendable {
-  /// What was measured.
+  /// The measurements.
   public var name: String
   /// The language it holds for, as a BCP-47 tag, if it is one language.
   public var language: String?

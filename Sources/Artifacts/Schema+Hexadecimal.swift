@@ -5,7 +5,7 @@ extension Schema {
     DROP VIEW tokens;
     DROP VIEW pieces;
     \(hexadecimal("tokens", in: views));
-    \(hexadecimal("pieces", in: mixingViews));
+    \(hexadecimal("pieces", in: mixtureViews));
     UPDATE documentation SET text = 'The bytes that the piece stands for, in hexadecimal digits.'
     WHERE view IN ('tokens', 'pieces') AND column = 'bytes';
     """

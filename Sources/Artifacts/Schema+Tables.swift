@@ -3,12 +3,12 @@ extension Schema {
   ///
   /// The tables with very many rows have one key, in which the upper half says whose the row is and
   /// the lower 32 bits are a token ID: rows are short, come in order and are appended. `piece` belongs
-  /// to a vocabulary, which runs share by its SHA-256; `piece_count` to a tally, the counts of a run in
-  /// a language or, with no language, in all; `kept_row` (the ID is the old one) and `added_row` (the
+  /// to a vocabulary, which runs share by its SHA-256; `piece_count` to a group, the counts of a run in
+  /// a language or, with no language, in all (`tally`, which `clearerNames` calls `count_group`); `kept_row` (the ID is the old one) and `added_row` (the
   /// new one) to a run. Dropped rows are the pieces of the source without a kept row.
   ///
   /// `piece.bytes` is NULL where they are the surface with spaces for `▁`. Scripts, types and reasons
-  /// are in `word`. `run.totals` is the tally of all languages, which is the only one if there is one
+  /// are in `word`. `run.totals` is the group of all languages, which is the only one if there is one
   /// language.
   static let tables = """
     CREATE TABLE word (

@@ -59,7 +59,7 @@ extension Schema {
     CREATE VIEW metrics AS SELECT run, name, language, value, unit FROM metric;
     """
 
-  /// What the views and their columns mean, for those who come with another program.
+  /// The meaning of the views and their columns, for those who come with another program.
   static let documentation = """
     CREATE TABLE documentation (
       view TEXT NOT NULL,

@@ -1,6 +1,7 @@
+internal import Bytes
 internal import JSON
 
-/// How a table is written.
+/// A form in which a table is written.
 public enum TableFormat: String, Sendable, CaseIterable {
   /// Columns aligned for a terminal; characters that could disturb it are escaped.
   case table
@@ -67,8 +68,7 @@ extension Table.Value {
     case .integer(let integer): String(integer)
     case .real(let double): "\(double)"
     case .text(let text): text
-    case .blob(let bytes):
-      bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    case .blob(let bytes): bytes.hexadecimal
     }
   }
 }

@@ -27,7 +27,7 @@ struct TokenQuery {
   var script: String?
   var pattern: String?
   var isOrderedByCount = false
-  /// The tally of the language.
+  /// The group of the counts of the language.
   var language: Int?
 
   /// The parts, in their order.
@@ -46,8 +46,8 @@ struct TokenQuery {
     return parts
   }
 
-  /// The pieces of a tally.
-  private func counted(_ tally: Int) -> Part {
+  /// The pieces of a group of counts.
+  private func counted(_ group: Int) -> Part {
     let isFiltered = script != nil || pattern != nil
     let piece = "CROSS JOIN piece ON piece.key = \(Self.key(source, "piece_count"))"
     let order = isOrderedByCount ? "piece_count.count DESC, piece_count.key" : "piece_count.key"
@@ -55,7 +55,7 @@ struct TokenQuery {
       """
       SELECT piece_count.key & 4294967295 AS id, piece_count.count AS count
       FROM piece_count \(isFiltered ? piece : "")
-      WHERE \(Self.range(of: "piece_count", tally)) \(language == nil ? "" : "AND count > 0")
+      WHERE \(Self.range(of: "piece_count", group)) \(language == nil ? "" : "AND count > 0")
       \(conditions("piece_count")) ORDER BY \(order)
       """, order: isOrderedByCount ? "found.count DESC, found.id" : "found.id")
   }
@@ -107,7 +107,7 @@ struct TokenQuery {
     (SELECT text FROM word WHERE word.id = piece.type), piece.score
     """
 
-  /// What is asked of the piece whose ID is in the key of `table`, and of its row.
+  /// The columns that are asked of the piece whose ID is in the key of `table`, and of its row.
   private func conditions(_ table: String) -> String {
     let kept = "EXISTS (SELECT 1 FROM kept_row WHERE kept_row.key = \(Self.key(run, table)))"
     return switch status {

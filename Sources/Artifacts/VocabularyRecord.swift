@@ -63,7 +63,7 @@ public struct PieceRecord: Hashable, Sendable {
   }
 }
 
-/// How often a piece of the source occurs in the texts of a language.
+/// The occurrences of a piece of the source in the texts of a language.
 public struct PieceCountRecord: Hashable, Sendable {
   /// The token ID in the source.
   public var sourceID: Int
@@ -80,9 +80,9 @@ public struct PieceCountRecord: Hashable, Sendable {
   }
 }
 
-/// What became of a row that is in the result; all other pieces of the source are dropped.
+/// The origin of a row of the result; all pieces of the source without one are dropped.
 public struct PlanRowRecord: Hashable, Sendable {
-  /// What a surgery does with a row of the source or the result.
+  /// The use that a surgery makes of a row of the source or the result.
   public enum Status: String, Sendable, CaseIterable { case kept, dropped, added }
 
   /// The token ID in the source; `nil` for an added row.

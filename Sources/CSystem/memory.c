@@ -14,6 +14,11 @@
 /// OpenBLAS asks this, when it is loaded, how many threads to start: none, we have our own.
 int get_num_procs(void) { return 1; }
 
+/// What helps where memory runs out.
+static const char *remedy = "Allow more of it.";
+
+void lexotomy_set_memory_remedy(const char *text) { remedy = text; }
+
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define LEXOTOMY_HAS_OTHER_MALLOC 1
@@ -30,7 +35,7 @@ extern void *__libc_memalign(size_t alignment, size_t size);
 /// Ends the process as a kill would, which leaves no half-written output to be seen. Nothing here
 /// takes memory.
 static void end_without_memory(size_t size) {
-  char text[160] = "Error: memory: the system refuses ";
+  char text[320] = "Error: memory: the system refuses ";
   char digits[24];
   size_t end = strlen(text), count = 0;
   do {
@@ -38,9 +43,12 @@ static void end_without_memory(size_t size) {
     size /= 10;
   } while (size > 0);
   while (count > 0) text[end++] = digits[--count];
-  static const char rest[] = " bytes more. Allow more of it, or use fewer --jobs.\n";
+  static const char rest[] = " bytes more. ";
   memcpy(text + end, rest, sizeof rest - 1);
-  if (write(STDERR_FILENO, text, end + sizeof rest - 1) < 0) _exit(3);
+  end += sizeof rest - 1;
+  for (const char *byte = remedy; *byte != 0 && end < sizeof text - 1; byte++) text[end++] = *byte;
+  text[end++] = '\n';
+  if (write(STDERR_FILENO, text, end) < 0) _exit(3);
   _exit(3);
 }
 

@@ -22,6 +22,8 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
   case rowCount(tensor: String, rows: Int, key: String, size: Int)
   /// Two input embeddings have different numbers of rows: there are two vocabularies.
   case twoVocabularies(tensor: String, rows: Int, other: String, otherRows: Int)
+  /// A bias of the head has another length than the vocabulary.
+  case headBias(tensor: String, count: Int, rows: Int)
   /// A tensor has an axis as long as the vocabulary, and nothing says what it is.
   case unknownVocabularyTensor(tensor: String, shape: [Int], rows: Int)
   /// A vocabulary tensor is packed, so that its rows cannot be taken one by one.
@@ -78,7 +80,10 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     case .twoVocabularies(let tensor, let rows, let other, let otherRows):
       "'\(tensor)' has \(rows) rows and '\(other)' has \(otherRows). A model with two vocabularies, "
         + "as FSMT and some Marian have for their languages, is not supported. If the tensor belongs to "
-        + "something else, name it with --ignore-tensor."
+        + "something else, ignore it by name."
+    case .headBias(let tensor, let count, let rows):
+      "'\(tensor)' has \(count) numbers, and the vocabulary has \(rows) rows, so this model cannot be "
+        + "loaded. Save it again with a bias for each row."
     case .moreInputs(let tensor, let rows, let head, let headRows):
       "'\(tensor)' has \(rows) rows, and '\(head)' has the \(headRows) that config.json says: tokens "
         + "that are read and never written, as Mllama has for pictures. Such a model is not supported."
@@ -115,7 +120,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
         + "leave the type as it is."
     case .notUntied(let tensor):
       "'\(tensor)' is the LM head, too, and this architecture has no known name for a head of its own. "
-        + "--untie is for models that continue text; leave it out."
+        + "Untying is for models that continue text; leave it out."
     case .requiredIDDropped(let file, let key, let id):
       "\(file): \(key) is #\(id), which the plan drops. Keep the token."
     }

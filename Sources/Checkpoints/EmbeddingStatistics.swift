@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// How long the rows of a vocabulary tensor are, by which trained rows are told from others.
+/// The lengths of the rows of a vocabulary tensor, by which trained rows are told from others.
 ///
 /// Padding rows that training never touched keep the norm of their initialization, or are zero.
 public struct EmbeddingStatistics: Sendable {

@@ -35,10 +35,10 @@ public final class ChunkTable {
 
   /// A chunk of a line, before it is looked up.
   struct Found {
-    /// Where it begins, with its spaces.
+    /// The start of the chunk, with its spaces.
     var start: UnsafePointer<UInt8>
     var key: UInt64
-    /// Where the search begins, in the lowest bits.
+    /// The place where the search begins, in the lowest bits.
     var hash: Int
     var shape: UInt32
     /// The chunk that it may be, or ``ChunkTable/none``.
@@ -48,19 +48,19 @@ public final class ChunkTable {
   /// The number of no chunk.
   static let none = UInt32.max
 
-  /// How many chunks are found before they are looked up.
+  /// The number of chunks that are found before they are looked up.
   static let blockSize = 32
 
   /// A distinct chunk.
   struct Entry {
-    /// Where it begins in the arena, with its spaces.
+    /// The start of the chunk in the arena, with its spaces.
     var start: UInt32
     var shape: UInt32
-    /// How large the sum of weights before it may be.
+    /// The largest sum of the weights before the chunk.
     var limit: Float = -1
-    /// What it adds to the sum.
+    /// The weight of the chunk.
     var weight: Float = 0
-    /// How often it was counted.
+    /// The number of times the chunk was counted.
     var count: UInt64 = 0
   }
 
@@ -81,7 +81,7 @@ public final class ChunkTable {
   /// The chunks of the line that was cut last, by number.
   var line: UnsafeMutablePointer<UInt32>
   var lineCapacity = 1 << 10
-  /// How many chunks the line has that was cut last.
+  /// The number of chunks of the line that was cut last.
   public internal(set) var lineCount = 0
 
   /// The chunks that are found and not yet looked up.

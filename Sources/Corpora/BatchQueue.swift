@@ -1,3 +1,5 @@
+internal import Concurrency
+
 /// The batches of a corpus, from which several threads take turns.
 ///
 /// Reading happens under a lock, which is short work compared to tokenizing; parsing of JSON lines

@@ -23,7 +23,7 @@ extension UnsafeRawBufferPointer {
 }
 
 extension Slice<UnsafeRawBufferPointer> {
-  /// Where the first line feed is.
+  /// The index of the first line feed.
   var firstLineFeed: Int? {
     guard let start = base.baseAddress, let place = memchr(start + startIndex, 0x0A, count) else {
       return nil
@@ -31,6 +31,6 @@ extension Slice<UnsafeRawBufferPointer> {
     return UnsafeRawPointer(place) - start
   }
 
-  /// Where the last line feed is, which seldom is far from the end.
+  /// The index of the last line feed, which seldom is far from the end.
   var lastLineFeed: Int? { lastIndex(of: 0x0A) }
 }

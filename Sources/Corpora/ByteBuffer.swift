@@ -6,12 +6,13 @@ internal import Glibc
 /// that has grown to a long line takes what the line takes. Before and after the bytes lies
 /// ``padding``, so that vectors may be read across the ends.
 final class ByteBuffer: @unchecked Sendable {
-  /// How many bytes may be read before the first and after the last; those are zero after `seal`.
+  /// The number of bytes that may be read before the first and after the last; those are zero after
+  /// `seal`.
   static let padding = 128
 
-  /// How many bytes are filled in.
+  /// The number of bytes that are filled in.
   private(set) var count = 0
-  /// How many bytes there is place for.
+  /// The number of bytes that there is room for.
   private(set) var capacity: Int
   private var memory: UnsafeMutableRawPointer
 

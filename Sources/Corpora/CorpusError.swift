@@ -45,10 +45,10 @@ public enum CorpusError: Error, Hashable, CustomStringConvertible {
       "\(Self.place(path, line, start)): \(problem). Repair the line or remove it."
     case .missingField(let path, let line, let start, let field):
       "\(Self.place(path, line, start)): there is no field '\(field)'. "
-        + "Name the field that holds the text with --field."
+        + "Name the field that holds the text."
     case .wrongField(let path, let line, let start, let field, let found):
       "\(Self.place(path, line, start)): the field '\(field)' holds \(found) and no text. "
-        + "Name the field that holds the text with --field."
+        + "Name the field that holds the text."
     }
   }
 

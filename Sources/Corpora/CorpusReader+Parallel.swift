@@ -1,3 +1,5 @@
+internal import Concurrency
+
 extension CorpusReader {
   /// Folds the rest of the corpus on several threads, each with a state of its own.
   ///
@@ -21,17 +23,11 @@ extension CorpusReader {
     finish: @Sendable (State) throws -> Result
   ) throws -> [Result] {
     let results = Monitor<[Result]>([])
-    try share(jobs: jobs) { queue in
-      var index = 0
-      do {
-        var state = try makeState()
-        while let batch = queue.next() {
-          index = batch.index
-          try body(&state, batch)
-        }
-        let result = try finish(state)
-        results.withLock { $0.append(result) }
-      } catch { queue.fail(index, error) }
+    try share(jobs: jobs, makeState) { state, batch, _ in
+      try body(&state, batch)
+    } finish: { state in
+      let result = try finish(state)
+      results.withLock { $0.append(result) }
     }
     return results.withLock { $0 }
   }
@@ -52,28 +48,37 @@ extension CorpusReader {
     // One thread at a time calls `deliver`, the one whose turn it is, so it need not be Sendable.
     try withoutActuallyEscaping(deliver) { deliver in
       nonisolated(unsafe) let deliver = deliver
-      try share(jobs: jobs) { queue in
-        var index = 0
-        do {
-          var state = try makeState()
-          while let batch = queue.next() {
-            index = batch.index
-            let result = try body(&state, batch)
-            guard queue.awaitTurn(index) else { return }
-            try deliver(result)
-            queue.endTurn()
-          }
-        } catch { queue.fail(index, error) }
+      try share(jobs: jobs, makeState) { state, batch, queue in
+        let result = try body(&state, batch)
+        // Where an earlier batch has failed, the queue gives no more.
+        guard queue.awaitTurn(batch.index) else { return }
+        try deliver(result)
+        queue.endTurn()
       }
     }
   }
 
-  private func share(jobs: Int, _ work: @Sendable (BatchQueue) -> Void) throws {
+  /// Has several threads, each with a state of its own, take batches until there are no more.
+  private func share<State>(
+    jobs: Int, _ makeState: @Sendable () throws -> State,
+    _ body: @Sendable (inout State, LineBatch, BatchQueue) throws -> Void,
+    finish: @Sendable (State) throws -> Void = { _ in }
+  ) throws {
     // The reader is used by the threads alone, under the lock of the queue, until they have ended.
     nonisolated(unsafe) let reader = self
     reader.decoders = jobs
     let queue = BatchQueue(reader)
-    Threads.run(jobs) { _ in work(queue) }
+    Parallel.run(jobs) { _ in
+      var index = 0
+      do {
+        var state = try makeState()
+        while let batch = queue.next() {
+          index = batch.index
+          try body(&state, batch, queue)
+        }
+        try finish(state)
+      } catch { queue.fail(index, error) }
+    }
     if let failure = queue.failure { throw failure }
   }
 }

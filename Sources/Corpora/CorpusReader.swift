@@ -1,6 +1,6 @@
 public import Files
 
-/// What was read of a source, for the record of a run.
+/// The account of a source that was read, for the record of a run.
 public struct CorpusInput: Hashable, Sendable {
   /// The source.
   public let source: CorpusSource
@@ -23,7 +23,7 @@ public struct CorpusInput: Hashable, Sendable {
 public final class CorpusReader {
   /// The sources, in order.
   public let sources: [CorpusSource]
-  /// What was read of each source that is finished.
+  /// The accounts of the sources that are finished.
   public private(set) var inputs: [CorpusInput] = []
 
   private let field: FieldPath
@@ -31,7 +31,7 @@ public final class CorpusReader {
   private let isDigesting: Bool
   private let batchSize: Int
   private let progress: ReadingProgress?
-  /// How many threads may decompress at once.
+  /// The number of threads that may decompress at once.
   var decoders = 1
   private var reader: SourceReader?
   private var batchCount = 0

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// Where the text is in a JSON object: `text`, or `meta.text` for an object in an object.
+/// The path of the text in a JSON object: `text`, or `meta.text` for an object in an object.
 struct FieldPath: Sendable {
   /// The path as the user wrote it.
   let text: String

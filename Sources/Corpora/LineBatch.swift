@@ -4,7 +4,7 @@
 public struct LineBatch: Sendable {
   /// The position among the batches of the corpus, from 0.
   public let index: Int
-  /// Where the lines come from.
+  /// The source of the lines.
   public let source: CorpusSource
   /// The position of `source` among the sources of the corpus.
   public let sourceIndex: Int

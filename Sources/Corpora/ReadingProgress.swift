@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// How much of a corpus was read so far, for whoever looks on from another thread.
+/// The progress of reading a corpus, for observers on other threads.
 public final class ReadingProgress: Sendable {
   /// The bytes there are, as they lie on the disk; `nil` if there is a pipe among the sources.
   public let total: Int?

@@ -1,13 +1,13 @@
 internal import ICU
 
-/// How much of a text is no UTF-8.
+/// The counts of lines and parts of a text that are not UTF-8.
 public struct Replacements: Hashable, Sendable {
   /// The lines that have such a part.
   public private(set) var lines = 0
   /// The parts: as many as U+FFFD take their place, one for each longest start of a character.
   public private(set) var parts = 0
 
-  /// What was seen before, by default nothing.
+  /// Begins with what was seen before, by default nothing.
   public init(lines: Int = 0, parts: Int = 0) {
     self.lines = lines
     self.parts = parts

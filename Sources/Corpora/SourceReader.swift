@@ -17,7 +17,7 @@ final class SourceReader {
   private let stream: any ByteStream
   private let range: ByteRange?
 
-  /// What was read of the next batch.
+  /// The bytes of the next batch that were read.
   private var buffer: ByteBuffer?
   private var isAtEnd = false
   /// The place in the text of the first byte of the next batch.
@@ -77,7 +77,7 @@ final class SourceReader {
     return nil
   }
 
-  /// What was read so far.
+  /// The account of what was read so far.
   var input: CorpusInput {
     CorpusInput(
       source: source, range: range,
@@ -85,7 +85,8 @@ final class SourceReader {
       digest: meter.digest)
   }
 
-  /// Where the batch ends that begins with the bytes of `buffer`, if they are enough to know.
+  /// Returns the end of the batch that begins with the bytes of `buffer`, if they are enough to
+  /// know.
   private func cut(_ buffer: ByteBuffer, after searched: Int, end: Int) -> Int? {
     let count = buffer.count
     if end - offset <= count {

@@ -1,6 +1,6 @@
 /// The extent of a Zstandard frame, from its headers alone (RFC 8878 §3.1).
 struct ZstandardFrame: Equatable {
-  /// What the bytes at hand tell.
+  /// The finding from the bytes at hand.
   enum Sight: Equatable {
     /// A frame begins here and ends in these bytes.
     case whole(ZstandardFrame)

@@ -1,4 +1,5 @@
 internal import CZstd
+internal import Concurrency
 internal import Glibc
 
 /// The text in a Zstandard file, of whose frames several are decompressed at once.
@@ -10,20 +11,20 @@ internal import Glibc
 final class ZstandardFrames: ByteStream {
   /// The most bytes of a frame, compressed or not.
   private static let limit = 1 << 26
-  /// How much text a group holds for each thread before it is large enough.
+  /// The number of bytes of text for each thread that make a group large enough.
   private static let share = 1 << 23
 
   private let meter: MeteredStream
   private let path: String
   private let decoders: Int
-  /// What was read, of which all from `cursor` on is not yet cut into frames.
+  /// The bytes that were read; those from `cursor` on are not yet cut into frames.
   private var compressed: ByteBuffer
   private var cursor = 0
-  /// What is decompressed, the next last.
+  /// The decompressed texts, the next last.
   private var texts: [ByteBuffer] = []
-  /// How much of the next text was passed on.
+  /// The number of bytes of the next text that were passed on.
   private var place = 0
-  /// What reads all the rest.
+  /// The stream that reads all the rest.
   private var rest: ZstandardStream?
 
   init(_ stream: MeteredStream, path: String, decoders: Int) {
@@ -75,21 +76,11 @@ final class ZstandardFrames: ByteStream {
 
   private func decompress(_ frames: [Frame]) {
     guard !frames.isEmpty else { return }
-    let next = Monitor(0)
-    Threads.run(min(decoders, frames.count)) { _ in
+    let queue = TaskQueue(frames.count)
+    Parallel.run(min(decoders, frames.count)) { _ in
       guard let context = ZSTD_createDCtx() else { return }
       defer { ZSTD_freeDCtx(context) }
-      func take() -> Int {
-        next.withLock { next in
-          defer { next += 1 }
-          return next
-        }
-      }
-      var index = take()
-      while index < frames.count {
-        frames[index].decompress(context)
-        index = take()
-      }
+      while let index = queue.next() { frames[index].decompress(context) }
     }
   }
 

@@ -37,6 +37,26 @@ extension InputFile {
     try bytes.withUnsafeBytes { try firstDifference(from: $0, at: offset) }
   }
 
+  /// The first byte at which the bytes from `offset` on differ from bytes that come in parts.
+  ///
+  /// - Parameters:
+  ///   - offset: The place of the first part.
+  ///   - forEachPart: Hands on the parts, in order.
+  /// - Returns: The place in the file, `nil` if all are equal.
+  /// - Throws: `FileError`, also if the file has too few bytes, and what making the parts throws.
+  public func firstDifference(
+    at offset: Int, fromParts forEachPart: (_ body: ([UInt8]) throws -> Void) throws -> Void
+  ) throws -> Int? {
+    var offset = offset
+    var difference: Int?
+    try forEachPart { bytes in
+      defer { offset += bytes.count }
+      guard difference == nil else { return }
+      difference = try firstDifference(from: bytes, at: offset).map { offset + $0 }
+    }
+    return difference
+  }
+
   /// The first byte at which the bytes from `offset` on differ from `bytes`.
   func firstDifference(from bytes: UnsafeRawBufferPointer, at offset: Int) throws -> Int? {
     let window = UnsafeMutableRawBufferPointer.allocate(
@@ -52,7 +72,7 @@ extension InputFile {
     return nil
   }
 
-  /// How many bytes are compared at once: two windows stay in a processor's cache.
+  /// The number of bytes that are compared at once: two windows stay in a processor's cache.
   private static let windowSize = 1 << 17
 
   /// The first byte at which two buffers of the same size differ.

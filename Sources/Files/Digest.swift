@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// The SHA-256 of some bytes, by which files and tensors are known.
 public struct Digest: Hashable, Sendable, CustomStringConvertible {
   /// The 64 hexadecimal digits, in lower case.
@@ -19,10 +21,11 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// Takes the 32 bytes.
   init(_ bytes: some Sequence<UInt8>) {
-    hex = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    hex = bytes.hexadecimal
   }
 
-  /// How many bytes are read at once: what stays in a processor's cache until it is digested.
+  /// The number of bytes that are read at once: they stay in a processor's cache until they are
+  /// digested.
   static let windowSize = 1 << 18
 
   /// Digests bytes that are in memory.

@@ -2,7 +2,7 @@
 public enum ErrorText {
   /// The most characters of a message that is printed.
   public static let limit = 4_000
-  /// How many of these are its end, where the remedy stands.
+  /// The number of these that are its end, where the remedy stands.
   private static let endLimit = 400
 
   /// A message with U+FFFD for control characters but line feeds, and without its middle if it is long.

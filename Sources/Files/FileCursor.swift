@@ -7,14 +7,15 @@ public struct FileCursor {
 
   /// The file.
   public let file: InputFile
-  /// Where the next byte lies in the file.
+  /// The offset of the next byte in the file.
   public private(set) var offset: Int
-  /// Where the part ends.
+  /// The end of the part.
   public let end: Int
 
   private var window: [UInt8] = []
   private var windowStart = 0
-  /// How much is read next: little at first, since some read a few bytes here and a few there.
+  /// The number of bytes that are read next: few at first, since some read a little here and a
+  /// little there.
   private var windowSize = 1 << 12
 
   /// Starts at the beginning of a part, which lies in the file; of the whole file if none is given.

@@ -4,7 +4,7 @@ internal import Glibc
 public enum FileError: Error, Hashable, CustomStringConvertible {
   /// There is nothing at the path.
   case missing(path: String)
-  /// What is there is no regular file (or no folder, where one is needed).
+  /// The path names no regular file (or no folder, where one is needed).
   case wrongKind(path: String, wanted: String)
   /// The file is larger than what reading it whole allows.
   case tooLarge(path: String, size: Int, limit: Int)

@@ -1,44 +1,23 @@
-internal import Glibc
+internal import Concurrency
 
-/// How far a file has grown: told by the thread that writes it, waited for by those that read it.
-final class FileGrowth: @unchecked Sendable {
-  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-  private var end = 0
-  private var isComplete = false
-
-  init() {
-    mutex.initialize(to: pthread_mutex_t())
-    condition.initialize(to: pthread_cond_t())
-    pthread_mutex_init(mutex, nil)
-    pthread_cond_init(condition, nil)
+/// The growing size of a file: told by the thread that writes it, awaited by those that read it.
+final class FileGrowth: Sendable {
+  private struct State {
+    var end = 0
+    var isComplete = false
   }
 
-  deinit {
-    pthread_cond_destroy(condition)
-    pthread_mutex_destroy(mutex)
-    condition.deallocate()
-    mutex.deallocate()
-  }
+  private let state = Monitor(State())
 
   /// Tells that the file has `end` bytes now.
-  func advance(to end: Int) { change { self.end = end } }
+  func advance(to end: Int) { state.withLock { $0.end = end } }
 
   /// Tells that the file will not grow any more.
-  func complete() { change { isComplete = true } }
+  func complete() { state.withLock { $0.isComplete = true } }
 
   /// Waits until the file has `end` bytes; `false` if it will never have them.
   func wait(for end: Int) -> Bool {
-    pthread_mutex_lock(mutex)
-    defer { pthread_mutex_unlock(mutex) }
-    while self.end < end, !isComplete { pthread_cond_wait(condition, mutex) }
-    return self.end >= end
-  }
-
-  private func change(_ body: () -> Void) {
-    pthread_mutex_lock(mutex)
-    body()
-    pthread_cond_broadcast(condition)
-    pthread_mutex_unlock(mutex)
+    state.wait { $0.end >= end || $0.isComplete }
+    return state.withLock { $0.end >= end }
   }
 }

@@ -11,7 +11,7 @@ public final class InputFile: Sendable {
 
   private let descriptor: Int32
   private let modified: timespec
-  /// How far it is written, if it still is.
+  /// The growing size of a file that is still being written.
   private let growth: FileGrowth?
   /// The digest of what is read through this handle, if one is wanted.
   let running: RunningDigest?

@@ -1,4 +1,5 @@
 internal import CSystem
+internal import Concurrency
 internal import Glibc
 
 /// A new file that is written from its start to its end.
@@ -24,13 +25,13 @@ public final class OutputFile {
   private let growth = FileGrowth()
   /// The bytes that the system has.
   private var written = 0
-  /// Has the disk begin its work while more is written.
+  /// The thread that makes the disk begin its work while more is written.
   private var writeback: Worker<Void>?
 
-  /// How many bytes are gathered before they are written.
+  /// The number of bytes that are gathered before they are written.
   private static let bufferSize = 1 << 18
 
-  /// How many bytes the system copies at once, so that others hear of them.
+  /// The number of bytes that the system copies at once, so that others hear of them.
   private static let copySize = 1 << 23
 
   /// After how many bytes the disk is asked to take them.
@@ -126,16 +127,7 @@ public final class OutputFile {
   }
 
   private func writeNow(_ bytes: UnsafeRawBufferPointer) throws {
-    guard let start = bytes.baseAddress else { return }
-    var done = 0
-    while done < bytes.count {
-      let count = Glibc.write(descriptor, start + done, bytes.count - done)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else {
-        throw FileError.system(operation: "write", path: path, code: errno)
-      }
-      done += count
-    }
+    try Descriptor.write(bytes, to: descriptor, path: path)
     advance(by: bytes.count)
   }
 
@@ -146,7 +138,7 @@ public final class OutputFile {
     if writeback == nil, written >= Self.writebackSize { writeback = makeWriteback() }
   }
 
-  /// Has the disk take what is written, on a thread of its own, since it may be slower.
+  /// Makes the disk take what is written, on a thread of its own, since the disk may be slower.
   private func makeWriteback() -> Worker<Void>? {
     guard let file = try? followed(size: .max) else { return nil }
     return Worker { [growth] in

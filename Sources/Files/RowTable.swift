@@ -4,7 +4,7 @@ internal import Glibc
 public struct RowTable: Sendable {
   /// The file.
   public let file: InputFile
-  /// Where its first row begins.
+  /// The offset of its first row.
   public let offset: Int
   /// The bytes of a row.
   public let rowSize: Int
@@ -15,7 +15,8 @@ public struct RowTable: Sendable {
   static let windowSize = 1 << 20
   /// The gap between two wanted rows that is read rather than jumped over.
   static let gapSize = 1 << 14
-  /// How many bytes are gathered before they are handed on: what stays in a processor's cache.
+  /// The number of bytes that are gathered before they are handed on: they stay in a processor's
+  /// cache.
   private static let blockSize = 1 << 18
 
   /// Refers to the rows `offset..<offset + rowSize * rowCount` of `file`.

@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// It may be handed from thread to thread, but only one may use it at a time.
 public final class StagedFolder: @unchecked Sendable {
-  /// Where the folder will appear.
+  /// The path at which the folder will appear.
   public let destination: String
   /// The hidden sibling, where the files are written.
   public let folder: Folder

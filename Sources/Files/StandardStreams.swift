@@ -1,7 +1,7 @@
 internal import CSystem
 internal import Glibc
 
-/// Where results go: the standard output, gathered into large writes.
+/// The stream of results: the standard output, gathered into large writes.
 ///
 /// Values are not shared between threads. What is gathered is written by ``flush()``.
 public final class StandardOutput {
@@ -32,7 +32,7 @@ public final class StandardOutput {
   }
 }
 
-/// Where everything else goes: the standard error.
+/// The stream of everything else: the standard error.
 public enum StandardError {
   /// Whether a person is looking.
   public static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -43,7 +43,7 @@ public enum StandardError {
   }
 }
 
-/// What the terminal and the environment say.
+/// The facts that the terminal and the environment tell.
 public enum Surroundings {
   /// The columns of the terminal at the standard output; `nil` if it is none.
   public static var terminalColumns: Int? {
@@ -51,9 +51,6 @@ public enum Surroundings {
     let columns = Int(lexotomy_terminal_columns(STDOUT_FILENO))
     return columns > 0 ? columns : 80
   }
-
-  /// The processors this process may use.
-  public static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
   /// The value of an environment variable; `nil` if it is not set or empty.
   public static func variable(_ name: String) -> String? {
@@ -65,6 +62,14 @@ public enum Surroundings {
   /// Makes writes to a reader that has gone fail, instead of ending the process.
   public static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 
+  /// Sets the sentence that says what helps, should memory run out.
+  package static func setMemoryRemedy(_ text: StaticString) {
+    guard text.hasPointerRepresentation else { return }
+    text.utf8Start.withMemoryRebound(to: CChar.self, capacity: text.utf8CodeUnitCount + 1) {
+      lexotomy_set_memory_remedy($0)
+    }
+  }
+
   /// The seconds of a clock that only goes forward.
   public static var seconds: Double {
     var time = timespec()
@@ -75,17 +80,6 @@ public enum Surroundings {
 
 private enum StandardStream {
   static func write(_ bytes: [UInt8], to descriptor: Int32, name: String) throws {
-    try bytes.withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress else { return }
-      var done = 0
-      while done < bytes.count {
-        let written = Glibc.write(descriptor, start + done, bytes.count - done)
-        if written < 0 && errno == EINTR { continue }
-        guard written >= 0 else {
-          throw FileError.system(operation: "write", path: name, code: errno)
-        }
-        done += written
-      }
-    }
+    try bytes.withUnsafeBytes { try Descriptor.write($0, to: descriptor, path: name) }
   }
 }

@@ -10,7 +10,7 @@ struct GGUFCursor {
 
   var file: InputFile { cursor.file }
 
-  /// Where the next byte lies.
+  /// The offset of the next byte.
   var offset: Int { cursor.offset }
 
   /// The bytes that follow.

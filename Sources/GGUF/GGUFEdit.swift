@@ -1,6 +1,6 @@
 internal import Files
 
-/// What becomes of the value of a key.
+/// The change of a key's value.
 public enum GGUFEdit: Hashable, Sendable {
   /// The items of a list that stay, by their positions, in this order, and those that follow them.
   case items([UInt32], adding: [Item] = [])

@@ -10,6 +10,8 @@ public enum GGUFError: Error, Hashable, CustomStringConvertible {
   case tooMany(path: String, place: String, count: UInt64, remaining: Int)
   /// A key or tensor that stands twice.
   case duplicate(path: String, place: String)
+  /// A tensor whose rows are of a type in which no new ones are made.
+  case quantizedRows(path: String, tensor: String, type: String)
   /// A value that the format does not allow.
   case unsuitable(path: String, place: String, problem: String)
 
@@ -27,6 +29,10 @@ public enum GGUFError: Error, Hashable, CustomStringConvertible {
         + "file is damaged or cut off; get it again."
     case .duplicate(let path, let place):
       "\(path): \(place) stands twice. The file is damaged; get it again."
+    case .quantizedRows(let path, let tensor, let type):
+      "\(path): the tensor '\(tensor)': its rows are \(type), in which no new rows are made; F32, F16, "
+        + "BF16 and Q8_0 are the types for that. Extend the file before it is quantized, or quantize its "
+        + "token embedding and its output tensor to q8_0 with llama-quantize."
     case .unsuitable(let path, let place, let problem): "\(path): \(place): \(problem)"
     }
   }

@@ -1,6 +1,6 @@
 internal import Files
 
-/// What the file says of a tensor.
+/// The description of a tensor in the file.
 struct TensorDescription {
   let name: String
   let shape: [Int]

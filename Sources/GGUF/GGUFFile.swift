@@ -12,7 +12,7 @@ public struct GGUFFile: Sendable {
     public let key: String
     /// The value.
     public let value: GGUFValue
-    /// Where key, type and value lie in the file.
+    /// The range of key, type and value in the file.
     public let range: Range<Int>
   }
 
@@ -26,7 +26,7 @@ public struct GGUFFile: Sendable {
   public let tensors: [GGUFTensor]
   /// To a multiple of what the data of a tensor is aligned.
   public let alignment: Int
-  /// Where the data of the tensors begins.
+  /// The offset of the tensors' data.
   public let dataOffset: Int
 
   private let positions: [String: Int]

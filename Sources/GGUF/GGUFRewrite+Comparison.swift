@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Files
 
 extension GGUFRewrite {
@@ -5,7 +6,7 @@ extension GGUFRewrite {
   public enum Finding: Hashable, Sendable, CustomStringConvertible {
     /// The file is longer or shorter.
     case size(expected: Int, actual: Int)
-    /// What stands before the data differs at a byte.
+    /// The bytes before the data differ at a byte.
     case metadata(offset: Int)
     /// A tensor that should be copied differs at a byte.
     case bytes(tensor: String, offset: Int)
@@ -50,12 +51,12 @@ extension GGUFRewrite {
     if let offset = try result.firstDifference(from: head, at: 0) {
       return [.metadata(offset: offset)]
     }
-    return try Workers.map(placed.count, jobs: jobs) { index in
+    return try Parallel.map(placed.count, jobs: jobs) { index in
       try finding(for: placed[index], in: result, from: source ?? file)
     }.compactMap(\.self)
   }
 
-  /// What differs in a tensor, or behind it.
+  /// Returns the difference in a tensor, or behind it, if there is one.
   private func finding(
     for tensor: Placed, in result: InputFile, from file: InputFile
   ) throws -> Finding? {
@@ -82,12 +83,10 @@ extension GGUFRewrite {
     if let row = try table.firstDifference(of: rows, from: other) {
       return .row(tensor: name, source: Int(rows[row]), result: row)
     }
-    var offset = tensor.offset + rows.count * table.rowSize
-    var difference: Int?
-    try added?.forEachPart(name) { bytes in
-      defer { offset += bytes.count }
-      guard difference == nil else { return }
-      difference = try result.firstDifference(from: bytes, at: offset).map { offset + $0 }
+    let difference = try result.firstDifference(
+      at: tensor.offset + rows.count * table.rowSize
+    ) { body in
+      try added?.forEachPart(name, body)
     }
     return difference.map {
       .added(tensor: name, result: ($0 - tensor.offset) / table.rowSize)

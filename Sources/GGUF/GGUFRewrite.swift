@@ -120,7 +120,7 @@ public struct GGUFRewrite: Sendable {
 
 /// Rows that tensors get behind those of the source, encoded as each tensor's rows are.
 public struct GGUFAddedRows: Sendable {
-  /// How many.
+  /// The number of bytes.
   let count: Int
   /// Hands on the bytes of all of them for the tensor of a name, in order; the same each time.
   let forEachPart: @Sendable (_ name: String, _ body: ([UInt8]) throws -> Void) throws -> Void

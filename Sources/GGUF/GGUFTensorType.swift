@@ -41,7 +41,7 @@ public struct GGUFTensor: Hashable, Sendable {
   public let shape: [Int]
   /// The number type.
   public let type: GGUFTensorType
-  /// Where the data begins, from the beginning of the file.
+  /// The offset of the data from the beginning of the file.
   public let offset: Int
   /// The bytes of the data, `nil` if the type is not known.
   public let byteCount: Int?

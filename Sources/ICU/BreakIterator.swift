@@ -4,7 +4,7 @@ internal import CICU
 ///
 /// Words of Thai, Lao, Khmer, Burmese, Chinese and Japanese come from ICU's dictionaries.
 public final class BreakIterator {
-  /// What lies between two boundaries.
+  /// The unit of text between two boundaries.
   public enum Kind: Int32, Sendable { case grapheme, word }
 
   private let handle: OpaquePointer

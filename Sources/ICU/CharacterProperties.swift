@@ -1,6 +1,6 @@
 internal import CICU
 
-/// What Unicode says of one character.
+/// The properties of one character in Unicode.
 @frozen
 public struct CharacterProperties: Hashable, Sendable {
   @usableFromInline let bits: UInt32

@@ -10,7 +10,10 @@ public enum GraphemeBreak: UInt8, Sendable {
 @frozen
 public struct GraphemeClusters: Sendable {
   private var previous: GraphemeBreak?
+  /// Whether a pictograph and nothing but marks that extend it come before.
   private var isAfterPictograph = false
+  /// Whether such a pictograph and one joiner come before (GB11).
+  private var isJoined = false
   private var indicatorCount = 0
 
   /// Starts before the first character of a text.
@@ -20,11 +23,9 @@ public struct GraphemeClusters: Sendable {
   public mutating func begins(with properties: CharacterProperties) -> Bool {
     let next = properties.graphemeBreak
     let begins = isBoundary(before: next, isPictograph: properties.isExtendedPictographic)
-    if properties.isExtendedPictographic {
-      isAfterPictograph = true
-    } else if next != .extend && next != .zwj {
-      isAfterPictograph = false
-    }
+    isJoined = next == .zwj && isAfterPictograph
+    isAfterPictograph =
+      properties.isExtendedPictographic || next == .extend && isAfterPictograph
     indicatorCount = next == .regionalIndicator ? indicatorCount + 1 : 0
     previous = next
     return begins
@@ -39,7 +40,7 @@ public struct GraphemeClusters: Sendable {
     case (.l, .l), (.l, .v), (.l, .lv), (.l, .lvt): false
     case (.lv, .v), (.lv, .t), (.v, .v), (.v, .t), (.lvt, .t), (.t, .t): false
     case (_, .extend), (_, .zwj), (_, .spacingMark), (.prepend, _): false
-    case (.zwj, _) where isAfterPictograph && isPictograph: false
+    case (.zwj, _) where isJoined && isPictograph: false
     case (.regionalIndicator, .regionalIndicator): indicatorCount % 2 == 0
     default: true
     }

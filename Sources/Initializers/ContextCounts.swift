@@ -1,4 +1,4 @@
-/// How often a token occurs near another.
+/// The number of times that a token occurs near another.
 public struct ContextCount: Hashable, Sendable {
   /// A source row, or, from the number of source rows on, an added piece.
   public let token: UInt32
@@ -12,7 +12,7 @@ public struct ContextCount: Hashable, Sendable {
   }
 }
 
-/// How often tokens occur near each other in text that the target's tokenizer segmented.
+/// The numbers of times that tokens occur near each other in text that the target's tokenizer segmented.
 ///
 /// Tokens are numbered anew: first the source rows, which are kept, then the added pieces. Reading
 /// from several threads at a time must be possible.
@@ -22,10 +22,10 @@ public protocol ContextCounts: Sendable {
   /// The number of added pieces.
   var pieceCount: Int { get }
 
-  /// What occurs near a token, by ascending number.
+  /// Returns the tokens that occur near a token, by ascending number.
   func contexts(of token: Int) throws -> [ContextCount]
 
-  /// How often a token has a context, which is the sum of its counts.
+  /// Returns the number of contexts of a token, which is the sum of its counts.
   func total(of token: Int) -> UInt64
 }
 

@@ -1,7 +1,7 @@
-/// What a method makes of a piece.
+/// The result of a method for a piece.
 public enum Outcome: Hashable, Sendable {
   /// A row.
-  case mixed(MixedRow)
+  case mixed(Mixture)
   /// Nothing, so that another method must be asked.
   case nothing(FallbackReason)
 }
@@ -35,14 +35,14 @@ public struct InitializerChain: Sendable {
   /// - Parameters:
   ///   - pieceCount: The number of added pieces.
   ///   - roundsWeights: Whether weights become numbers that single precision holds
-  ///     (``MixedRow/rounded()``), so that those that are stored are those that were used.
+  ///     (``Mixture/rounded()``), so that those that are stored are those that were used.
   /// - Returns: The weights of each added row, and how it came about.
   /// - Throws: What the methods throw, and ``InitializerError/nothingMade(piece:reason:)`` if none
   ///   of them made a row for a piece.
-  public func mixing(pieceCount: Int, roundsWeights: Bool = true) throws -> MixingMatrix {
-    var rows = [MixedRow?](repeating: nil, count: pieceCount)
+  public func mixing(pieceCount: Int, roundsWeights: Bool = true) throws -> MixtureMatrix {
+    var rows = [Mixture?](repeating: nil, count: pieceCount)
     var makers = [Method?](repeating: nil, count: pieceCount)
-    var fallbacks = [[MixingMatrix.Fallback]](repeating: [], count: pieceCount)
+    var fallbacks = [[MixtureMatrix.Fallback]](repeating: [], count: pieceCount)
     var open = Array(0..<pieceCount)
     for initializer in initializers where !open.isEmpty {
       let outcomes = try initializer.outcomes(for: open)
@@ -52,7 +52,7 @@ public struct InitializerChain: Sendable {
           rows[piece] = roundsWeights ? row.rounded() : row
           makers[piece] = initializer.method
         case .nothing(let reason):
-          fallbacks[piece].append(MixingMatrix.Fallback(initializer.method, reason))
+          fallbacks[piece].append(MixtureMatrix.Fallback(initializer.method, reason))
         }
       }
       open = open.filter { rows[$0] == nil }
@@ -61,10 +61,10 @@ public struct InitializerChain: Sendable {
       throw InitializerError.nothingMade(
         piece: piece, reason: fallbacks[piece].last?.reason ?? .noNeighbors)
     }
-    return try MixingMatrix(
+    return try MixtureMatrix(
       rows: rows.compactMap(\.self),
       provenance: zip(makers, fallbacks).compactMap { maker, before in
-        maker.map { MixingMatrix.Provenance($0, after: before) }
+        maker.map { MixtureMatrix.Provenance($0, after: before) }
       },
       shared: source.shared, sourceRowCount: source.count)
   }

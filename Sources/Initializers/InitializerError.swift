@@ -1,4 +1,4 @@
-/// What makes an initialization impossible.
+/// An obstacle to an initialization.
 public enum InitializerError: Error, Hashable {
   /// A weight refers to a row that does not exist.
   case sourceOutOfRange(row: Int, source: UInt32, count: Int)
@@ -14,6 +14,12 @@ public enum InitializerError: Error, Hashable {
   case countsDiffer(name: String, count: Int, expected: Int)
   /// A setting is outside its range.
   case settingOutOfRange(name: String, value: Double, range: String)
+  /// A value that is none of the setting's.
+  case settingNotUnderstood(name: String, value: String)
+  /// A setting that no method of the chain has, with those that have it.
+  case noSuchSetting(name: String, chain: [Method], having: [Method])
+  /// A method of a name that is not known here.
+  case noSuchMethod(name: String)
   /// There are no rows to take from.
   case noSourceRows
   /// No method in the chain made a row for a piece.
@@ -41,6 +47,14 @@ extension InitializerError: CustomStringConvertible {
       "\(name): \(count) entries, where \(expected) are needed. Give one for each."
     case .settingOutOfRange(let name, let value, let range):
       "\(name): \(value) is outside its range. Choose \(range)."
+    case .settingNotUnderstood(let name, let value):
+      "\(name): '\(value)' is no value of this setting. See the help for its values."
+    case .noSuchSetting(let name, let chain, let having):
+      "\(name): \(Self.list(chain)) \(chain.count == 1 ? "has" : "have") no such setting. "
+        + (having.isEmpty
+          ? "Leave it out." : "Leave it out, or choose a method that has it: \(Self.list(having)).")
+    case .noSuchMethod(let name):
+      "'\(name)' is no method that is known here. Choose one of \(Self.list(Method.allCases))."
     case .noSourceRows:
       "The source has no rows to take from. Include some rows."
     case .nothingMade(let piece, let reason):
@@ -49,5 +63,10 @@ extension InitializerError: CustomStringConvertible {
     case .cyclicMerges(let piece):
       "Added piece \(piece): its merges lead back to itself. Repair the list of merges."
     }
+  }
+
+  /// The names of methods, for people.
+  private static func list(_ methods: [Method]) -> String {
+    methods.map(\.rawValue).joined(separator: ", ")
   }
 }

@@ -7,7 +7,7 @@ public struct SourceRows: Hashable, Sendable {
   /// The rows that lend, ascending: not special, and trained.
   public let lenders: [Int]
   /// The mean of the lenders, and then the mean of each group.
-  public let shared: [MixedRow]
+  public let shared: [Mixture]
 
   private let lends: [Bool]
 
@@ -34,7 +34,7 @@ public struct SourceRows: Hashable, Sendable {
     self.lenders = lenders
     self.lends = lends
     self.shared = ([lenders] + groups).map { ids in
-      MixedRow(ids.map { MixedRow.Entry(UInt32($0), 1 / Double(ids.count)) })
+      Mixture(ids.map { Mixture.Entry(UInt32($0), 1 / Double(ids.count)) })
     }
   }
 
@@ -42,11 +42,11 @@ public struct SourceRows: Hashable, Sendable {
   public func lends(_ id: TokenID) -> Bool { id.index < count && lends[id.index] }
 
   /// The mean of the lenders, as an entry.
-  public func mean(_ weight: Double = 1) -> MixedRow.Entry { MixedRow.Entry(UInt32(count), weight) }
+  public func mean(_ weight: Double = 1) -> Mixture.Entry { Mixture.Entry(UInt32(count), weight) }
 
   /// The mean of a group, as an entry.
-  public func mean(ofGroup group: Int, _ weight: Double = 1) -> MixedRow.Entry {
+  public func mean(ofGroup group: Int, _ weight: Double = 1) -> Mixture.Entry {
     precondition(group >= 0 && group + 1 < shared.count, "no such group")
-    return MixedRow.Entry(UInt32(count + 1 + group), weight)
+    return Mixture.Entry(UInt32(count + 1 + group), weight)
   }
 }

@@ -1,4 +1,4 @@
-/// How often each added piece corresponds to source pieces in parallel text.
+/// The numbers of times that each added piece corresponds to source pieces in parallel text.
 ///
 /// The counts are those of trans-tokenization (Remy et al. 2024, arXiv 2408.04303): half of a word
 /// pair's count goes to all pairs of their pieces alike, half to the pairs at the same relative

@@ -1,6 +1,6 @@
 /// Text that is not the JSON it should be, with its place.
 public struct JSONError: Error, Hashable, CustomStringConvertible {
-  /// What is wrong.
+  /// A fault in a text.
   public enum Problem: Hashable, Sendable {
     /// Something else was expected here; `found` is the byte, `nil` at the end of the text.
     case expected(String, found: UInt8?)
@@ -18,7 +18,7 @@ public struct JSONError: Error, Hashable, CustomStringConvertible {
   public let source: String
   /// The byte at which the problem was noticed.
   public let offset: Int
-  /// What is wrong.
+  /// The fault.
   public let problem: Problem
 
   /// Describes a problem at a byte of a source.

@@ -9,7 +9,7 @@
 /// Strict RFC 8259: no comments, no trailing commas, valid Unicode, and no duplicate keys where a
 /// ``JSONValue`` is built. Depth is limited, so that a hostile text cannot exhaust the stack.
 public struct JSONReader: Sendable {
-  /// How deeply objects and arrays may nest.
+  /// The greatest depth to which objects and arrays may nest.
   public static let depthLimit = 64
 
   /// The file, or a name for the text, for messages.
@@ -43,7 +43,7 @@ public struct JSONReader: Sendable {
     self.allowsNonFinite = allowsNonFinite
   }
 
-  /// What kind of value comes next.
+  /// The kind of the next value.
   public enum Kind: Sendable { case null, bool, number, string, array, object }
 
   /// The kind of the value that comes next.

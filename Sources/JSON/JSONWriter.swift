@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Writes JSON text in the layout of Hugging Face files: two spaces a level, or one line.
 public struct JSONWriter: Sendable {
   /// The text so far.
@@ -135,7 +137,7 @@ public struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  /// How a control character is written.
+  /// Returns the escaped form of a control character.
   private static func escape(of byte: UInt8) -> String {
     switch byte {
     case 0x08: return "\\b"
@@ -143,9 +145,7 @@ public struct JSONWriter: Sendable {
     case 0x0A: return "\\n"
     case 0x0D: return "\\r"
     case 0x09: return "\\t"
-    default:
-      let hex = String(byte, radix: 16)
-      return "\\u00\(hex.count == 1 ? "0" : "")\(hex)"
+    default: return "\\u00" + CollectionOfOne(byte).hexadecimal
     }
   }
 }

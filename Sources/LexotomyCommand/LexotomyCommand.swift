@@ -28,6 +28,7 @@ struct LexotomyCommand: ParsableCommand {
 
   static func main() {
     Surroundings.ignoreBrokenPipes()
+    Surroundings.setMemoryRemedy(Remedies.ofMemory)
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -48,7 +49,7 @@ struct LexotomyCommand: ParsableCommand {
       }
       exit(withError: error)
     }
-    StandardError.write("Error: \(ErrorText.printable("\(error)"))\n")
+    StandardError.write("Error: \(ErrorText.printable(Remedies.message(of: error)))\n")
     exit(withError: ExitCode(status.rawValue))
   }
 }

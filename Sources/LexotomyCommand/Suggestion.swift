@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// What somebody meant who mistyped the name of a command.
+/// The command that somebody meant who mistyped its name.
 enum Suggestion {
   /// The message for arguments whose command does not exist; `nil` if it does.
   static func message(for arguments: [String], in root: any ParsableCommand.Type) -> String? {

@@ -1,4 +1,4 @@
-/// How a floating-point number is stored, little-endian.
+/// The format of a floating-point number, little-endian.
 public enum FloatFormat: Hashable, Sendable, CaseIterable {
   /// The upper half of a 32-bit number.
   case brain16

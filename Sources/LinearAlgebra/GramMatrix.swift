@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 /// The sums that describe a cloud of rows: how many, their sum, and all products of their columns.
 ///
@@ -23,7 +24,7 @@ public struct GramMatrix: Hashable, Sendable {
   ///   - jobs: The number of threads.
   /// - Throws: What reading throws.
   /// - Complexity: O(*n* · *d*²).
-  public init(of source: some RowSource, jobs: Int = Jobs.processorCount) throws {
+  public init(of source: some RowSource, jobs: Int = Processors.count) throws {
     let columns = source.columns
     let laneCount = max(1, min(16, max(2, (1 << 24) / max(1, columns * columns)), source.rows / 64))
     let lanes = (0..<laneCount).map { lane in
@@ -31,7 +32,7 @@ public struct GramMatrix: Hashable, Sendable {
         columns: columns,
         rows: (source.rows * lane / laneCount)..<(source.rows * (lane + 1) / laneCount))
     }
-    try Jobs.forEach(laneCount, jobs: jobs) { try lanes[$0].add(source) }
+    try Parallel.forEach(laneCount, jobs: jobs) { try lanes[$0].add(source) }
     for lane in lanes.dropFirst() { lanes[0].add(lane) }
     self.init(rowCount: source.rows, lane: lanes[0])
   }
@@ -89,6 +90,7 @@ private final class Lane: Sendable {
   }
 
   func add(_ source: some RowSource) throws {
+    BLAS.useOneThread()
     let block = Scratch<Double>(repeating: 0, count: Self.blockRows * columns)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRows) {
       let range = start..<min(start + Self.blockRows, rows.upperBound)

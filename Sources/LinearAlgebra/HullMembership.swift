@@ -1,10 +1,12 @@
+public import Concurrency
+
 /// Whether vectors are in the convex hull of rows.
 ///
 /// Fully corrective Frank–Wolfe: the closest mixture of a few rows is found (``HullDistance``); of all
 /// rows, those farthest along what is missing join them; and so on. The mean of all rows, which
 /// is in the hull, is tried first.
 public struct HullMembership: Sendable {
-  /// What is known of a vector.
+  /// The finding on a vector.
   public enum Answer: Hashable, Sendable {
     /// A mixture of rows is as near as the tolerance asks.
     case inside
@@ -42,11 +44,11 @@ public struct HullMembership: Sendable {
   /// - Complexity: O(*m* · *n* · *d*) a round, of which a vector outside needs few. The rows are read
   ///   once a round for 64 vectors.
   public func answers(
-    for vectors: Matrix, tolerance: Double, rounds: Int = 100, jobs: Int = Jobs.processorCount
+    for vectors: Matrix, tolerance: Double, rounds: Int = 100, jobs: Int = Processors.count
   ) -> [Answer] {
     precondition(vectors.columns == rows.columns, "vectors of another length")
     let size = 64
-    let tiles = Jobs.map((vectors.rows + size - 1) / size, jobs: jobs) { tile in
+    let tiles = Parallel.map((vectors.rows + size - 1) / size, jobs: jobs) { tile in
       answers(
         (tile * size..<min((tile + 1) * size, vectors.rows)).map {
           Search(for: vectors.read($0..<$0 + 1), tolerance: tolerance)
@@ -87,7 +89,7 @@ private struct Search {
   private let goal: Double
   /// Rows with their weights; `nil` stands for the mean.
   private var atoms: [(id: Int?, weight: Double)] = [(nil, 1)]
-  /// How far the mixture is from the vector.
+  /// The distance of the mixture from the vector.
   private(set) var distance = Double.infinity
   /// From the mixture to the vector, with the length 1.
   private(set) var direction: [Float] = []

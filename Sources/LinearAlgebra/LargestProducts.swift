@@ -32,6 +32,7 @@ struct LargestProducts: Sendable {
 
   /// Finds `k` rows for each of `count` vectors.
   func find(_ k: Int, for vectors: UnsafePointer<Float>, count: Int) -> [Found] {
+    BLAS.useOneThread()
     let (columns, width) = (rows.columns, Self.blockRows)
     let capacity = max(1, min(k, rows.rows - excluded.count))
     let scores = Scratch<Float>(repeating: 0, count: count * width)

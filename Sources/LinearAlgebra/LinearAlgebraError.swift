@@ -1,4 +1,4 @@
-/// What a factorization cannot do with the numbers it got.
+/// A reason why a factorization cannot be made of the given numbers.
 public enum LinearAlgebraError: Error, Hashable {
   /// A row has a number that is infinite or none.
   case notFinite(name: String, row: Int)

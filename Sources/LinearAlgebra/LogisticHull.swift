@@ -1,3 +1,5 @@
+public import Concurrency
+
 /// Points of the convex hull of rows where sums of logistic losses of their products with given
 /// vectors are least.
 ///
@@ -24,7 +26,7 @@ public struct LogisticHull: Sendable {
     }
   }
 
-  /// What one row is to fit.
+  /// The targets that one row is fitted to.
   public struct Problem: Hashable, Sendable {
     /// The contexts whose products should be large.
     public let positives: [Term]
@@ -41,13 +43,13 @@ public struct LogisticHull: Sendable {
     }
   }
 
-  /// How problems are solved.
+  /// The settings of the solver.
   public struct Settings: Hashable, Sendable {
     /// The candidates of a problem.
     public var candidates = 64
     /// The gap at which a problem is solved, in the unit of the losses.
     public var tolerance = 1e-3
-    /// How often a problem is priced at most.
+    /// The greatest number of times that a problem is priced.
     public var pricings = 8
     /// The leading directions of the rows in which candidates are looked for, before all are priced;
     /// 0 for all directions.
@@ -72,7 +74,7 @@ public struct LogisticHull: Sendable {
     public let gap: Double
     /// The steps of Newton's method.
     public let steps: Int
-    /// How often all rows were priced at a solution.
+    /// The number of times that all rows were priced at a solution.
     public let pricings: Int
   }
 
@@ -103,7 +105,7 @@ public struct LogisticHull: Sendable {
   ///   numbers for each negative and each rank.
   public init(
     mixing ids: [Int], of rows: Matrix, contexts: [Matrix], negatives: [Term], scale: Double,
-    bias: Double, settings: Settings = Settings(), jobs: Int = Jobs.processorCount
+    bias: Double, settings: Settings = Settings(), jobs: Int = Processors.count
   ) {
     precondition(!ids.isEmpty, "no rows to mix")
     precondition(contexts.allSatisfy { $0.columns == rows.columns }, "vectors of another length")
@@ -132,10 +134,10 @@ public struct LogisticHull: Sendable {
   /// - Complexity: O(*m* · *n* · *d*) for each pricing, for *m* problems. Memory for each job: 512
   ///   rows, and the contexts of one problem.
   public func minima(
-    of problems: [Problem], jobs: Int = Jobs.processorCount
+    of problems: [Problem], jobs: Int = Processors.count
   ) -> [Minimum] {
     let size = problems.count < 4096 ? 128 : 512
-    let tiles = Jobs.map((problems.count + size - 1) / size, jobs: jobs) { tile in
+    let tiles = Parallel.map((problems.count + size - 1) / size, jobs: jobs) { tile in
       let range = (tile * size)..<min((tile + 1) * size, problems.count)
       return LogisticTile(self, Array(problems[range])).solve()
     }

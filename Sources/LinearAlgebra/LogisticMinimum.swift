@@ -123,7 +123,7 @@ private struct LogisticDescent {
     }
   }
 
-  /// How far to go along a direction, between 0 and 1: to where the function falls no more.
+  /// Returns the step along a direction, between 0 and 1, beyond which the function falls no more.
   private func step(along direction: [Double]) -> Double {
     let change = function.mixedScores(direction)
     let slope = slope(0, change)

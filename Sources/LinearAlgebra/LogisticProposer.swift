@@ -19,6 +19,7 @@ struct LogisticProposer: Sendable {
 
   /// Finds `k` rows for each of `count` vectors.
   func find(_ k: Int, for vectors: UnsafePointer<Float>, count: Int) -> [[Int]] {
+    BLAS.useOneThread()
     let (rank, columns) = (directions.rows, directions.columns)
     let projected = Scratch<Float>(repeating: 0, count: count * rank)
     cblas_sgemm(

@@ -1,3 +1,5 @@
+public import Concurrency
+
 extension Matrix {
   /// Reads all rows of `source`, of each of which `mean` is subtracted.
   ///
@@ -8,13 +10,13 @@ extension Matrix {
   /// - Throws: What reading throws, and ``LinearAlgebraError`` if a number is not finite.
   /// - Complexity: O(*n* · *d*). Memory beyond the result: 1,024 rows for each job.
   public init(
-    centering source: some RowSource, around mean: [Double], jobs: Int = Jobs.processorCount
+    centering source: some RowSource, around mean: [Double], jobs: Int = Processors.count
   ) throws {
     precondition(mean.count == source.columns, "a mean of another length")
     let (rows, columns, blockRows) = (source.rows, source.columns, 1024)
     let elements = try [Float](unsafeUninitializedCapacity: rows * columns) { target, count in
       nonisolated(unsafe) let target = target
-      try Jobs.forEach((rows + blockRows - 1) / blockRows, jobs: jobs) { block in
+      try Parallel.forEach((rows + blockRows - 1) / blockRows, jobs: jobs) { block in
         let range = (block * blockRows)..<min((block + 1) * blockRows, rows)
         let read = try source.read(range)
         if let row = read.firstNonFiniteRow() {

@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 extension Matrix {
   /// The place of one row each among all rows, by their products with vectors: 1 for the largest.
@@ -13,12 +14,12 @@ extension Matrix {
   /// - Returns: The place of each chosen row.
   /// - Complexity: O(`chosen.count` · `rows` · `columns`). Memory: 32 numbers a row for each job.
   public func ranks(
-    of chosen: [Int], byProductsWith vectors: Matrix, jobs: Int = Jobs.processorCount
+    of chosen: [Int], byProductsWith vectors: Matrix, jobs: Int = Processors.count
   ) -> [Double] {
     precondition(vectors.columns == columns && vectors.rows == chosen.count, "shapes do not fit")
     precondition(chosen.allSatisfy { $0 >= 0 && $0 < rows }, "no such row")
     let tileRows = 32
-    let tiles = Jobs.map((chosen.count + tileRows - 1) / tileRows, jobs: jobs) { tile in
+    let tiles = Parallel.map((chosen.count + tileRows - 1) / tileRows, jobs: jobs) { tile in
       let range = (tile * tileRows)..<min((tile + 1) * tileRows, chosen.count)
       return ranks(of: Array(chosen[range]), vectors.read(range))
     }
@@ -26,6 +27,7 @@ extension Matrix {
   }
 
   private func ranks(of chosen: [Int], _ vectors: Matrix) -> [Double] {
+    BLAS.useOneThread()
     let scores = Scratch<Float>(repeating: 0, count: chosen.count * rows)
     if columns > 0 {
       cblas_sgemm(

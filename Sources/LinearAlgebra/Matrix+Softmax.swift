@@ -1,7 +1,9 @@
 internal import COpenBLAS
+public import Concurrency
 
 extension Matrix {
-  /// What normalizes the softmax of the products of all rows with a vector: `log Σᵢ exp(eᵢ · v)`.
+  /// Returns the logarithms that normalize the softmax of the products of all rows with a vector:
+  /// `log Σᵢ exp(eᵢ · v)`.
   ///
   /// Products are in single precision, sums in double.
   ///
@@ -11,17 +13,18 @@ extension Matrix {
   /// - Returns: The logarithm for each vector; `-infinity` if there are no rows.
   /// - Complexity: O(`vectors.rows` · `rows` · `columns`). Memory: 32 numbers a row for each job.
   public func logSums(
-    ofProductsWith vectors: Matrix, jobs: Int = Jobs.processorCount
+    ofProductsWith vectors: Matrix, jobs: Int = Processors.count
   ) -> [Double] {
     precondition(vectors.columns == columns, "vectors of another length")
     let tileRows = 32
-    let tiles = Jobs.map((vectors.rows + tileRows - 1) / tileRows, jobs: jobs) { tile in
+    let tiles = Parallel.map((vectors.rows + tileRows - 1) / tileRows, jobs: jobs) { tile in
       logSums(vectors.read((tile * tileRows)..<min((tile + 1) * tileRows, vectors.rows)))
     }
     return Array(tiles.joined())
   }
 
   private func logSums(_ vectors: Matrix) -> [Double] {
+    BLAS.useOneThread()
     let scores = Scratch<Float>(repeating: 0, count: vectors.rows * rows)
     if columns > 0, rows > 0 {
       cblas_sgemm(

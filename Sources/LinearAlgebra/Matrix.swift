@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 /// A dense matrix of `Float`, row after row: a list of vectors of one length.
 public struct Matrix: Hashable, Sendable {
@@ -49,14 +50,14 @@ extension Matrix {
   /// not depend on `jobs`.
   ///
   /// - Complexity: O(`rows` · `columns` · `other.columns`).
-  public func product(_ other: Matrix, jobs: Int = Jobs.processorCount) -> Matrix {
+  public func product(_ other: Matrix, jobs: Int = Processors.count) -> Matrix {
     precondition(columns == other.rows, "the shapes do not fit")
     let (width, tileRows) = (other.columns, 512)
     guard rows > 0, width > 0, columns > 0 else { return Matrix(rows: rows, columns: width) }
     let product = [Float](unsafeUninitializedCapacity: rows * width) { result, count in
       count = rows * width
       nonisolated(unsafe) let result = result
-      Jobs.forEach((rows + tileRows - 1) / tileRows, jobs: jobs) { tile in
+      Parallel.forEach((rows + tileRows - 1) / tileRows, jobs: jobs) { tile in
         multiply(tile * tileRows, min(tileRows, rows - tile * tileRows), other, into: result)
       }
     }
@@ -66,6 +67,7 @@ extension Matrix {
   private func multiply(
     _ start: Int, _ count: Int, _ other: Matrix, into result: UnsafeMutableBufferPointer<Float>
   ) {
+    BLAS.useOneThread()
     elements.withUnsafeBufferPointer { elements in
       guard let first = elements.baseAddress, let result = result.baseAddress else { return }
       cblas_sgemm(
@@ -87,7 +89,8 @@ extension Matrix {
   ///
   /// - Complexity: O(`rows` · `columns`).
   public func rowNorms() -> [Float] {
-    elements.withUnsafeBufferPointer { elements in
+    BLAS.useOneThread()
+    return elements.withUnsafeBufferPointer { elements in
       (0..<rows).map { row in
         guard let start = elements.baseAddress else { return 0 }
         return cblas_snrm2(blasint(columns), start + row * columns, 1)

@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 /// A vector found by its direction.
 public struct Neighbor: Hashable, Sendable {
@@ -61,7 +62,7 @@ public struct NeighborIndex: Sendable {
   /// - Returns: The neighbours of each query.
   /// - Complexity: O(*m* · *n* · *d*). Memory beyond the result: 5 MB for each job.
   public func nearest(
-    _ k: Int, to queries: Matrix, jobs: Int = Jobs.processorCount
+    _ k: Int, to queries: Matrix, jobs: Int = Processors.count
   ) -> [[Neighbor]] {
     precondition(queries.columns == vectors.columns, "queries of another length")
     var result = [[Neighbor]](repeating: [], count: queries.rows)
@@ -84,7 +85,7 @@ public struct NeighborIndex: Sendable {
   private func search(_ queries: Matrix, k: Int, proposed: Int, jobs: Int) -> [[Neighbor]?] {
     let tileRows = queries.rows < 4096 ? 128 : 512
     let tileCount = (queries.rows + tileRows - 1) / tileRows
-    let answers = Jobs.map(tileCount, jobs: jobs) { tile in
+    let answers = Parallel.map(tileCount, jobs: jobs) { tile in
       let range = (tile * tileRows)..<min((tile + 1) * tileRows, queries.rows)
       return search(queries, range, k: k, proposed: proposed)
     }
@@ -94,6 +95,7 @@ public struct NeighborIndex: Sendable {
   private func search(
     _ queries: Matrix, _ range: Range<Int>, k: Int, proposed: Int
   ) -> [[Neighbor]?] {
+    BLAS.useOneThread()
     let queryNorms = range.map { ExactDot.norm(of: queries, row: $0) }
     let unit = Self.directions(of: queries, ids: Array(range), norms: queryNorms)
     let columns = queries.columns
@@ -142,7 +144,7 @@ public struct NeighborIndex: Sendable {
     return Array(neighbors.prefix(k))
   }
 
-  /// How far a single-precision cosine can be from the exact one.
+  /// The greatest distance of a single-precision cosine from the exact one.
   private var errorBound: Double { Double(vectors.columns + 8) * 0x1p-24 }
 
   private static func directions(of vectors: Matrix, ids: [Int], norms: [Double]) -> Matrix {

@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 /// A vector as a combination of few rows of a dictionary.
 public struct SparseCombination: Hashable, Sendable {
@@ -45,12 +46,12 @@ public struct OrthogonalMatchingPursuit: Sendable {
   /// - Complexity: O(*m* · *k* · *n* · *d*), for *m* targets. Memory: 2 MB for each job, and *k*²
   ///   numbers for each of 64 targets.
   public func approximations(
-    of targets: Matrix, k: Int, jobs: Int = Jobs.processorCount
+    of targets: Matrix, k: Int, jobs: Int = Processors.count
   ) -> [SparseCombination] {
     precondition(targets.columns == atoms.columns, "targets of another length")
     let batch = 64
     let count = (targets.rows + batch - 1) / batch
-    let results = Jobs.map(count, jobs: jobs) { index in
+    let results = Parallel.map(count, jobs: jobs) { index in
       let range = (index * batch)..<min((index + 1) * batch, targets.rows)
       return solve(targets.read(range), k: min(k, atoms.rows))
     }
@@ -72,6 +73,7 @@ public struct OrthogonalMatchingPursuit: Sendable {
 
   /// The atom with the largest product with each residual.
   private func choose(_ residuals: [[Double]]) -> [Int] {
+    BLAS.useOneThread()
     let (columns, width) = (atoms.columns, 4096)
     let rows = residuals.flatMap { $0.map(Float.init) }
     let scores = Scratch<Float>(repeating: 0, count: residuals.count * width)

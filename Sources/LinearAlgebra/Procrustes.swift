@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 /// The rotation that brings the rows of one matrix closest to those of another.
 ///
@@ -37,7 +38,7 @@ public struct Procrustes: Hashable, Sendable {
   /// The rows of `matrix`, rotated in double precision and rounded once.
   ///
   /// - Complexity: O(*n* · *d*²).
-  public func rotated(_ matrix: Matrix, jobs: Int = Jobs.processorCount) -> Matrix {
+  public func rotated(_ matrix: Matrix, jobs: Int = Processors.count) -> Matrix {
     matrix.mapBlocks(columns: rotation.columns, jobs: jobs) { DoubleMatrix($0) * rotation }
   }
 }
@@ -49,7 +50,7 @@ extension Matrix {
   ) -> Matrix {
     let result = Scratch<Float>(repeating: 0, count: rows * columns)
     let blockRows = 1024
-    Jobs.forEach((rows + blockRows - 1) / blockRows, jobs: jobs) { block in
+    Parallel.forEach((rows + blockRows - 1) / blockRows, jobs: jobs) { block in
       let range = (block * blockRows)..<min((block + 1) * blockRows, rows)
       let target = result.pointer + range.lowerBound * columns
       for (index, element) in transform(read(range)).elements.enumerated() {

@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 /// A matrix of which most elements are zero, in compressed sparse rows.
 public struct SparseMatrix: Hashable, Sendable {
@@ -6,7 +7,7 @@ public struct SparseMatrix: Hashable, Sendable {
   public let rows: Int
   /// The number of columns.
   public let columns: Int
-  /// Where the elements of each row begin, and their number at the end: `rows + 1`.
+  /// The offset of each row's elements, and their number at the end: `rows + 1`.
   public let offsets: [Int]
   /// The column of each element.
   public let indices: [UInt32]
@@ -54,13 +55,13 @@ public struct SparseMatrix: Hashable, Sendable {
   /// The result does not depend on `jobs`.
   ///
   /// - Complexity: O(elements · `other.columns`).
-  public func product(_ other: Matrix, jobs: Int = Jobs.processorCount) -> Matrix {
+  public func product(_ other: Matrix, jobs: Int = Processors.count) -> Matrix {
     precondition(columns == other.rows, "the shapes do not fit")
     let (width, blockRows) = (other.columns, 256)
     guard rows > 0, width > 0 else { return Matrix(rows: rows, columns: width) }
     let elements = [Float](unsafeUninitializedCapacity: rows * width) { result, count in
       nonisolated(unsafe) let result = result
-      Jobs.forEach((rows + blockRows - 1) / blockRows, jobs: jobs) { block in
+      Parallel.forEach((rows + blockRows - 1) / blockRows, jobs: jobs) { block in
         let sums = Scratch<Double>(repeating: 0, count: width)
         for row in block * blockRows..<min((block + 1) * blockRows, rows) {
           add(row, of: other, to: sums)
@@ -112,7 +113,7 @@ public struct SparseFactorization: Hashable, Sendable {
   ///   (*n* + *m*) × rank matrices and the transpose.
   public init(
     of matrix: SparseMatrix, rank: Int, iterations: Int = 8, seed: UInt64 = 0,
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     precondition(rank >= 0 && iterations >= 0, "a negative count")
     let count = min(rank + rank / 4 + 16, matrix.rows, matrix.columns)

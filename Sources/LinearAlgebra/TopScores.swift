@@ -15,7 +15,7 @@ struct TopScores {
   private let entries: UnsafeMutablePointer<Entry>
   private let capacity: Int
   private(set) var count = 0
-  /// What a score must exceed to enter.
+  /// The score that a new one must exceed to enter.
   private(set) var threshold: Float = -.infinity
 
   /// Makes a heap in memory for `capacity` entries, at least one, which outlives it.

@@ -1,4 +1,5 @@
 internal import COpenBLAS
+public import Concurrency
 
 /// The leading singular vectors of a tall matrix: `E ≈ F · P` with `F = U` and `P = diag(s) · Vᵀ`.
 ///
@@ -23,7 +24,7 @@ public struct TruncatedFactorization: Hashable, Sendable {
   /// - Throws: What reading throws, or ``LinearAlgebraError``.
   /// - Complexity: O(*n* · *d*² + *d*³).
   public init(
-    of source: some RowSource, rank: Int, jobs: Int = Jobs.processorCount
+    of source: some RowSource, rank: Int, jobs: Int = Processors.count
   ) throws {
     try self.init(of: GramMatrix(of: source, jobs: jobs), rank: rank)
   }
@@ -59,8 +60,9 @@ public struct TruncatedFactorization: Hashable, Sendable {
   /// - Throws: What reading throws.
   /// - Complexity: O(*n* · *d* · *k*).
   public func coordinates(
-    of source: some RowSource, jobs: Int = Jobs.processorCount
+    of source: some RowSource, jobs: Int = Processors.count
   ) throws -> Matrix {
+    BLAS.useOneThread()
     precondition(source.columns == right.columns, "rows of another length")
     let (rank, columns) = (values.count, right.columns)
     var map = right
@@ -70,7 +72,7 @@ public struct TruncatedFactorization: Hashable, Sendable {
     let scaled = map
     let result = Scratch<Float>(repeating: 0, count: source.rows * rank)
     let blockRows = 1024
-    try Jobs.forEach((source.rows + blockRows - 1) / blockRows, jobs: jobs) { block in
+    try Parallel.forEach((source.rows + blockRows - 1) / blockRows, jobs: jobs) { block in
       let range = (block * blockRows)..<min((block + 1) * blockRows, source.rows)
       let rows = DoubleMatrix(try source.read(range))
       guard rank > 0 else { return }

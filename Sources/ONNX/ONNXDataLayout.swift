@@ -1,13 +1,13 @@
 internal import Files
 
-/// Where the tensors of a file of data lie, and where they will lie.
+/// The places of the tensors in a file of data, before and after.
 struct ONNXDataLayout {
   /// A tensor, or several that share their bytes.
   struct Region {
     let range: Range<Int>
     /// The number of one of the tensors.
     let tensor: Int
-    /// Where it will lie.
+    /// The place after the rewriting.
     var target = 0..<0
   }
 

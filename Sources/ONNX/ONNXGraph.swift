@@ -8,11 +8,11 @@ public struct ONNXGraph: Sendable {
   public internal(set) var inputs: [ONNXValue] = []
   /// The values that go out.
   public internal(set) var outputs: [ONNXValue] = []
-  /// What is said of other values.
+  /// The descriptions of other values.
   public internal(set) var values: [ONNXValue] = []
 }
 
-/// What is said of a value.
+/// The description of a value.
 public struct ONNXValue: Sendable {
   /// The name.
   public internal(set) var name = ""
@@ -24,7 +24,7 @@ public struct ONNXValue: Sendable {
 public struct ONNXNode: Sendable {
   /// The name, which may be empty.
   public internal(set) var name = ""
-  /// What it does.
+  /// The operator.
   public internal(set) var operation = ""
   /// Who says what that is; empty for ONNX itself.
   public internal(set) var domain = ""
@@ -41,7 +41,7 @@ public struct ONNXNode: Sendable {
   /// The graphs inside.
   public var graphs: [Int] { attributes.flatMap(\.graphs) }
 
-  /// How messages name it.
+  /// The name of it in messages.
   public var place: String {
     "the node '\(name.isEmpty ? outputs.first ?? "" : name)' (\(domain.isEmpty ? "" : domain + ".")"
       + "\(operation))"

@@ -28,7 +28,7 @@ struct ONNXPlanner {
     self.rows = rows
   }
 
-  /// Has a number say something else.
+  /// Replaces a number.
   mutating func write(_ value: Int, to number: ONNXNumber) {
     var writer = WireWriter()
     if number.isFixed {
@@ -154,7 +154,7 @@ extension ONNXPlanner {
     return segments
   }
 
-  /// Has every tensor in a file of data say where it lies now.
+  /// Updates the place that every tensor in a file of data states.
   private mutating func relocate(_ name: String, _ layout: ONNXDataLayout) {
     let targets = Dictionary(uniqueKeysWithValues: layout.regions.map { ($0.range, $0.target) })
     for tensor in source.tensors {

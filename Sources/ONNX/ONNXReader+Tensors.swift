@@ -2,7 +2,7 @@ internal import Files
 internal import ProtocolBuffers
 
 extension ONNXReader {
-  /// What `TensorProto` says, field by field.
+  /// The fields of a `TensorProto`.
   private struct Fields {
     var name = ""
     var sizes: [ONNXNumber] = []

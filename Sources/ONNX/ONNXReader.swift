@@ -3,7 +3,7 @@ internal import ProtocolBuffers
 
 /// Reads the messages of a model one by one.
 struct ONNXReader {
-  /// How deep graphs may stand in each other.
+  /// The greatest depth to which graphs may stand in each other.
   private static let depthLimit = 8
   /// The most messages, names and numbers: a file of small ones would take many times its size.
   private static let itemLimit = 1 << 21

@@ -1,3 +1,4 @@
+internal import Concurrency
 public import Files
 
 extension ONNXRewrite {
@@ -41,7 +42,7 @@ extension ONNXRewrite {
         offsets.append(end)
         end += segment.count
       }
-      return try Workers.map(offsets.count, jobs: jobs) { [offsets] index in
+      return try Parallel.map(offsets.count, jobs: jobs) { [offsets] index in
         try file.segments[index].finding(in: result, at: offsets[index])
       }.compactMap(\.self)
     }

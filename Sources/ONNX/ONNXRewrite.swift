@@ -1,7 +1,8 @@
 public import Files
 internal import ProtocolBuffers
 
-/// What changes in a graph: which tensors get other rows, and which numbers tell how many there are.
+/// The changes of a graph: the tensors that get other rows, and the numbers that tell how many
+/// there are.
 public struct ONNXEdits: Sendable {
   /// The rows of a tensor.
   public struct Table: Hashable, Sendable {
@@ -23,7 +24,7 @@ public struct ONNXEdits: Sendable {
 
   /// The tensors that get other rows.
   public var tables: [Table] = []
-  /// What numbers become.
+  /// The new values of numbers.
   public var numbers: [ONNXNumber: Int] = [:]
 
   /// Changes nothing.

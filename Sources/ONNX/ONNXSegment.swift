@@ -20,7 +20,7 @@ struct ONNXSegment: Sendable {
   }
 
   let content: Content
-  /// How many.
+  /// The number of bytes.
   let count: Int
   /// The tensor that they belong to, if they are of one.
   var tensor: String?
@@ -34,7 +34,7 @@ struct ONNXSegment: Sendable {
     ONNXSegment(content: .bytes(bytes), count: bytes.count, tensor: tensor)
   }
 
-  /// What is smaller is copied through memory, not by the system.
+  /// The size below which bytes are copied through memory, not by the system.
   private static let smallSize = 1 << 16
 
   /// Appends the bytes to a file.
@@ -49,7 +49,7 @@ struct ONNXSegment: Sendable {
     }
   }
 
-  /// What differs in the bytes of `result` from `offset` on.
+  /// Returns the difference in the bytes of `result` from `offset` on, if there is one.
   func finding(in result: InputFile, at offset: Int) throws -> ONNXRewrite.Finding? {
     let path = result.path
     switch content {

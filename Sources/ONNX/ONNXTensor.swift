@@ -2,9 +2,9 @@
 struct ONNXMessage: Sendable {
   /// The message around it, which stands before it in the list; -1 for the whole file.
   let parent: Int
-  /// Where its length stands.
+  /// The range of its length.
   let length: Range<Int>
-  /// Where its bytes stand.
+  /// The range of its bytes.
   let payload: Range<Int>
 }
 
@@ -12,7 +12,7 @@ struct ONNXMessage: Sendable {
 public struct ONNXNumber: Hashable, Sendable {
   /// The number.
   public let value: Int
-  /// Where it stands.
+  /// The range of the number.
   let range: Range<Int>
   /// The message that it stands in.
   let message: Int
@@ -35,7 +35,7 @@ public struct ONNXNumber: Hashable, Sendable {
 
 /// A tensor of a graph of ONNX: what is said of it, and where its bytes lie.
 public struct ONNXTensor: Sendable {
-  /// Where the elements stand.
+  /// The place of the elements.
   enum Storage: Hashable, Sendable {
     /// Nowhere, or as texts.
     case none
@@ -49,13 +49,13 @@ public struct ONNXTensor: Sendable {
     case external(External)
   }
 
-  /// Where the bytes lie in a file of data.
+  /// The place of the bytes in a file of data.
   struct External: Hashable, Sendable {
     /// The name of the file, which is beside the graph's.
     let location: String
     /// From the beginning of that file.
     let range: Range<Int>
-    /// Where `offset` and `length` stand, if they are said: the fields of their texts.
+    /// The fields of the texts of `offset` and `length`, if they are stated.
     var offsetPlace: Place?
     var lengthPlace: Place?
 
@@ -75,12 +75,12 @@ public struct ONNXTensor: Sendable {
   public internal(set) var integers: [ONNXNumber]?
   /// The sizes of the axes, in place.
   let sizes: [ONNXNumber]
-  /// Where the elements stand.
+  /// The place of the elements.
   let storage: Storage
   /// The message that it is.
   let message: Int
 
-  /// How many elements it has.
+  /// The number of elements.
   public let elementCount: Int
 
   /// The bytes of the elements, `nil` for texts and types that are not known.

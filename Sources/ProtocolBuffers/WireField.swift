@@ -2,7 +2,7 @@
 ///
 /// Format: <https://protobuf.dev/programming-guides/encoding>.
 public struct WireField: Sendable {
-  /// What the field holds.
+  /// The value of a field.
   public enum Value: Sendable {
     /// Wire type 0.
     case varint(UInt64)

@@ -4,12 +4,12 @@ public import Files
 ///
 /// A message in a file is read through a window: payloads that nobody asks for are jumped over.
 public struct WireReader {
-  /// How much of a file is read at once.
+  /// The number of bytes of a file that are read at once.
   private static let windowSize = 1 << 14
 
   private let file: InputFile?
   private var window: [UInt8]
-  /// Where the window begins in the file; 0 for bytes in memory.
+  /// The offset of the window in the file; 0 for bytes in memory.
   private var windowStart = 0
   private let end: Int
   private var offset: Int

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Writes fields of a Protocol Buffers message.
 public struct WireWriter {
   /// The message so far.
@@ -31,12 +33,5 @@ public struct WireWriter {
   }
 
   /// Appends a number without a tag, such as a length.
-  public mutating func append(_ value: UInt64) {
-    var value = value
-    while value >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: value) | 0x80)
-      value >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: value))
-  }
+  public mutating func append(_ value: UInt64) { bytes.append(varint: value) }
 }

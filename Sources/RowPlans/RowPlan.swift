@@ -4,7 +4,7 @@
 /// kept rows only; extending keeps all and adds some. The plan alone drives the rewriting of the
 /// tokenizer, of each vocabulary-indexed tensor and of each token ID in each JSON file.
 public struct RowPlan: Hashable, Sendable {
-  /// Where an output row comes from.
+  /// The origin of an output row.
   public enum Row: Hashable, Sendable {
     /// The row of this source ID.
     case kept(TokenID)

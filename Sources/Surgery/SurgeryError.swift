@@ -18,6 +18,8 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
   case unknownScript(String)
   /// A tokenizer for which pieces cannot be learnt in the way that is asked for.
   case notLearnable(path: String, problem: String)
+  /// A tokenizer that segments by another algorithm than pieces are asked for.
+  case otherAlgorithm(path: String, asked: String, own: String)
   /// A tokenizer that cannot replace another, because an ID has no piece.
   case notReplaceable(path: String, id: TokenID)
   /// A size that cannot hold what must stay.
@@ -52,6 +54,9 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
     case .unknownScript(let name):
       "ICU knows no script '\(name)'. Give a name such as Georgian or a code such as Geor."
     case .notLearnable(let path, let problem): "\(path): \(problem)"
+    case .otherAlgorithm(let path, let asked, let own):
+      "\(path): \(asked) pieces are asked for, and this tokenizer segments by \(own). Leave the "
+        + "algorithm out."
     case .notReplaceable(let path, let id):
       "\(path): \(id) has no piece, so its row would have no meaning. Give a tokenizer without holes."
     case .sizeTooSmall(let size, let required, let why):
@@ -59,7 +64,7 @@ public enum SurgeryError: Error, Hashable, CustomStringConvertible {
     case .sizeTooLarge(let size, let available):
       "\(size) rows are asked for, but the source has \(available) that can be kept. Ask for less."
     case .noText:
-      "There is no text to plan from: the corpus has no tokens. Give text, counts, or --language."
+      "There is no text to plan from: the corpus has no tokens. Give text, counts, or a language."
     case .unknownLanguage(let tag):
       "ICU has no exemplar characters for '\(tag)'. Check the BCP-47 tag, or give text instead."
     case .idBeyondRows(let piece, let id, let rows):

@@ -48,7 +48,9 @@ public protocol Tokenizer: Sendable {
   var addedTokens: [AddedToken] { get }
   /// The other files that say how text is segmented, for digests.
   var otherPaths: [String] { get }
-  /// What unknown text becomes.
+  /// The ranges of the file that say how text is segmented, for digests; `nil` if all of it does.
+  var digestedRanges: [Range<Int>]? { get }
+  /// The piece that stands for unknown text.
   var unknownID: TokenID? { get }
   /// Whether unknown characters become byte pieces `<0xNN>`, or every byte is a piece (byte-level).
   var coversAllBytes: Bool { get }
@@ -72,7 +74,7 @@ public protocol Tokenizer: Sendable {
   /// Makes what splits text into words, from which pieces are learnt, for one thread.
   func makeWordSegmenter() -> any WordSegmenter
 
-  /// How neighbours merge; `nil` where segmentation has no merges.
+  /// The rules by which neighbours merge; `nil` where segmentation has no merges.
   var mergeRules: MergeRules? { get }
 
   /// The spelling, as in the file, of a piece that stands for `surface`: the inverse of
@@ -151,6 +153,7 @@ public protocol Tokenizer: Sendable {
 extension Tokenizer {
   public var pattern: String? { nil }
   public var otherPaths: [String] { [] }
+  public var digestedRanges: [Range<Int>]? { nil }
   public var sides: [any Tokenizer] { [self] }
   public func sides(of language: String) -> Range<Int> { 0..<1 }
   public func makeChunkEncoder() -> (any ChunkEncoder)? { nil }

@@ -12,7 +12,7 @@ public struct Vocabulary: Sendable {
 
   /// The spellings, one after the other.
   private var arena: [UInt8] = []
-  /// Where the spelling of each ID begins and ends in the arena; `start == .max` marks a hole.
+  /// The bounds of each ID's spelling in the arena; `start == .max` marks a hole.
   private var ranges: [(start: UInt32, end: UInt32)] = []
   /// Open addressing by the hash of the spelling: its upper half, then an ID; `.max` marks a free slot.
   private var slots: [UInt64] = [UInt64](repeating: .max, count: 16)

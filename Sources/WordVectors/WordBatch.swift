@@ -6,7 +6,7 @@ public struct WordBatch: Sendable {
   public private(set) var words: WordList
   /// Their vectors, in the same order.
   public private(set) var vectors: Matrix
-  /// How often each word was seen in training, if the file says so.
+  /// The number of times each word was seen in training, if the file states it.
   public private(set) var counts: [Int]?
 
   init(words: WordList, vectors: Matrix, counts: [Int]? = nil) {

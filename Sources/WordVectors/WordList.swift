@@ -71,7 +71,7 @@ public struct WordTable: Sendable {
     for index in words.indices { slots[slot(of: words[index])] = UInt32(index + 1) }
   }
 
-  /// Where the word is, or would be.
+  /// Returns the slot of the word, or the one that it would take.
   private func slot(of word: some Collection<UInt8>) -> Int {
     let mask = slots.count - 1
     var hash = seed

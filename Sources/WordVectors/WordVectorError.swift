@@ -2,7 +2,7 @@
 ///
 /// Files that are missing or cannot be read throw `FileError` instead.
 public enum WordVectorError: Error, Hashable {
-  /// Where in a file something is.
+  /// A place in a file.
   public enum Place: Hashable, Sendable, CustomStringConvertible {
     /// A line of text, from 1.
     case line(Int)

@@ -1,5 +1,6 @@
+public import Concurrency
 internal import Files
-public import LinearAlgebra
+internal import LinearAlgebra
 
 /// Reads the words of a file and their vectors from front to back, in bounded memory.
 ///
@@ -22,7 +23,7 @@ public final class WordVectorReader {
   public var width: Int { reader.width }
   /// The vectors that were read so far, those of words that came again included.
   public private(set) var readCount = 0
-  /// How many of them belong to words that came again, and were left out.
+  /// The number of vectors that were left out because their word came again.
   public private(set) var duplicateCount = 0
 
   private let reader: any BatchReader
@@ -36,7 +37,7 @@ public final class WordVectorReader {
   ///   - limit: How many vectors are read at most, the first of the file.
   ///   - jobs: The number of threads, on which the result does not depend.
   /// - Throws: `FileError`, `CorpusError` or `ZipError` if it does not decompress, or ``WordVectorError``.
-  public init(_ path: String, limit: Int? = nil, jobs: Int = Jobs.processorCount) throws {
+  public init(_ path: String, limit: Int? = nil, jobs: Int = Processors.count) throws {
     self.path = path
     self.limit = limit ?? Int.max
     format = try WordVectorFormat(of: path)

@@ -1,7 +1,8 @@
+public import Concurrency
 internal import Files
 public import LinearAlgebra
 
-/// What has vectors for words: a table of them, or a model that composes them.
+/// A source of vectors for words: a table of them, or a model that composes them.
 public protocol WordLookup: Sendable {
   /// The length of each vector.
   var width: Int { get }
@@ -19,7 +20,7 @@ public struct WordVectors: WordLookup {
   public let table: WordTable
   /// Their vectors, in the same order.
   public let vectors: Matrix
-  /// How many words of the file came again, and were left out.
+  /// The number of words of the file that came again and were left out.
   public let duplicateCount: Int
 
   /// Reads a file, or the first vectors of it.
@@ -30,7 +31,7 @@ public struct WordVectors: WordLookup {
   ///   - jobs: The number of threads, on which the result does not depend.
   /// - Throws: `FileError`, `CorpusError`, `ZipError` or ``WordVectorError``.
   public init(
-    contentsOf path: String, limit: Int? = nil, jobs: Int = Jobs.processorCount
+    contentsOf path: String, limit: Int? = nil, jobs: Int = Processors.count
   ) throws {
     let reader = try WordVectorReader(path, limit: limit, jobs: jobs)
     var table = WordTable()

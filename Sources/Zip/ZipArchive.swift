@@ -11,9 +11,9 @@ public struct ZipArchive {
     public let name: String
     /// Whether its bytes are deflated (RFC 1951), and not stored.
     public let isDeflated: Bool
-    /// Where its bytes lie in the file, as they are stored or deflated.
+    /// The range of its bytes in the file, as they are stored or deflated.
     public let range: Range<Int>
-    /// How many bytes it has when it is unpacked, as the directory says.
+    /// The number of its bytes when it is unpacked, as the directory states.
     public let size: Int
     /// The CRC-32 of these, as the directory says.
     public let checksum: UInt32
@@ -96,14 +96,14 @@ public struct ZipArchive {
     return (count, try cursor.size())
   }
 
-  /// What the directory says of a member.
+  /// The directory's entry for a member.
   private struct Entry {
     let name: String
     let isDeflated: Bool
     let packedSize: Int
     let size: Int
     let checksum: UInt32
-    /// Where its own header begins.
+    /// The offset of its own header.
     let offset: Int
   }
 

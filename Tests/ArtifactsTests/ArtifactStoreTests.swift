@@ -98,7 +98,8 @@ struct ArtifactStoreTests {
       #expect(performing: { try store.record(run) }, throws: { "\($0)".contains("breaks a rule") })
     }
     for table in [
-      "run", "artifact", "run_artifact", "vocabulary", "piece", "tally", "piece_count", "kept_row",
+      "run", "artifact", "run_artifact", "vocabulary", "piece", "count_group", "piece_count",
+      "kept_row",
       "added_row", "metric", "word", "mixing", "mixture", "weight", "curve_point",
     ] {
       #expect(try store.sql("SELECT count(*) FROM \(table)").lines == ["0"], "\(table)")

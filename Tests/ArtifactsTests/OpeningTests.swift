@@ -21,7 +21,7 @@ struct OpeningTests {
   @Test func `a missing store can be made and cannot be queried`() {
     #expect(
       message(.querying)
-        == ": there is no artifact store here, or it may not be read. Check the path (--store).")
+        == ": there is no artifact store here, or it may not be read. Check the path.")
     #expect(message(.recording) == "opened")
     #expect(message(.querying) == "opened")
   }
@@ -41,7 +41,7 @@ struct OpeningTests {
   @Test func `files of others are refused and left alone`() throws {
     try folder.write(Array("This is a text file, which is longer than a header of SQLite.\n".utf8))
     let refusal =
-      ": this is no artifact store of lexotomy. Choose another file (--store)."
+      ": this is no artifact store of lexotomy. Choose another file."
     #expect(message(.querying) == refusal)
     #expect(message(.recording) == refusal)
     try folder.write([])

@@ -57,16 +57,17 @@ extension RunRecord {
       .added(as: 2, reason: "learnt"),
     ]
     run.dropReason = "rare"
-    run.mixing = MixingRecord(sourceRowCount: 3, header: JSONObject(["seed": .number(7)])) { take in
+    run.mixing = MixtureRecord(sourceRowCount: 3, header: JSONObject(["seed": .number(7)])) {
+      take in
       try take(
-        MixtureRecord(
+        MixtureRecord.Row(
           matrix: .input, newID: 2, spelling: "neu", method: "subword-mean",
           weights: [(1, 0.75), (3, 0.25)]))
     }
     run.curve = [
-      CurvePointRecord(language: "de", size: 3, lineCoverage: 1, tokenCoverage: 1),
-      CurvePointRecord(language: "fr", size: 1, lineCoverage: 0.5, tokenCoverage: 0.8),
-      CurvePointRecord(language: "fr", size: 2, lineCoverage: 0.95, tokenCoverage: 0.99),
+      CoveragePoint(language: "de", size: 3, lineCoverage: 1, tokenCoverage: 1),
+      CoveragePoint(language: "fr", size: 1, lineCoverage: 0.5, tokenCoverage: 0.8),
+      CoveragePoint(language: "fr", size: 2, lineCoverage: 0.95, tokenCoverage: 0.99),
     ]
     run.metrics = [
       MetricRecord(name: "tokens", value: 13, unit: "1"),

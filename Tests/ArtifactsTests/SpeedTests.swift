@@ -66,10 +66,10 @@ struct SpeedTests {
     let isLong = getenv("LEXOTOMY_LONG_TESTS") != nil
     let (rows, width) = (isLong ? 100_000 : 2000, 100)
     var run = RunRecord.large(isLong ? 1_000_000 : 20_000, keepingEach: 4)
-    run.mixing = MixingRecord(sourceRowCount: 250_000, header: JSONObject()) { take in
+    run.mixing = MixtureRecord(sourceRowCount: 250_000, header: JSONObject()) { take in
       for row in 0..<rows {
         try take(
-          MixtureRecord(
+          MixtureRecord.Row(
             matrix: .input, newID: 1_000_000 + row, spelling: "p\(row)", method: "ofa",
             weights: (0..<width).map { ($0 * 2500, 1 / Double(1 + row % 97 + $0)) }))
       }

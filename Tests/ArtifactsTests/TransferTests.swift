@@ -9,7 +9,8 @@ struct TransferTests {
   let other = TemporaryFolder()
 
   private static let tables = [
-    "run", "artifact", "run_artifact", "vocabulary", "piece", "tally", "piece_count", "kept_row",
+    "run", "artifact", "run_artifact", "vocabulary", "piece", "count_group", "piece_count",
+    "kept_row",
     "added_row", "metric", "mixing", "mixture", "weight", "curve_point", "content",
   ]
 

@@ -2,6 +2,7 @@ import Checkpoints
 import Files
 import JSON
 import RowPlans
+import TestSupport
 import Testing
 
 @Suite("Checkpoint rewrite")
@@ -9,7 +10,7 @@ struct CheckpointRewriteTests {
   private static let rowCount = 37
 
   /// A model with every kind of vocabulary tensor, of one type, with random bytes.
-  private func model(_ dtype: DType, _ random: inout Seeded) -> [HandMade] {
+  private func model(_ dtype: DType, _ random: inout SeededGenerator) -> [HandMade] {
     let shapes: KeyValuePairs<String, [Int]> = [
       "model.shared.weight": [Self.rowCount, 6], "model.layers.0.fc1.weight": [3, 5],
       "lm_head.weight": [Self.rowCount, 6], "final_logits_bias": [1, Self.rowCount],
@@ -37,7 +38,7 @@ struct CheckpointRewriteTests {
     }
   }
 
-  private func plan(_ random: inout Seeded) -> RowPlan {
+  private func plan(_ random: inout SeededGenerator) -> RowPlan {
     let all = (0..<Self.rowCount).map { TokenID($0) }
     let share = Double.random(in: 0...1, using: &random)
     var kept = all.filter { _ in Double.random(in: 0..<1, using: &random) < share }
@@ -46,7 +47,7 @@ struct CheckpointRewriteTests {
   }
 
   private func rewrite(
-    _ scratch: Scratch, _ plan: RowPlan, shardSize: Int? = nil
+    _ scratch: TemporaryFolder, _ plan: RowPlan, shardSize: Int? = nil
   ) throws -> CheckpointRewrite {
     let checkpoint = try Checkpoint(scratch.folder)
     let vocabulary = try VocabularyTensors(
@@ -77,9 +78,9 @@ struct CheckpointRewriteTests {
 
   @Test(arguments: [DType.f32, .f16, .bf16, .f64, .f8E4M3, .i8, .c64, .f4])
   func `rows are gathered and all else is copied`(dtype: DType) throws {
-    var random = Seeded(state: UInt64(dtype.bitCount))
+    var random = SeededGenerator(seed: UInt64(dtype.bitCount))
     for _ in 0..<12 {
-      let source = try Scratch()
+      let source = TemporaryFolder()
       // Sub-byte rows of a bias do not fill bytes: those models have no biases here.
       let tensors = model(dtype, &random).filter {
         dtype.bitCount >= 8 || $0.shape.count == 2 && $0.shape[1] == 6
@@ -87,7 +88,7 @@ struct CheckpointRewriteTests {
       try source.write(safetensors(tensors), to: "model.safetensors")
       let plan = plan(&random)
       let rewrite = try rewrite(source, plan)
-      let target = try Scratch().staged
+      let target = try StagedFolder.temporary()
       let following = CheckpointRewrite.Following(
         isDigested: .random(using: &random), isCompared: .random(using: &random),
         early: .random(using: &random) ? EarlyDigests(of: rewrite.checkpoint) : nil)
@@ -115,9 +116,9 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `shards and their index stay`() throws {
-    var random = Seeded(state: 3)
+    var random = SeededGenerator(seed: 3)
     let tensors = model(.f16, &random)
-    let source = try Scratch()
+    let source = TemporaryFolder()
     try source.write(safetensors(Array(tensors[..<4])), to: "m-1.safetensors")
     try source.write(safetensors(Array(tensors[4...])), to: "m-2.safetensors")
     let map = tensors.enumerated().map { #""\#($1.name)":"m-\#($0 < 4 ? 1 : 2).safetensors""# }
@@ -125,7 +126,7 @@ struct CheckpointRewriteTests {
       #"{"weight_map":{\#(map.joined(separator: ","))},"metadata":{"total_parameters":1,"by":"x"}}"#,
       to: ShardIndex.fileName)
     let rewrite = try rewrite(source, plan(&random))
-    let target = try Scratch().staged
+    let target = try StagedFolder.temporary()
     let following = CheckpointRewrite.Following(
       isDigested: true, isCompared: true, early: EarlyDigests(of: rewrite.checkpoint))
     let report = try rewrite.write(to: target, following: following)
@@ -140,14 +141,14 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `files have no more tensors than fit`() throws {
-    var random = Seeded(state: 11)
+    var random = SeededGenerator(seed: 11)
     for _ in 0..<40 {
       let tensors = model(.f32, &random)
-      let source = try Scratch()
+      let source = TemporaryFolder()
       try source.write(safetensors(tensors), to: "model.safetensors")
       let limit = Int.random(in: 1...3000, using: &random)
       let rewrite = try rewrite(source, plan(&random), shardSize: limit)
-      let target = try Scratch().staged
+      let target = try StagedFolder.temporary()
       let following = CheckpointRewrite.Following(
         isDigested: true, isCompared: true,
         early: .random(using: &random) ? EarlyDigests(of: rewrite.checkpoint) : nil)
@@ -168,7 +169,7 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `a file without a vocabulary is copied, header and all`() throws {
-    let source = try Scratch()
+    let source = TemporaryFolder()
     let plain = HandMade(name: "norm", dtype: "F32", shape: [4], bytes: Array(0..<16))
     let table = HandMade(
       name: "wte.weight", dtype: "F32", shape: [Self.rowCount, 1],
@@ -184,7 +185,7 @@ struct CheckpointRewriteTests {
       to: ShardIndex.fileName)
     let rewrite = try rewrite(source, RowPlan(keeping: [3], of: Self.rowCount))
     for isEarly in [true, false] {
-      let target = try Scratch().staged
+      let target = try StagedFolder.temporary()
       let report = try rewrite.write(
         to: target,
         following: .init(
@@ -207,8 +208,8 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `sizes are known before anything is written`() throws {
-    var random = Seeded(state: 4)
-    let source = try Scratch()
+    var random = SeededGenerator(seed: 4)
+    let source = TemporaryFolder()
     try source.write(safetensors(model(.f32, &random)), to: "model.safetensors")
     let kept = (0..<10).map { TokenID($0) }
     let rewrite = try rewrite(source, RowPlan(keeping: kept, of: Self.rowCount))
@@ -220,7 +221,7 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `a tensor that would lose its alignment moves behind wider ones`() throws {
-    let source = try Scratch()
+    let source = TemporaryFolder()
     let tensors = [
       HandMade(
         name: "lm_head.bias", dtype: "F16", shape: [4], bytes: .init(repeating: 1, count: 8)),
@@ -234,7 +235,7 @@ struct CheckpointRewriteTests {
       of: checkpoint, configuration: ModelConfiguration(texts: ["config.json": "{}"]))
     let rewrite = try CheckpointRewrite(
       of: checkpoint, vocabulary: vocabulary, plan: RowPlan(keeping: [0, 2, 3], of: 4))
-    let target = try Scratch().staged
+    let target = try StagedFolder.temporary()
     try rewrite.write(to: target)
     let result = try Checkpoint(target.folder)
     #expect(result.tensors.map(\.name) == ["x", "lm_head.bias", "wte.weight"])
@@ -242,8 +243,8 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `plans for other vocabularies, and plans that add, are refused`() throws {
-    var random = Seeded(state: 5)
-    let source = try Scratch()
+    var random = SeededGenerator(seed: 5)
+    let source = TemporaryFolder()
     try source.write(safetensors(model(.f32, &random)), to: "model.safetensors")
     #expect(throws: CheckpointError.planMismatch(planned: 3, rows: Self.rowCount)) {
       try rewrite(source, RowPlan(keeping: [0], of: 3))
@@ -270,8 +271,8 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `added rows stand between kept ones, and are checked by making them again`() throws {
-    var random = Seeded(state: 7)
-    let source = try Scratch()
+    var random = SeededGenerator(seed: 7)
+    let source = TemporaryFolder()
     try source.write(safetensors(model(.bf16, &random)), to: "model.safetensors")
     let checkpoint = try Checkpoint(source.folder)
     let vocabulary = try VocabularyTensors(
@@ -283,7 +284,7 @@ struct CheckpointRewriteTests {
     func rewrite(_ added: Numbered) throws -> CheckpointRewrite {
       try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan, adding: added)
     }
-    let target = try Scratch().staged
+    let target = try StagedFolder.temporary()
     try rewrite(Numbered(vocabulary: vocabulary)).write(to: target)
     let result = try Checkpoint(target.folder)
     let rows = try #require(TensorRows(of: vocabulary.inputEmbedding, in: checkpoint))
@@ -305,8 +306,8 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `rows cannot be added to numbers that cannot be mixed`() throws {
-    var random = Seeded(state: 8)
-    let source = try Scratch()
+    var random = SeededGenerator(seed: 8)
+    let source = TemporaryFolder()
     try source.write(safetensors(model(.f8E4M3, &random)), to: "model.safetensors")
     let checkpoint = try Checkpoint(source.folder)
     let vocabulary = try VocabularyTensors(
@@ -322,9 +323,9 @@ struct CheckpointRewriteTests {
   }
 
   @Test func `a comparison finds what was changed`() throws {
-    var random = Seeded(state: 6)
+    var random = SeededGenerator(seed: 6)
     let tensors = model(.f32, &random)
-    let source = try Scratch()
+    let source = TemporaryFolder()
     try source.write(safetensors(tensors), to: "model.safetensors")
     let plan = RowPlan(keeping: [1, 2, 9], of: Self.rowCount)
     let rewrite = try rewrite(source, plan)
@@ -340,7 +341,7 @@ struct CheckpointRewriteTests {
           bytes: gathered(tensor, axis: axis, rows: plan.keptIDs(), elementBits: 32))
       }
       change(&result)
-      let scratch = try Scratch()
+      let scratch = TemporaryFolder()
       try scratch.write(safetensors(result), to: "model.safetensors")
       let checkpoint = try Checkpoint(scratch.folder)
       let findings = try CheckpointComparison(of: rewrite, with: checkpoint).findings
@@ -386,7 +387,7 @@ struct CheckpointRewriteTests {
 @Suite("Embedding statistics")
 struct EmbeddingStatisticsTests {
   @Test func `norms of rows, their mean and their deviation`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     // Rows (3, 4), (0, 0), (6, 8) in BF16.
     let halves: [Float] = [3, 4, 0, 0, 6, 8]
     let bytes = halves.flatMap { number in

@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import TestSupport
 import Testing
 
 @Suite("Checkpoint")
@@ -15,7 +16,7 @@ struct CheckpointTests {
   }
 
   @Test func `one file is a checkpoint`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(shard("a"), to: "model.safetensors")
     let checkpoint = try Checkpoint(scratch.folder)
     #expect(checkpoint.tensors.map(\.name) == ["a"])
@@ -25,7 +26,7 @@ struct CheckpointTests {
   }
 
   @Test func `several files need an index that agrees`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(shard("a"), to: "m-1.safetensors")
     try scratch.write(shard("b"), to: "m-2.safetensors")
     let name = ShardIndex.fileName
@@ -54,7 +55,7 @@ struct CheckpointTests {
   func `an index that does not agree is refused`(
     map: String, problem: CheckpointError.IndexProblem?
   ) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(shard("a"), to: "m-1.safetensors")
     try scratch.write(shard("b"), to: "m-2.safetensors")
     try scratch.write(shard("a"), to: "d.safetensors")
@@ -78,7 +79,7 @@ struct CheckpointTests {
   }
 
   @Test func `a missing file, two checkpoints and other formats are refused`() throws {
-    let empty = try Scratch()
+    let empty = TemporaryFolder()
     #expect(throws: CheckpointError.noWeights(folder: empty.folder.path, found: nil)) {
       try Checkpoint(empty.folder)
     }
@@ -87,7 +88,7 @@ struct CheckpointTests {
       throws: CheckpointError.noWeights(folder: empty.folder.path, found: "tf_model.h5")
     ) { try Checkpoint(empty.folder) }
 
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(index(#""a":"m-1.safetensors""#), to: ShardIndex.fileName)
     #expect(
       throws: CheckpointError.missingShard(folder: scratch.folder.path, file: "m-1.safetensors")

@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import TestSupport
 import Testing
 
 @Suite("Safetensors header")
@@ -136,7 +137,7 @@ struct SafetensorsHeaderTests {
   }
 
   @Test func `the length of the header is checked before anything else`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let cases: [(String, [UInt8], CheckpointError.HeaderProblem)] = [
       ("short", [1, 2, 3], .tooShort(byteCount: 3)),
       ("zero", little(0), .unsuitableLength(0)),
@@ -156,7 +157,7 @@ struct SafetensorsHeaderTests {
     let good = Array(
       (#"{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"#
         + #""b":{"dtype":"U8","shape":[4],"data_offsets":[24,28]}}"#).utf8)
-    var random = Seeded(state: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 0..<20_000 {
       var bytes = good
       for _ in 0...Int.random(in: 0..<3, using: &random) {

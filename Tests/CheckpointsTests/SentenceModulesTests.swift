@@ -1,6 +1,7 @@
 import Checkpoints
 import Files
 import RowPlans
+import TestSupport
 import Testing
 
 @Suite("SentenceModules")
@@ -17,11 +18,11 @@ struct SentenceModulesTests {
   }
 
   @Test func `files of modules are copies`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let text = library([("Transformer", ""), ("Dense", "1_Dense"), ("Normalize", "2_Normalize")])
     try scratch.write(text, to: "modules.json")
-    try scratch.staged.write(Array("{}".utf8), to: "config.json", in: "1_Dense")
-    try scratch.staged.write([1], to: "model.safetensors", in: "1_Dense")
+    try scratch.write(Array("{}".utf8), to: "1_Dense/config.json")
+    try scratch.write([1], to: "1_Dense/model.safetensors")
     let modules = try #require(try SentenceModules(scratch.folder))
     #expect(modules.folders == ["1_Dense", "2_Normalize"])
     let files = try modules.files(after: plan, rowCount: plan.rows.count)
@@ -32,11 +33,11 @@ struct SentenceModulesTests {
   }
 
   @Test func `the vectors of SPLADE have a number for each row`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(
       library([("MLMTransformer", ""), ("SpladePooling", "1_SpladePooling")]), to: "modules.json")
     let settings = #"{"pooling_strategy": "max", "word_embedding_dimension": 5}"#
-    try scratch.staged.write(Array(settings.utf8), to: "config.json", in: "1_SpladePooling")
+    try scratch.write(Array(settings.utf8), to: "1_SpladePooling/config.json")
     let modules = try #require(try SentenceModules(scratch.folder))
     let bytes = try #require(try modules.files(after: plan, rowCount: plan.rows.count).last?.bytes)
     #expect(String(decoding: bytes, as: UTF8.self).contains(#""word_embedding_dimension": 3"#))
@@ -50,7 +51,7 @@ struct SentenceModulesTests {
       ([("MLMTransformer", ""), ("SpladePooling", "1_S"), ("Dense", "2_Dense")], "Dense"),
     ]
     for (list, name) in refused {
-      let scratch = try Scratch()
+      let scratch = TemporaryFolder()
       try scratch.write(library(list), to: "modules.json")
       let modules = try #require(try SentenceModules(scratch.folder))
       do {
@@ -58,7 +59,7 @@ struct SentenceModulesTests {
         Issue.record("\(name) was taken")
       } catch { #expect("\(error)".contains(name)) }
     }
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(list([("custom_st.Transformer", "")]), to: "modules.json")
     let modules = try #require(try SentenceModules(scratch.folder))
     #expect(throws: CheckpointError.self) {
@@ -75,7 +76,7 @@ struct SentenceModulesTests {
     #"[{"type": "a", "path": ""}, {"type": "b", "path": ""}]"#,
   ])
   func `a list that is damaged or leads out of the folder is refused`(text: String) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(text, to: "modules.json")
     #expect(throws: CheckpointError.self) { try SentenceModules(scratch.folder) }
   }

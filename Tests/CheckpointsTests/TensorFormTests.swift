@@ -2,6 +2,7 @@ import Checkpoints
 import Files
 import JSON
 import RowPlans
+import TestSupport
 import Testing
 
 @Suite("Tensor form")
@@ -19,7 +20,7 @@ struct TensorFormTests {
 
   /// A tied model of four rows of two numbers, and a table of three.
   private func model(_ numbers: [Float] = [1, 2, 3]) throws -> (Checkpoint, VocabularyTensors) {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(
       safetensors([
         HandMade(
@@ -42,8 +43,8 @@ struct TensorFormTests {
     let (checkpoint, vocabulary) = try model(numbers)
     let rewrite = try CheckpointRewrite(
       of: checkpoint, vocabulary: vocabulary, plan: RowPlan(keeping: [0, 3], of: 4), form: form)
-    let target = try Scratch()
-    try rewrite.write(to: target.staged)
+    let target = try StagedFolder.temporary()
+    try rewrite.write(to: target)
     let result = try Checkpoint(target.folder)
     #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
     #expect(rewrite.after.byteCount == result.tensors.reduce(0) { $0 + $1.byteCount })

@@ -1,5 +1,6 @@
 import Checkpoints
 import Files
+import TestSupport
 import Testing
 import Zip
 
@@ -9,8 +10,8 @@ struct TorchFileTests {
   /// A folder with a golden file as its weights, after `change`.
   private func folder(
     _ golden: String, tied: Bool = false, _ change: (inout [UInt8]) -> Void = { _ in }
-  ) throws -> Scratch {
-    let scratch = try Scratch(golden)
+  ) throws -> TemporaryFolder {
+    let scratch = TemporaryFolder()
     let here = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/")
     var bytes = try InputFile.contents(of: "\(here)/Goldens/\(golden)")
     change(&bytes)
@@ -20,17 +21,17 @@ struct TorchFileTests {
   }
 
   /// The weights of a folder, which stays until they are open.
-  private func checkpoint(_ scratch: Scratch) throws -> Checkpoint {
+  private func checkpoint(_ scratch: TemporaryFolder) throws -> Checkpoint {
     try withExtendedLifetime(scratch) { try Checkpoint(scratch.folder) }
   }
 
-  private func problem(_ scratch: Scratch) -> CheckpointError.TorchProblem? {
+  private func problem(_ scratch: TemporaryFolder) -> CheckpointError.TorchProblem? {
     if case .torch(_, let problem)? = refusal(scratch) as? CheckpointError { return problem }
     return nil
   }
 
   /// The error of a file that is refused, which is one of those that say what is wrong with it.
-  private func refusal(_ scratch: Scratch) -> (any Error)? {
+  private func refusal(_ scratch: TemporaryFolder) -> (any Error)? {
     do {
       _ = try checkpoint(scratch)
       return nil
@@ -128,7 +129,7 @@ struct TorchFileTests {
 
   @Test(arguments: ["zip.bin", "legacy.bin"])
   func `no changed byte leads beyond the file`(_ golden: String) throws {
-    var random = Seeded(state: 7)
+    var random = SeededGenerator(seed: 7)
     for _ in 0..<400 {
       let scratch = try folder(golden) { bytes in
         for _ in 0..<Int.random(in: 1...3, using: &random) {

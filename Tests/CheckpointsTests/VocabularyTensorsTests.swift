@@ -2,6 +2,7 @@ import Checkpoints
 import Files
 import Foundation
 import RowPlans
+import TestSupport
 import Testing
 
 @Suite("Vocabulary tensors")
@@ -11,7 +12,7 @@ struct VocabularyTensorsTests {
     _ shapes: KeyValuePairs<String, [Int]>, config: String, dtype: String = "F16",
     ignoring: Set<String> = []
   ) throws -> VocabularyTensors {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let tensors = shapes.map { name, shape in
       let count = shape.reduce(1, *) * (dtype == "F16" ? 2 : 1)
       return HandMade(
@@ -91,7 +92,7 @@ struct VocabularyTensorsTests {
       ("embedding.weight", nil, nil),
     ] as [(String, String?, String?)])
   func `each family is known by its names`(input: String, head: String?, bias: String?) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     var tensors = [
       HandMade(name: input, dtype: "F16", shape: [11, 4], bytes: .init(repeating: 1, count: 88))
     ]
@@ -113,7 +114,7 @@ struct VocabularyTensorsTests {
   }
 
   @Test func `a table for layers may end before the vocabulary, and is cut with it`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let shapes = [
       "model.embed_tokens.weight": [6, 2], "model.embed_tokens_per_layer.weight": [4, 3],
     ]
@@ -131,8 +132,8 @@ struct VocabularyTensorsTests {
     #expect(found.rowCount == 6)
     let plan = RowPlan(keeping: [1, 3, 5], of: 6)
     let rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: found, plan: plan)
-    let target = try Scratch()
-    try rewrite.write(to: target.staged)
+    let target = try StagedFolder.temporary()
+    try rewrite.write(to: target)
     let result = try Checkpoint(target.folder)
     #expect(try CheckpointComparison(of: rewrite, with: result).findings.isEmpty)
     let (tensor, shard) = try #require(result.find("model.embed_tokens_per_layer.weight"))
@@ -154,7 +155,7 @@ struct VocabularyTensorsTests {
       "lm_head.biases": [11, 2],
     ]
     func find(_ config: String) throws -> VocabularyTensors {
-      let scratch = try Scratch()
+      let scratch = TemporaryFolder()
       try scratch.write(
         safetensors(
           shapes.map { name, shape in
@@ -182,7 +183,7 @@ struct VocabularyTensorsTests {
       try self.find(
         ["model.embed_tokens.weight": [11, 4], "score.weight": [11, 4]], config: config)
     }
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let tensors = ["model.embed_tokens.weight", name].map {
       HandMade(name: $0, dtype: "I8", shape: [11, 4], bytes: .init(repeating: 1, count: 44))
     }
@@ -205,7 +206,7 @@ struct VocabularyTensorsTests {
     throws
   {
     func find(_ name: String) throws -> VocabularyTensors {
-      let scratch = try Scratch()
+      let scratch = TemporaryFolder()
       try scratch.write(
         safetensors([
           HandMade(
@@ -233,7 +234,7 @@ struct VocabularyTensorsTests {
 
   @Test(arguments: ["d2t", "t2d", "model.stop_token_ids", "head.vocab_map"])
   func `whole numbers that may be token IDs are refused`(name: String) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     try scratch.write(
       safetensors([
         HandMade(
@@ -402,5 +403,20 @@ struct VocabularyTensorsTests {
     #expect(try find(equal, config: config).isTied)
     let different: KeyValuePairs = ["shared.weight": [11, 4], "lm_head.weight": [11, 4]]
     #expect(try !find(different, config: config).isTied)
+  }
+
+  @Test(arguments: [
+    ("cls.predictions.bias", [12]), ("lm_head.bias", [10]), ("final_logits_bias", [1, 12]),
+  ])
+  func `a bias of the head with another length than the vocabulary is refused`(
+    name: String, shape: [Int]
+  ) throws {
+    let error = #expect(throws: CheckpointError.self) {
+      try find(
+        ["bert.embeddings.word_embeddings.weight": [11, 4], name: shape],
+        config: #"{"model_type":"bert","vocab_size":11}"#)
+    }
+    #expect(
+      error == .headBias(tensor: name, count: shape.last ?? 0, rows: 11))
   }
 }

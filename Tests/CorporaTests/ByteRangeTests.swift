@@ -8,7 +8,7 @@ struct ByteRangeTests {
 
   @Test(arguments: 0..<60 as Range<UInt64>)
   func `however a file is cut each line is read once`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     let bytes = sampleText(&generator, lines: Int.random(in: 0...40, using: &generator))
     let path = try folder.write(bytes, to: "text.txt")
     var cuts = (0..<Int.random(in: 0...30, using: &generator)).map { _ in

@@ -3,6 +3,7 @@ internal import CZstd
 internal import Corpora
 internal import Files
 internal import Glibc
+internal import TestSupport
 
 /// One gzip member.
 func gzip(_ bytes: [UInt8]) -> [UInt8] {
@@ -47,21 +48,6 @@ func zstandard(stream bytes: [UInt8]) -> [UInt8] {
     }
   }
   return Array(result.prefix(count))
-}
-
-/// A generator that gives the same numbers in every run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
-  }
 }
 
 /// The lines of `bytes`, by the definition.

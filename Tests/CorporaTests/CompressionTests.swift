@@ -8,7 +8,7 @@ struct CompressionTests {
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `members and frames anywhere in the text read as one`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     let bytes = sampleText(&generator, lines: Int.random(in: 0...4000, using: &generator))
     var cuts = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
       Int.random(in: 0...bytes.count, using: &generator)
@@ -23,7 +23,7 @@ struct CompressionTests {
 
   @Test(arguments: 0..<20 as Range<UInt64>)
   func `frames that several threads decompress keep their order`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     let bytes = sampleText(&generator, lines: Int.random(in: 0...4000, using: &generator))
     var packed: [UInt8] = []
     var start = 0
@@ -39,7 +39,7 @@ struct CompressionTests {
   }
 
   @Test func `damage to one of many frames gives the error of one thread`() throws {
-    var generator = SeededGenerator(3)
+    var generator = SeededGenerator(seed: 3)
     let parts = (0..<30).map { _ in zstandard(sampleText(&generator, lines: 50)) }
     for index in 0..<60 {
       var packed = parts.flatMap(\.self)
@@ -95,7 +95,7 @@ struct CompressionTests {
   }
 
   @Test func `changed bytes never crash and give the text or an error`() throws {
-    var generator = SeededGenerator(7)
+    var generator = SeededGenerator(seed: 7)
     let bytes = sampleText(&generator, lines: 200)
     for (suffix, packed) in [("gz", gzip(bytes)), ("zst", zstandard(bytes))] {
       for index in 0..<100 {

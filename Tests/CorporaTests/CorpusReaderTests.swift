@@ -49,7 +49,7 @@ struct CorpusReaderTests {
 
   @Test(arguments: 0..<30 as Range<UInt64>)
   func `lines do not depend on the size of batches`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     let bytes = sampleText(&generator, lines: Int.random(in: 0...60, using: &generator))
     let path = try folder.write(bytes, to: "text.txt")
     let size = Int.random(in: 1...300, using: &generator)

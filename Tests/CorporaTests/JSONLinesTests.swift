@@ -42,11 +42,11 @@ struct JSONLinesTests {
     let good = "{\"text\":\"a\"}\n\n"
     #expect(
       read(good + #"{"tex":"a"}"#)
-        == ":3: there is no field 'text'. Name the field that holds the text with --field.")
+        == ":3: there is no field 'text'. Name the field that holds the text.")
     #expect(
       read(good + #"{"text":null}"#)
         == ":3: the field 'text' holds null and no text. "
-        + "Name the field that holds the text with --field.")
+        + "Name the field that holds the text.")
     #expect(
       read(good + #"{"text":"a"#)
         == ":3: the line ends where '\"' is expected. Repair the line or remove it.")

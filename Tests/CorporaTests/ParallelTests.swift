@@ -25,7 +25,7 @@ struct ParallelTests {
   }
 
   @Test func `sums do not depend on the number of threads`() throws {
-    var generator = SeededGenerator(1)
+    var generator = SeededGenerator(seed: 1)
     let paths = try (0..<3).map { index in
       try folder.write(sampleText(&generator, lines: 2000), to: "\(index).txt")
     }
@@ -34,7 +34,7 @@ struct ParallelTests {
   }
 
   @Test func `results are delivered in the order of the corpus`() throws {
-    var generator = SeededGenerator(2)
+    var generator = SeededGenerator(seed: 2)
     let bytes = sampleText(&generator, lines: 3000)
     let path = try folder.write(bytes, to: "a.txt")
     for jobs in [1, 2, 7] {

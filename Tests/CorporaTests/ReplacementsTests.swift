@@ -28,7 +28,7 @@ struct ReplacementsTests {
 
   @Test(arguments: 0..<200 as Range<UInt64>)
   func `lines and parts agree with Swift's own decoder`(seed: UInt64) throws {
-    var generator = SeededGenerator(seed)
+    var generator = SeededGenerator(seed: seed)
     var bytes = sampleText(&generator, lines: Int.random(in: 1...30, using: &generator))
     for _ in 0..<Int.random(in: 0...4, using: &generator) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &generator)

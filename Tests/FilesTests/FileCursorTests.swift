@@ -1,11 +1,12 @@
 import Files
+import TestSupport
 import Testing
 
 @Suite("File cursors")
 struct FileCursorTests {
   @Test func `numbers and bytes come in order, also beyond the window`() throws {
     let bytes = (0..<20_000).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     var cursor = FileCursor(try scratch.file("a", bytes))
     for number in 0..<9_999 { #expect(try cursor.integer(UInt16.self) == number) }
     #expect(try cursor.integer(Int32.self) == 9_999 | 10_000 << 16)
@@ -16,7 +17,7 @@ struct FileCursorTests {
   }
 
   @Test func `nothing is read beyond the part`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let file = try scratch.file("a", Array("before part after".utf8))
     var cursor = FileCursor(file, in: 7..<11)
     #expect(throws: FileError.cutShort(path: file.path, offset: 7, needed: 5, remaining: 4)) {

@@ -1,3 +1,4 @@
+import Concurrency
 import Files
 import TestSupport
 import Testing
@@ -5,7 +6,7 @@ import Testing
 @Suite("Files")
 struct FilesTests {
   @Test func `what is written is read again, at any place`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let file = try scratch.file("a", Array("lexotomy".utf8))
     #expect(file.size == 8)
     #expect(try file.read(at: 2, count: 3) == Array("xot".utf8))
@@ -22,7 +23,7 @@ struct FilesTests {
   }
 
   @Test func `what is no regular file is refused`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     #expect(throws: FileError.missing(path: "\(scratch.path)/no")) {
       try InputFile("\(scratch.path)/no")
     }
@@ -39,7 +40,7 @@ struct FilesTests {
   }
 
   @Test func `a file is created only if there is none`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     _ = try scratch.file("a", [])
     #expect(throws: FileError.exists(path: "\(scratch.path)/a")) {
       try OutputFile(creating: "\(scratch.path)/a")
@@ -47,10 +48,10 @@ struct FilesTests {
   }
 
   @Test func `names that leave the folder are refused`() throws {
-    let scratch = try Scratch()
+    let staged = try StagedFolder.temporary()
     for name in ["", ".", "..", "a/b", "/a", "a\0b"] {
-      #expect(throws: FileError.unsafeName(name: name, source: scratch.path)) {
-        try scratch.staged.create(name)
+      #expect(throws: FileError.unsafeName(name: name, source: staged.folder.path)) {
+        try staged.create(name)
       }
     }
     #expect(Folder.isPlain("...") && Folder.isPlain("ä b"))
@@ -106,7 +107,7 @@ struct DigestTests {
   }
 
   @Test func `a file is digested, or a part of it`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let bytes = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 9) }
     let file = try scratch.file("a", bytes)
     #expect(try Digest(of: file) == Digest(of: bytes))
@@ -115,7 +116,7 @@ struct DigestTests {
   }
 
   @Test func `many files are digested as each of them is`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     for count in 0..<5 {
       let contents = (0..<count).map { index in
         [UInt8](repeating: UInt8(index), count: [700_000, 0, 262_144, 1_000_001, 700_000][index])
@@ -127,7 +128,7 @@ struct DigestTests {
 
   @Test func `files that are compared are digested by the way, whatever is left out`() throws {
     var random = SeededGenerator(seed: 2)
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     for round in 0..<60 {
       let sizes = (0..<2).map { _ in Int.random(in: 0...700_000, using: &random) }
       let contents = sizes.map { size in (0..<size).map { UInt8(truncatingIfNeeded: $0 / 7) } }
@@ -152,7 +153,7 @@ struct DigestTests {
   }
 
   @Test func `a file that is read in step with itself is digested once`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let bytes = (0..<500_000).map { UInt8(truncatingIfNeeded: $0 / 3) }
     let file = try scratch.file("a", bytes).digesting()
     #expect(try file.firstDifference(in: 0..<bytes.count, from: file, at: 0) == nil)
@@ -160,10 +161,10 @@ struct DigestTests {
   }
 
   @Test func `an output file is followed while it is written, however it is written`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     let bytes = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 17 ^ $0 >> 7) }
     let source = try scratch.file("source", bytes)
-    let file = try scratch.staged.create("out")
+    let file = try OutputFile(creating: "\(scratch.path)/out")
     let rows = Array(bytes[14..<19] + bytes[4..<14])
     let expected = [1, 2, 3] + bytes[10..<1_500_010] + rows
     let written = try file.followed(size: expected.count)
@@ -180,12 +181,12 @@ struct DigestTests {
     #expect(difference == nil)
     #expect(digest == Digest(of: expected))
     #expect(end == rows)
-    #expect(try contents("\(scratch.path)/out") == expected)
+    #expect(try InputFile.contents(of: "\(scratch.path)/out") == expected)
     #expect(file.count == expected.count)
   }
 
   @Test func `who follows a file whose writing ends too early is told`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     for isFinished in [true, false] {
       let path = "\(scratch.path)/out-\(isFinished)"
       var file: OutputFile? = try OutputFile(creating: path)
@@ -196,20 +197,5 @@ struct DigestTests {
       file = nil
       #expect(throws: FileError.changed(path: path)) { try follower.value() }
     }
-  }
-}
-
-@Suite("Worker")
-struct WorkerTests {
-  @Test func `work is done on a thread of its own`() throws {
-    let worker = Worker { (1...100).reduce(0, +) }
-    #expect(try worker.value() == 5050)
-    #expect(try worker.value() == 5050)
-    _ = Worker { 1 }
-  }
-
-  @Test func `what the work throws comes back`() {
-    let worker = Worker<Int> { throw FileError.missing(path: "x") }
-    #expect(throws: FileError.missing(path: "x")) { try worker.value() }
   }
 }

@@ -1,11 +1,12 @@
 import Files
+import TestSupport
 import Testing
 
 @Suite("Row table")
 struct RowTableTests {
   /// Gathers rows and compares with taking them one by one.
   private func check(_ rows: [UInt32], rowSize: Int, rowCount: Int) throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     var state: UInt32 = 1
     let bytes = (0..<(3 + rowSize * rowCount)).map { _ -> UInt8 in
       state = state &* 1_664_525 &+ 1_013_904_223
@@ -13,13 +14,13 @@ struct RowTableTests {
     }
     let source = try scratch.file("source", bytes)
     let table = RowTable(file: source, offset: 3, rowSize: rowSize, rowCount: rowCount)
-    let output = try scratch.staged.create("out")
+    let output = try OutputFile(creating: "\(scratch.path)/out")
     try output.gather(rows, of: table)
     try output.finish()
     let expected = rows.flatMap { row in
       bytes[(3 + Int(row) * rowSize)..<(3 + (Int(row) + 1) * rowSize)]
     }
-    #expect(try contents(output.path) == expected)
+    #expect(try InputFile.contents(of: output.path) == expected)
 
     let result = try InputFile(output.path)
     let gathered = RowTable(file: result, offset: 0, rowSize: rowSize, rowCount: rows.count)
@@ -53,7 +54,7 @@ struct RowTableTests {
   }
 
   @Test func `files are compared in parts`() throws {
-    let scratch = try Scratch()
+    let scratch = TemporaryFolder()
     var bytes = [UInt8](repeating: 5, count: 2_100_000)
     let left = try scratch.file("left", bytes)
     bytes[2_000_000] = 6

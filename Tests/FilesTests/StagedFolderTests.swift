@@ -19,7 +19,7 @@ struct StagedFolderTests {
     #expect(!Folder.exists(path))
     try staged.commit()
     #expect(try Folder(path).names() == ["a", "b"])
-    #expect(try contents("\(path)/b") == [1, 2])
+    #expect(try InputFile.contents(of: "\(path)/b") == [1, 2])
     #expect(!Folder.exists(staged.folder.path))
   }
 
@@ -41,7 +41,7 @@ struct StagedFolderTests {
       #expect(throws: FileError.self) { try staged.write([1], to: name, in: "inner") }
     }
     try staged.commit()
-    #expect(try contents("\(path)/inner/b") == [2])
+    #expect(try InputFile.contents(of: "\(path)/inner/b") == [2])
     try StagedFolder.remove(path)
     #expect(!Folder.exists(path))
   }
@@ -71,7 +71,7 @@ struct StagedFolderTests {
     symlink("\(path)/inner", "\(other)/link")
     try StagedFolder.remove(other)
     #expect(!Folder.exists(other))
-    #expect(try contents("\(path)/inner/a") == [1])
+    #expect(try InputFile.contents(of: "\(path)/inner/a") == [1])
     try StagedFolder.remove(path)
   }
 

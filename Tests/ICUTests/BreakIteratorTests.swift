@@ -1,4 +1,5 @@
 import ICU
+import TestSupport
 import Testing
 
 @Suite("Break iterator")
@@ -45,14 +46,13 @@ struct BreakIteratorTests {
     let alphabet = Array(
       "  ab.Cé_@:,;'\"-1239жЖ!()/%ßΣаبא中ーกa\u{301}\u{ad}\u{FFFD}\u{FFFD}🇰".unicodeScalars)
     let breaker = try BreakIterator(.word)
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<64 {
       var bytes: [UInt8] = []
-      for _ in 0..<Int(state >> 59) {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        UTF8Text.append(alphabet[Int(state >> 33) % alphabet.count].value, to: &bytes)
+      for _ in 0..<Int.random(in: 0..<32, using: &generator) {
+        let scalar = alphabet[Int.random(in: alphabet.indices, using: &generator)]
+        UTF8Text.append(scalar.value, to: &bytes)
       }
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       var count = 0
       try breaker.forEachPart(of: bytes.span) { if $1 { count += 1 } }
       #expect(
@@ -66,14 +66,12 @@ struct BreakIteratorTests {
       0x20, 0x61, 0x62, 0xC3, 0xA9, 0xC2, 0xD0, 0xB6, 0xFF, 0x80, 0x2E, 0xEF, 0xBF, 0xBD,
     ]
     let breaker = try BreakIterator(.word)
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    var generator = SeededGenerator(seed: seed)
     for _ in 0..<64 {
       var bytes: [UInt8] = []
-      for _ in 0..<Int(state >> 60) {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        bytes.append(alphabet[Int(state >> 33) % alphabet.count])
+      for _ in 0..<Int.random(in: 0..<16, using: &generator) {
+        bytes.append(alphabet[Int.random(in: alphabet.indices, using: &generator)])
       }
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       var count = 0
       try breaker.forEachPart(of: bytes.span) { if $1 { count += 1 } }
       #expect(try breaker.wordCount(of: bytes.span) == count, "\(bytes)")
@@ -92,13 +90,10 @@ struct BreakIteratorTests {
       0x0D, 0x0A, 0x00, 0x61, 0x301, 0x903, 0x600, 0x1100, 0x1161, 0x11A8, 0xAC00, 0xAC01, 0x200D,
       0x1F468, 0x1F466, 0x1F1F0, 0x1F1EA, 0xA9, 0xFE0F, 0x1F3FB, 0x915, 0x94D, 0x200C, 0xE01F0,
     ]
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    var generator = SeededGenerator(seed: seed)
     var bytes: [UInt8] = []
     for _ in 0..<24 {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      UTF8Text.append(alphabet[Int(state >> 33) % alphabet.count], to: &bytes)
+      UTF8Text.append(alphabet[Int.random(in: alphabet.indices, using: &generator)], to: &bytes)
     }
     var expected: [Int] = []
     try BreakIterator(.grapheme).forEachPart(of: bytes.span) { range, _ in
@@ -113,6 +108,17 @@ struct BreakIteratorTests {
       if clusters.begins(with: CharacterTable.shared[scalar]) { found.append(place) }
     }
     #expect(found == expected)
+  }
+
+  @Test func `one joiner holds two pictographs together, and a second one parts them`() {
+    func begins(_ scalars: [UInt32]) -> [Bool] {
+      var clusters = GraphemeClusters()
+      return scalars.map { clusters.begins(with: CharacterTable.shared[$0]) }
+    }
+    #expect(begins([0xA9, 0x301, 0x200D, 0x1F466]) == [true, false, false, false])
+    #expect(begins([0xA9, 0x200D, 0x200D, 0x1F466]) == [true, false, false, true])
+    #expect(begins([0xA9, 0x200D, 0x301, 0x200D, 0x1F466]) == [true, false, false, false, true])
+    #expect(begins([0x61, 0x200D, 0x1F466]) == [true, false, true])
   }
 
   @Test(arguments: [0x897, 0x1ACF, 0x1AE1, 0x113E2, 0x1E6F5] as [UInt32])

@@ -1,3 +1,4 @@
+import Concurrency
 import Glibc
 import Initializers
 import LinearAlgebra
@@ -7,7 +8,7 @@ import Testing
 /// environment variables; a plain run of the tests leaves them out.
 @Suite("CW2V measurements", .serialized)
 struct CW2VMeasurements {
-  private let jobs = setting("LEXOTOMY_JOBS").flatMap { Int($0) } ?? Jobs.processorCount
+  private let jobs = setting("LEXOTOMY_JOBS").flatMap { Int($0) } ?? Processors.count
 
   @Test(.enabled(if: setting("LEXOTOMY_MEASURE") == "cw2v"))
   func `constrained word2vec`() throws {
@@ -193,7 +194,7 @@ private struct SyntheticLanguage: ContextCounts {
   /// falls with the square root of the column, as the spectrum of embeddings does.
   func table(_ side: UInt64, _ jobs: Int) -> Matrix {
     let columns = columns
-    let rows = Jobs.map(sourceRowCount, jobs: jobs) { token -> [Float] in
+    let rows = Parallel.map(sourceRowCount, jobs: jobs) { token -> [Float] in
       var shared = Philox(seed: 20, stream: UInt64(token % Self.topicCount))
       var own = Philox(seed: 10 + side, stream: UInt64(token))
       return (0..<columns).map { column in

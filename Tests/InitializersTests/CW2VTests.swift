@@ -46,10 +46,10 @@ struct CW2VTests {
   private func rows(_ initializer: CW2VInitializer, of table: Matrix) throws -> [[Double]] {
     let mixing = try InitializerChain([initializer], of: source).mixing(pieceCount: 5)
     #expect(mixing.rowsOutsideHull().isEmpty)
-    let mixed = try MixedTable(
+    let mixed = try AddedTable(
       mixing, of: table, rows: source, names: [[1], [2], [3], [4], [5]])
     let mean = DoubleMatrix(table.read(source.lenders))
-    return try Lists.rows(mixed.rows()).map { row in
+    return try TestSupport.rows(mixed.rows()).map { row in
       row.enumerated().map { column, number in
         number - (0..<mean.rows).reduce(0) { $0 + mean[$1, column] } / Double(mean.rows)
       }

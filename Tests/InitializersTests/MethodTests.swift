@@ -20,10 +20,10 @@ struct MethodTests {
     let count = initializer is MergeParentsInitializer ? 3 : 5
     let mixing = try InitializerChain([initializer], of: source).mixing(
       pieceCount: count, roundsWeights: false)
-    let mixed = try MixedTable(
+    let mixed = try AddedTable(
       mixing, of: table ?? self.table, rows: source, names: Array(names.prefix(count)),
       role: "input", seed: 11)
-    return Lists.rows(try mixed.rows())
+    return TestSupport.rows(try mixed.rows())
   }
 
   @Test func `zero and mean`() throws {
@@ -105,7 +105,7 @@ struct MethodTests {
     let coordinates = try rows(
       OFAInitializer(source, vectors: vectors), of: factors.coordinates(of: table))
     let mixed = DoubleMatrix(rows: 5, columns: 4, elements: Array(coordinates.joined()))
-    let rows = Lists.rows(mixed * factors.primitives)
+    let rows = TestSupport.rows(mixed * factors.primitives)
     #expect(isClose(rows, golden["ofa-rank-4"], 1e-6))
   }
 

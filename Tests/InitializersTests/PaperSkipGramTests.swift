@@ -32,8 +32,8 @@ struct PaperSkipGramTests {
       input: table(1), output: table(9), pieceCount: 5, lines: lines,
       settings: settings(rank: 3, adds: true))
     #expect(isClose([made.losses], golden["paper-losses"], 1e-9))
-    #expect(isClose(Lists.rows(made.input), golden["paper-input"], 1e-8))
-    #expect(isClose(Lists.rows(try #require(made.output)), golden["paper-output"], 1e-8))
+    #expect(isClose(TestSupport.rows(made.input), golden["paper-input"], 1e-8))
+    #expect(isClose(TestSupport.rows(try #require(made.output)), golden["paper-output"], 1e-8))
   }
 
   @Test func `tied rows, a parameter for each weight, and word2vec's negatives`() {
@@ -42,14 +42,14 @@ struct PaperSkipGramTests {
       settings: settings(rank: nil, adds: false))
     #expect(made.output == nil)
     #expect(isClose([made.losses], golden["paper-tied-losses"], 1e-9))
-    #expect(isClose(Lists.rows(made.input), golden["paper-tied-input"], 1e-8))
+    #expect(isClose(TestSupport.rows(made.input), golden["paper-tied-input"], 1e-8))
   }
 
   @Test func `weights are convex`() {
     let made = PaperSkipGram(
       input: table(1), output: table(9), pieceCount: 5, lines: lines,
       settings: settings(rank: 3, adds: true))
-    for row in Lists.rows(made.input) {
+    for row in TestSupport.rows(made.input) {
       #expect(row.allSatisfy { $0 >= 0 } && (row.reduce(0, +) - 1).magnitude < 1e-12)
     }
   }

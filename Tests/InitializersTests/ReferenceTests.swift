@@ -17,14 +17,14 @@ struct ReferenceTests {
     vectors = try AuxiliaryVectors(source: matrix(2, 40, 8), pieces: matrix(3, 5, 8))
   }
 
-  private func mixing(_ initializer: any Initializer) throws -> MixingMatrix {
+  private func mixing(_ initializer: any Initializer) throws -> MixtureMatrix {
     try InitializerChain([initializer], of: source).mixing(pieceCount: 5)
   }
 
   private func rows(_ initializer: any Initializer, of table: Matrix) throws -> [[Double]] {
     let names = (0..<5).map { [UInt8($0)] }
-    return Lists.rows(
-      try MixedTable(mixing(initializer), of: table, rows: source, names: names).rows())
+    return TestSupport.rows(
+      try AddedTable(mixing(initializer), of: table, rows: source, names: names).rows())
   }
 
   @Test func `OFA`() throws {
@@ -35,7 +35,7 @@ struct ReferenceTests {
     let factors = try TruncatedFactorization(of: table, rank: 4)
     let coordinates = try rows(usual, of: factors.coordinates(of: table))
     let low = DoubleMatrix(rows: 5, columns: 4, elements: Array(coordinates.joined()))
-    #expect(isClose(Lists.rows(low * factors.primitives), golden["ofa-rank-4"], 1e-5))
+    #expect(isClose(TestSupport.rows(low * factors.primitives), golden["ofa-rank-4"], 1e-5))
   }
 
   @Test func `WECHSEL, neighbours and rows`() throws {

@@ -15,6 +15,10 @@ import os
 import sys
 import tempfile
 
+import places
+
+places.inside("5", "torch", "transformers", "tokenizers", "safetensors", "peft")
+
 import torch
 from peft import (IA3Config, LoKrConfig, LoraConfig, PeftModel, TrainableTokensConfig, VeraConfig,
                   get_peft_model)
@@ -22,7 +26,6 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM
 
-import places
 from tally import Tally
 
 torch.set_num_threads(1)

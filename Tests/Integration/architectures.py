@@ -20,12 +20,15 @@ import signal
 import sys
 import tempfile
 
+import places
+
+places.inside(("5", "4"), "torch", "transformers", "tokenizers", "safetensors")
+
 import torch
 import transformers
 from transformers.models.auto import modeling_auto
 from transformers.models.auto.configuration_auto import CONFIG_MAPPING
 
-import places
 from tally import Tally
 
 torch.set_num_threads(1)

@@ -10,7 +10,7 @@ moments of a trimming), `disk` (a full file system, a file size limit, an unwrit
 A damaged file must give exit 2 and a message that names it, or, where the damage is harmless, exit
 0 and a result that `lexotomy verify` accepts and the libraries can load; never a signal, a trap, or a message without a place.
 Whatever happens, nothing may be at the destination unless the exit is 0, and the store must be
-intact. Last line: `N passed, M failed`.
+intact. Last line: the totals (tally.py).
 """
 
 import argparse
@@ -27,7 +27,7 @@ import time
 
 import places
 
-places.run_inside(modules=("sentencepiece", "tokenizers", "torch"))
+places.inside("5", "sentencepiece", "tokenizers", "torch")
 
 import mutations
 import small_models
@@ -148,7 +148,7 @@ def check_others(tally, seed):
             ("merge", path, "-o", target)], is_checksummed=True)
     for suffix, compress in ((".txt.gz", ["gzip", "-kfn"]), (".txt.zst", ["zstd", "-qkf"])):
         if not shutil.which(compress[0]):
-            print(f"skipped: {compress[0]} is not installed")
+            tally.skip(f"corpus{suffix}", f"{compress[0]} is not installed")
             continue
         subprocess.run([*compress, corpus], check=True)
         path = os.path.join(FOLDER, "corpus" + suffix)
@@ -337,7 +337,7 @@ def check_disk(tally):
     disk = os.path.join(FOLDER, "disk")
     for size in ("64k", "4m", "100m", "300m"):
         if mounted(disk, size) is None:
-            print("skipped: a small file system cannot be mounted (needs root)")
+            tally.skip("disk", "a small file system cannot be mounted (needs root)")
             break
         try:
             result = os.path.join(disk, "result")

@@ -5,7 +5,7 @@ usage: badvectors.py [--verbose]
 
 Each case must end with exit 2 and a message that says where (the file, and the line, row or byte where there is one)
 and what to do; nothing may appear, and nothing may be recorded. A case that is merely odd (`fine`)
-must end with exit 0. Only the standard library. Last line: `N passed, M failed`.
+must end with exit 0. Only the standard library. Last line: the totals (tally.py).
 """
 
 import argparse
@@ -172,7 +172,7 @@ class Table(Tally):
         for path in (self.result, self.store):
             places.fresh(path)
         done = places.lexotomy(command, model or self.model, *arguments, "-o", self.result,
-                               store=self.store, timeout=120)
+                               store=self.store, timeout=600)
         message = done.stderr.strip()
         failures = []
         if done.returncode != (0 if expected is None else 2):

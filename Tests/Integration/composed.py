@@ -16,6 +16,10 @@ import shutil
 import sys
 import tempfile
 
+import places
+
+places.inside(("5", "4"), "torch", "transformers", "tokenizers", "safetensors")
+
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
@@ -23,7 +27,6 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 import models
-import places
 import tokenizers_of_families as sources
 from tally import Tally
 

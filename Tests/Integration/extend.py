@@ -7,8 +7,7 @@ For each tiny model (models.py): Amharic and Georgian pieces are learnt,
 the model is extended, verified with `lexotomy verify`, and compared in both loading versions
 (check_extended.py). With --methods, the demo's causal model is extended by every method instead,
 and the greedy continuations of English prompts are compared: the same where rows are convex
-mixtures, counted where not. Prints a line for each case and, last,
-`N passed, M failed`. Exits 1 if any failed.
+mixtures, counted where not. Prints a line for each case and, last, the totals (tally.py).
 """
 
 import argparse
@@ -19,7 +18,7 @@ import subprocess
 import sys
 
 import places
-from run import family_names, make_models
+from families import family_names, make_models
 from tally import Tally
 
 PIECES = 60

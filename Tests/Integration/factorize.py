@@ -7,7 +7,7 @@ A tiny RoBERTa is extended once by OFA, with vectors made up here; it and a tiny
 at several ranks, in both forms. In each transformers, both forms load with nothing missing or
 unexpected, the product in the stock class, the factors with `trust_remote_code`; the rows are those
 of NumPy's singular vectors of the source's rows to 1e-5, and both give the same logits to 1e-5.
-Prints a line for each case and, last, `N passed, M failed`. Exits 1 if any failed.
+Prints a line for each case and, last, the totals (tally.py).
 """
 
 import argparse
@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 import places
-from run import make_models
+from families import make_models
 from tally import Tally
 
 

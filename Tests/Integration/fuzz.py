@@ -10,7 +10,7 @@ libraries are asked for the IDs of each line, without special tokens of the post
 same N lines go to every tokenizer, with its own added tokens mixed in.
 
 Prints, for each tokenizer, how many lines differ. Of those that do, the first `--show` are made as
-short as possible and printed by their code points. Last line: `N passed, M failed`.
+short as possible and printed by their code points. Last line: the totals (tally.py).
 
 Kinds: those in `fuzz_lines.KINDS`; all of them without --kinds. The kind `every`, alone, is one line
 for each code point and ends there.
@@ -28,7 +28,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import places
 
-places.run_inside(modules=("tokenizers", "sentencepiece", "tiktoken"))
+places.inside("5", "tokenizers", "sentencepiece", "tiktoken")
 
 import fuzz_lines
 import references
@@ -144,7 +144,7 @@ def main():
         try:
             tally.record(path, *check(path, options))
         except references.Unsupported as error:
-            print(f"{path}: skipped: {error}", flush=True)
+            tally.skip(path, error)
         except Failed as error:
             tally.record(path, str(error))
     return tally.end()

@@ -16,12 +16,19 @@ import argparse
 import json
 import os
 import subprocess
+import sys
 import tempfile
+
+import places
+
+places.inside("5", "gguf", "numpy")
 
 import gguf
 import numpy
 from gguf import GGMLQuantizationType as Type
 from gguf import GGUFReader, GGUFValueType, GGUFWriter
+
+from tally import Tally
 
 try:
     import llama_cpp
@@ -217,74 +224,106 @@ def compare_added(old, new, folder, count):
     assert numpy.array_equal(expected.view(numpy.uint8), found.view(numpy.uint8)), old.name
 
 
-def extended(binary, path, vocabulary, count, corpus, work):
-    """Extends a file of each type that can be, and of one that cannot."""
+class NothingLearnt(Exception):
+    """No pieces can be learnt for this segmentation."""
+
+
+def learnt(binary, source, corpus, work):
+    """Pieces for all files with this vocabulary, learnt once."""
     pieces = os.path.join(work, "new.pieces")
+    if not os.path.exists(pieces):
+        done = run(binary, "learn", source, corpus, "--size", 60, "-o", pieces, "--store",
+                   work + "/learn.db")
+        if done.returncode == 2 and "pieces can be learnt for" in done.stderr:
+            raise NothingLearnt("nothing can be learnt for this segmentation")
+        assert done.returncode == 0, done.stderr
+    return pieces
+
+
+def check_extended(binary, vocabulary, kinds, count, corpus, work):
+    """Extends a file of one type, and compares everything."""
+    name = type_name(kinds)
+    source = os.path.join(work, f"new-{name}.gguf")
+    folder = os.path.join(work, "new-" + name)
+    result = os.path.join(folder, os.path.basename(source))
+    write(source, vocabulary, kinds, count)
+    pieces = learnt(binary, source, corpus, work)
+    store = os.path.join(work, f"new-{name}.db")
+    done = run(binary, "extend", source, "--pieces", pieces, "--method", "subword-mean",
+               "--fallback", "zero", "-o", folder, "--store", store)
+    assert done.returncode == 0, done.stderr
+    done = run(binary, "verify", source, result, corpus)
+    assert done.returncode == 0 and "holds      weights" in done.stdout, done.stdout
+    done = run(binary, "apply", 1, "--model", source, "-o", folder + "-again", "--store", store)
+    assert done.returncode == 0, done.stderr
+    before, after = GGUFReader(source), GGUFReader(result)
+    old, new = contents(before), contents(after)
+    for key, value in old.items():
+        part = key.split(".")[-1]
+        if isinstance(value, list) and (part in SPLIT_TYPES or part == "merges"):
+            assert new[key][:len(value)] == value, key
+        else:
+            assert new[key] == (count + 60 if key == "llama.vocab_size" else value), key
+    tokens = new["tokenizer.ggml.tokens"]
+    assert len(tokens) == count + 60 == len(new["tokenizer.ggml.token_type"])
+    for one, other in zip(before.tensors, after.tensors, strict=True):
+        if one.name in ("token_embd.weight", "output.weight"):
+            compare_added(one, other, folder, count)
+        else:
+            assert one.data.tobytes() == other.data.tobytes(), one.name
+    with open(corpus, encoding="utf-8") as file:
+        text = file.read()
+    lines = [run(binary, "tokenize", target, text=text).stdout for target in (source, result)]
+    lengths = [len(line.split()) for line in lines]
+    assert lengths[1] < lengths[0]
+    note = f"{count} rows to {len(tokens)}; {lengths[0]} to {lengths[1]} tokens"
+    if llama_cpp is not None:
+        model = llama_cpp.Llama(result, n_ctx=256, verbose=False)
+        for line, ids in list(zip(text.split("\n"), lines[1].split("\n")))[:50]:
+            found = model.tokenize(line.encode(), add_bos=False, special=False)
+            assert found == [int(part) for part in ids.split()], line
+        note += ", 50 lines alike in llama.cpp"
+    change_byte(result, after.tensors[0].data_offset + after.tensors[0].n_bytes - 3)
+    assert run(binary, "verify", source, result).returncode == 1, "a changed byte is not found"
+    return note
+
+
+def change_byte(path, place):
+    """Changes one bit of a file."""
+    with open(path, "r+b") as file:
+        file.seek(place)
+        byte = file.read(1)
+        file.seek(place)
+        file.write(bytes([byte[0] ^ 1]))
+
+
+def extended(tally, binary, path, vocabulary, count, corpus, work):
+    """Extends a file of each type that can be, and of one that cannot."""
     for kinds in [(Type.F32, Type.F16), (Type.BF16, None), (Type.Q8_0, Type.Q8_0),
                   (Type.F16, Type.Q8_0)]:
-        name = f"{kinds[0].name}-{kinds[1].name if kinds[1] is not None else 'tied'}"
-        source = os.path.join(work, f"new-{name}.gguf")
-        folder = os.path.join(work, "new-" + name)
-        result = os.path.join(folder, os.path.basename(source))
-        write(source, vocabulary, kinds, count)
-        if not os.path.exists(pieces):
-            done = run(binary, "learn", source, corpus, "--size", 60, "-o", pieces, "--store",
-                       work + "/learn.db")
-            if done.returncode == 2 and "pieces can be learnt for" in done.stderr:
-                print(f"{os.path.basename(path)}: nothing can be learnt for this segmentation")
-                return
-            assert done.returncode == 0, done.stderr
-        store = os.path.join(work, f"new-{name}.db")
-        done = run(binary, "extend", source, "--pieces", pieces, "--method", "subword-mean",
-                   "--fallback", "zero", "-o", folder, "--store", store)
-        assert done.returncode == 0, (name, done.stderr)
-        done = run(binary, "verify", source, result, corpus)
-        assert done.returncode == 0 and "holds      weights" in done.stdout, (name, done.stdout)
-        done = run(binary, "apply", 1, "--model", source, "-o", folder + "-again", "--store", store)
-        assert done.returncode == 0, (name, done.stderr)
-        before, after = GGUFReader(source), GGUFReader(result)
-        old, new = contents(before), contents(after)
-        for key, value in old.items():
-            part = key.split(".")[-1]
-            if isinstance(value, list) and (part in SPLIT_TYPES or part == "merges"):
-                assert new[key][:len(value)] == value, key
-            else:
-                assert new[key] == (count + 60 if key == "llama.vocab_size" else value), key
-        tokens = new["tokenizer.ggml.tokens"]
-        assert len(tokens) == count + 60 == len(new["tokenizer.ggml.token_type"])
-        for one, other in zip(before.tensors, after.tensors, strict=True):
-            if one.name in ("token_embd.weight", "output.weight"):
-                compare_added(one, other, folder, count)
-            else:
-                assert one.data.tobytes() == other.data.tobytes(), one.name
-        text = open(corpus, encoding="utf-8").read()
-        lines = [run(binary, "tokenize", target, text=text).stdout for target in (source, result)]
-        lengths = [len(line.split()) for line in lines]
-        assert lengths[1] < lengths[0]
-        note = f"{lengths[0]} to {lengths[1]} tokens"
-        if llama_cpp is not None:
-            model = llama_cpp.Llama(result, n_ctx=256, verbose=False)
-            for line, ids in list(zip(text.split("\n"), lines[1].split("\n")))[:50]:
-                found = model.tokenize(line.encode(), add_bos=False, special=False)
-                assert found == [int(part) for part in ids.split()], line
-            note += ", 50 lines alike in llama.cpp"
-        with open(result, "r+b") as file:
-            place = after.tensors[0].data_offset + after.tensors[0].n_bytes - 3
-            file.seek(place)
-            byte = file.read(1)
-            file.seek(place)
-            file.write(bytes([byte[0] ^ 1]))
-        assert run(binary, "verify", source, result).returncode == 1, name
-        print(f"{os.path.basename(path)} {name}: {count} rows to {len(tokens)}; {note}", flush=True)
-    source = os.path.join(work, "new-Q4_K.gguf")
-    write(source, vocabulary, (Type.Q4_K, None), count)
-    done = run(binary, "extend", source, "--pieces", pieces, "--method", "mean", "-o",
-               os.path.join(work, "no"), "--store", os.path.join(work, "no.db"))
-    assert done.returncode == 2 and "Q4_K" in done.stderr and "llama-quantize" in done.stderr, done
-    assert not os.path.exists(os.path.join(work, "no"))
+        case = f"{os.path.basename(path)} {type_name(kinds)}, extended"
+        try:
+            note = check_extended(binary, vocabulary, kinds, count, corpus, work)
+        except NothingLearnt as reason:
+            return tally.skip(case, reason)
+        except Exception as error:  # of any library: a line of the report
+            tally.record(case, f"{type(error).__name__}: {error}"[-600:])
+        else:
+            tally.record(case, None, note)
+    with tally.case(f"{os.path.basename(path)} Q4_K, extended, is refused"):
+        source = os.path.join(work, "new-Q4_K.gguf")
+        write(source, vocabulary, (Type.Q4_K, None), count)
+        done = run(binary, "extend", source, "--pieces", os.path.join(work, "new.pieces"), "--method",
+                   "mean", "-o", os.path.join(work, "no"), "--store", os.path.join(work, "no.db"))
+        assert done.returncode == 2 and "Q4_K" in done.stderr and "llama-quantize" in done.stderr, done
+        assert not os.path.exists(os.path.join(work, "no"))
 
 
-def refused(binary, work, corpus, vocabulary, count):
+def type_name(kinds):
+    return f"{kinds[0].name}-{kinds[1].name if kinds[1] is not None else 'tied'}"
+
+
+def refused(tally, binary, work, corpus, vocabulary, count):
     """Files that must not be trimmed."""
     def part(writer):
         writer.add_uint16("split.count", 3)
@@ -303,68 +342,74 @@ def refused(binary, work, corpus, vocabulary, count):
 
     for kind, change in [("split", part), ("unknown", unknown), ("beside", beside),
                          ("tensor", tensor), ("fewer", fewer)]:
-        path, result = os.path.join(work, kind + ".gguf"), os.path.join(work, kind)
-        write(path, vocabulary, (Type.Q8_0, None), count, [change])
-        done = run(binary, "trim", path, corpus, "-o", result, "--store", work + "/store.db")
-        assert done.returncode == 2 and kind + ".gguf" in done.stderr, (kind, done)
-        assert not os.path.exists(result)
-        print(f"{kind}: exit 2: {done.stderr.strip()[-100:]}")
+        with tally.case(f"refused: {kind}") as note:
+            path, result = os.path.join(work, kind + ".gguf"), os.path.join(work, kind)
+            write(path, vocabulary, (Type.Q8_0, None), count, [change])
+            done = run(binary, "trim", path, corpus, "-o", result, "--store", work + "/store.db")
+            assert done.returncode == 2 and kind + ".gguf" in done.stderr, done
+            assert not os.path.exists(result)
+            note(done.stderr.strip()[-100:])
     path = os.path.join(work, "whole.gguf")
     write(path, vocabulary, (Type.Q8_0, None), count)
     data = open(path, "rb").read()
     for size in (0, 3, 24, 1000, len(data) // 2, len(data) - 64):
         with open(path, "wb") as file:
             file.write(data[:size])
-        done = run(binary, "trim", path, corpus, "-o", os.path.join(work, "cut"))
-        assert done.returncode == 2 and "whole.gguf" in done.stderr, (size, done)
-    print("cut: exit 2 at 6 lengths")
+        with tally.case(f"refused: cut to {size} bytes"):
+            done = run(binary, "trim", path, corpus, "-o", os.path.join(work, "cut"))
+            assert done.returncode == 2 and "whole.gguf" in done.stderr, done
 
 
-def main(binary, corpus, paths, new_corpus=None):
-    lines = [line.rstrip("\n") for line in open(corpus, encoding="utf-8")]
-    for path in paths:
+def check_trimmed(binary, vocabulary, kind, count, corpus, lines, work):
+    """Trims a file of one type, and compares everything."""
+    name = type_name(kind)
+    source = os.path.join(work, name + ".gguf")
+    folder = os.path.join(work, name)
+    result = os.path.join(folder, name + ".gguf")
+    write(source, vocabulary, kind, count)
+    store = os.path.join(work, name + ".db")
+    done = run(binary, "trim", source, corpus, "-o", folder, "--store", store)
+    assert done.returncode == 0, done.stderr
+    for target in (result, folder):
+        done = run(binary, "verify", source, target, corpus)
+        assert done.returncode == 0, (done.stdout, done.stderr)
+    done = run(binary, "apply", 1, "--model", source, "-o", folder + "-again", "--store", store)
+    assert done.returncode == 0, done.stderr
+    before, after = GGUFReader(source), GGUFReader(result)
+    kept = kept_rows(contents(before), contents(after))
+    compare_metadata(contents(before), contents(after), kept)
+    compare_tensors(before, after, kept)
+    note = f"{compare_tokens(binary, source, result, kept, lines)} lines alike"
+    if llama_cpp is not None:
+        is_made = kind[0] in (Type.F32, Type.F16, Type.Q8_0)
+        found, difference = compare_llama(source, result, kept, lines, is_made)
+        note += f", {found} in llama.cpp"
+        note += f", logits differ by {difference:g}" if is_made else ""
+    change_byte(result, after.tensors[0].data_offset + 5)
+    assert run(binary, "verify", source, result).returncode == 1, "a changed byte is not found"
+    sizes = [os.path.getsize(file) >> 10 for file in (source, result)]
+    return f"{count} rows to {len(kept)}, {sizes[0]} KiB to {sizes[1]}; {note}"
+
+
+def main(options):
+    binary, tally = os.path.abspath(options.lexotomy), Tally()
+    with open(options.corpus, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    if llama_cpp is None:
+        tally.skip("tokens and logits of llama.cpp", "llama-cpp-python is not installed")
+    for path in options.vocabularies:
         vocabulary = GGUFReader(path)
         count = len(vocabulary.fields["tokenizer.ggml.tokens"].data)
-        kinds = TYPES if count < 60_000 else TYPES[3:6]
+        kinds = TYPES[2:5] if options.quick else TYPES if count < 60_000 else TYPES[3:6]
         with tempfile.TemporaryDirectory() as work:
             for kind in kinds:
-                name = f"{kind[0].name}-{kind[1].name if kind[1] is not None else 'tied'}"
-                source = os.path.join(work, name + ".gguf")
-                folder = os.path.join(work, name)
-                result = os.path.join(folder, name + ".gguf")
-                write(source, vocabulary, kind, count)
-                store = os.path.join(work, name + ".db")
-                done = run(binary, "trim", source, corpus, "-o", folder, "--store", store)
-                assert done.returncode == 0, (name, done.stderr)
-                for target in (result, folder):
-                    done = run(binary, "verify", source, target, corpus)
-                    assert done.returncode == 0, (name, done.stdout, done.stderr)
-                done = run(binary, "apply", 1, "--model", source, "-o", folder + "-again",
-                           "--store", store)
-                assert done.returncode == 0, (name, done.stderr)
-                before, after = GGUFReader(source), GGUFReader(result)
-                kept = kept_rows(contents(before), contents(after))
-                compare_metadata(contents(before), contents(after), kept)
-                compare_tensors(before, after, kept)
-                note = f"{compare_tokens(binary, source, result, kept, lines)} lines alike"
-                if llama_cpp is not None:
-                    is_made = kind[0] in (Type.F32, Type.F16, Type.Q8_0)
-                    found, difference = compare_llama(source, result, kept, lines, is_made)
-                    note += f", {found} in llama.cpp"
-                    note += f", logits differ by {difference:g}" if is_made else ""
-                with open(result, "r+b") as file:
-                    file.seek(after.tensors[0].data_offset + 5)
-                    byte = file.read(1)
-                    file.seek(-1, os.SEEK_CUR)
-                    file.write(bytes([byte[0] ^ 1]))
-                assert run(binary, "verify", source, result).returncode == 1, name
-                sizes = [os.path.getsize(file) >> 10 for file in (source, result)]
-                print(f"{os.path.basename(path)} {name}: {count} rows to {len(kept)}, "
-                      f"{sizes[0]} KiB to {sizes[1]}; {note}", flush=True)
-            if new_corpus:
-                extended(binary, path, vocabulary, count, new_corpus, work)
-            if path == paths[0]:
-                refused(binary, work, corpus, vocabulary, count)
+                with tally.case(f"{os.path.basename(path)} {type_name(kind)}") as note:
+                    note(check_trimmed(binary, vocabulary, kind, count, options.corpus, lines, work))
+            if options.learn:
+                extended(tally, binary, path, vocabulary, count, options.learn, work)
+            if path == options.vocabularies[0]:
+                refused(tally, binary, work, options.corpus, vocabulary, count)
+    return tally.end()
 
 
 if __name__ == "__main__":
@@ -373,5 +418,5 @@ if __name__ == "__main__":
     parser.add_argument("corpus")
     parser.add_argument("vocabularies", nargs="+")
     parser.add_argument("--learn")
-    options = parser.parse_args()
-    main(os.path.abspath(options.lexotomy), options.corpus, options.vocabularies, options.learn)
+    parser.add_argument("--quick", action="store_true", help="three number types")
+    sys.exit(main(parser.parse_args()))

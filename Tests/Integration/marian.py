@@ -17,6 +17,10 @@ import shutil
 import sys
 import tempfile
 
+import places
+
+places.inside(("5", "4"), "torch", "transformers", "tokenizers", "safetensors")
+
 import sentencepiece
 import torch
 import transformers
@@ -24,7 +28,6 @@ from transformers import MarianConfig, MarianMTModel, MarianTokenizer
 
 import check_model
 import models
-import places
 from tally import Tally
 
 torch.set_num_threads(1)

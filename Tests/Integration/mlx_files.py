@@ -14,13 +14,16 @@ import shutil
 import sys
 import tempfile
 
+import places
+
+places.inside("mlx", "mlx", "mlx-lm", "tokenizers")
+
 import mlx.core as mx
 import mlx.nn as nn
 from mlx.utils import tree_flatten
 from mlx_lm.models.llama import Model, ModelArgs
 from tokenizers import Tokenizer
 
-import places
 from tally import Tally
 
 tally = Tally()

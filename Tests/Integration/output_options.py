@@ -158,12 +158,12 @@ def refusals(tally, source, corpus, work):
 def main():
     if sys.argv[1:2] == ["--check"]:
         return check_all(sys.argv[2:])
-    import run
+    import families
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--loader", action="append", choices=places.VERSIONS)
     loaders = parser.parse_args().loader or places.VERSIONS
-    corpus, _ = run.corpora()
-    models = run.make_models("4", FAMILIES)
+    corpus, _ = families.corpora()
+    models = families.make_models("4", FAMILIES)
     work = os.path.join(places.WORK, "output-options")
     tally, cases = Tally(), []
     for family in FAMILIES:

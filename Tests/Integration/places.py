@@ -1,4 +1,4 @@
-"""Where the binary, the shared data and the two transformers versions are.
+"""Where the binary and the shared data are, and how both are used.
 
 Only the standard library, so that every script here can start without any environment.
 """
@@ -7,7 +7,8 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
+
+from tally import skip_all
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REPOSITORY = os.path.dirname(os.path.dirname(HERE))
@@ -19,9 +20,8 @@ os.environ.setdefault("LEXOTOMY_STORE", os.path.join(WORK, "runs.db"))
 
 
 def skip(why):
-    """Says why nothing was run, and ends with success."""
-    print(f"skipped: {why}")
-    sys.exit(0)
+    """Says why nothing was tested, and ends the script."""
+    skip_all(os.path.splitext(os.path.basename(sys.argv[0]))[0], why)
 
 
 def binary():
@@ -87,46 +87,6 @@ def fresh(path):
     return path
 
 
-def python(version):
-    """The interpreter that has this major version of transformers.
-
-    $LEXOTOMY_PYTHON_4 and $LEXOTOMY_PYTHON_5 name interpreters; otherwise an environment is made
-    under .build from the pinned requirements, once.
-    """
-    named = os.environ.get(f"LEXOTOMY_PYTHON_{version}")
-    if named:
-        return named
-    folder = os.path.join(WORK, f"transformers-{version}")
-    path = os.path.join(folder, "bin", "python")
-    done = os.path.join(folder, ".complete")
-    if not os.path.exists(done):
-        print(f"setting up transformers {version} in {folder}", file=sys.stderr)
-        venv.create(folder, with_pip=True, clear=True)
-        requirements = os.path.join(HERE, f"requirements-{version}.txt")
-        subprocess.run([path, "-m", "pip", "install", "--quiet", "-r", requirements], check=True)
-        open(done, "w").close()
-    return path
-
-
-def run_inside(version="5", modules=("tokenizers", "sentencepiece", "tiktoken", "torch")):
-    """Starts the running script again in the environment of this version, if it lacks the modules."""
-    import importlib.util
-    if all(importlib.util.find_spec(module) for module in modules):
-        return
-    path = python(version)
-    if os.path.abspath(path) == os.path.abspath(sys.executable):
-        sys.exit(f"{path} lacks one of {', '.join(modules)}; see README.md")
-    os.execve(path, [path, *sys.argv], environment())
-
-
-def environment():
-    """The environment of the Python processes: one thread, offline, quiet."""
-    return dict(
-        os.environ, OMP_NUM_THREADS="1", MKL_NUM_THREADS="1", TOKENIZERS_PARALLELISM="false",
-        HF_HUB_OFFLINE="1", TRANSFORMERS_OFFLINE="1", TRANSFORMERS_NO_ADVISORY_WARNINGS="1",
-        PYTHONDONTWRITEBYTECODE="1")
-
-
 def run(*command, **options):
     """Runs a command and returns what `subprocess.run` returns, with text output."""
     options.setdefault("timeout", 600)
@@ -139,3 +99,7 @@ def lexotomy(*arguments, store=None, **options):
     """Runs the binary as `run` does."""
     more = [] if store is None else ["--store", store]
     return run(binary(), *arguments, *more, **options)
+
+
+# Scripts ask this module for all places; the environments of Python are kept in one of their own.
+from environments import environment, inside, python  # noqa: E402,F401

@@ -7,7 +7,7 @@ usage: replace.py [--loader 4|5]
 The causal demo model gets the masked one's tokenizer, and that the one of XLM-R, by `lexotomy extend --tokenizer`. The
 result loads with nothing missing; its tokenizer gives the target's tokens, as `lexotomy tokenize`
 does; the rows of texts that both tokenizers have as one piece are the source's, bit for bit.
-Prints a line for each case and, last, `N passed, M failed`. Exits 1 if any failed.
+Prints a line for each case and, last, the totals (tally.py).
 """
 
 import argparse

@@ -1,145 +1,79 @@
 #!/usr/bin/env python3
-"""Shows that trimmed models work: every family, saved and loaded by transformers 4 and 5.
+"""Runs every script of this folder that the machine can run.
 
-usage: run.py [--only PART]... [--family NAME]... [--saver 4|5] [--loader 4|5]
+usage: run.py [--quick] [--bare] [--only NAME]... [--list]
 
-Parts: `families` (the matrix below), `minilm`, `parity`, `badinput`, `store`, `ranges`, `fuzz`; all
-without --only.
-
-For each family and saving version: a tiny model is made (models.py), trimmed to a corpus of two
-languages, verified with `lexotomy verify`, and checked in both loading versions (check_family.py).
-Prints a line for each case and, last, `N passed, M failed`. Exits 1 if any failed.
+The scripts and their arguments stand in scripts.py. With --quick each is run on a cut of its cases;
+--bare runs those that need no Python packages and no shared data, as CI does. Prints what each script
+prints, then a line for each with its numbers, and last `N passed, M failed, K skipped`. Cases and whole
+scripts for which the machine lacks something are counted as skipped, with the reason. Exits with 1 if
+anything failed or a script tested nothing, and with 77 if everything was skipped.
 """
 
 import argparse
-import json
+import contextlib
+import io
 import os
-import subprocess
+import resource
 import sys
 import time
 
 import places
-from tally import Tally
-
-#: The languages to trim to, and how many lines of each.
-LANGUAGES = ("fra", "rus")
-LINES = 400
-PARTS = ("families", "minilm", "parity", "badinput", "store", "ranges", "fuzz")
+import scripts
+from tally import Tally, read_totals
 
 
-def corpora():
-    """The text to trim to and the text that is held out, as files."""
-    folder = os.path.join(places.WORK, "corpora")
-    corpus = [line for name in LANGUAGES for line in places.corpus_lines(name, 0, LINES)]
-    held = [line for name in (*LANGUAGES, "eng") for line in places.corpus_lines(name, 1500, LINES)]
-    return (places.write_lines(os.path.join(folder, "corpus.txt"), corpus),
-            places.write_lines(os.path.join(folder, "held-out.txt"), held))
+def processor_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
-def make_models(version, families):
-    """The folder of the tiny models that this version saved, made where they are not."""
-    folder = os.path.join(places.WORK, "models", version)
-    wanted = [name for name in families
-              if not os.path.exists(os.path.join(folder, name, ".complete"))]
-    if wanted:
-        command = [places.python(version), os.path.join(places.HERE, "models.py"),
-                   "--output", folder]
-        for name in wanted:
-            command += ["--family", name]
-        made = subprocess.run(command, env=places.environment(), capture_output=True, text=True)
-        if made.returncode != 0:
-            sys.exit(f"models.py with transformers {version} failed:\n{made.stderr[-2000:]}")
-        for name in wanted:
-            open(os.path.join(folder, name, ".complete"), "w").close()
-    return folder
-
-
-def family_names():
-    listed = subprocess.run(
-        [places.python("4"), os.path.join(places.HERE, "models.py"), "--list", "--output", "-"],
-        env=places.environment(), capture_output=True, text=True, check=True)
-    return listed.stdout.split()
-
-
-def trim(source, result, corpus, store):
-    """Trims and verifies: `(failures, note)`."""
-    started = time.monotonic()
-    done = places.lexotomy("trim", source, "-o", places.fresh(result), corpus, store=store)
-    seconds = time.monotonic() - started
-    if done.returncode != 0:
-        return [f"trim exited {done.returncode}: {done.stderr.strip()[-600:]}"], ""
-    verified = places.lexotomy("verify", source, result, corpus)
-    if verified.returncode != 0:
-        text = (verified.stdout + verified.stderr).strip()
-        return [f"verify exited {verified.returncode}: {text[-600:]}"], ""
-    return [], f"{seconds:.1f} s"
-
-
-def check(loader, pairs, corpus, held):
-    """Runs check_family.py over the pairs; yields each result, a crash included."""
-    remaining = list(pairs)
-    while remaining:
-        command = [places.python(loader), os.path.join(places.HERE, "check_family.py"),
-                   "--corpus", corpus, "--held-out", held, "--all", *remaining]
-        ran = subprocess.run(command, env=places.environment(), capture_output=True, text=True)
-        reports = [json.loads(line) for line in ran.stdout.splitlines() if line.startswith("{")]
-        yield from reports
-        remaining = remaining[len(reports):]
-        if remaining:
-            last = ran.stderr.strip().split("\n")[-1]
-            yield dict(result=remaining[0].split("=", 1)[1], figures={},
-                       failures=[f"check_family.py exited {ran.returncode}: {last}"])
-            remaining = remaining[1:]
-
-
-def run_families(options, tally):
-    families = options.family or family_names()
-    corpus, held = corpora()
-    results = os.path.join(places.WORK, "trimmed")
-    store = places.fresh(os.path.join(places.WORK, "families.db"))
-    for saver in options.saver or places.VERSIONS:
-        models = make_models(saver, families)
-        pairs = []
-        for name in families:
-            result = os.path.join(results, f"{saver}-{name}")
-            source = os.path.join(models, name)
-            failures, note = trim(source, result, corpus, store)
-            tally.record(f"{name}, saved by {saver}: trim and verify", failures, note)
-            if os.path.isdir(result):
-                pairs.append(f"{source}={result}")
-        for loader in options.loader or places.VERSIONS:
-            for report in check(loader, pairs, corpus, held):
-                name = os.path.basename(report["result"]).split("-", 1)[1]
-                figures = report["figures"]
-                note = (f"{figures.get('rows')} of {figures.get('of')} rows; corpus "
-                        f"{figures.get('corpus')}; held out {figures.get('held out')}; logits "
-                        f"{figures.get('logits')}; {figures.get('generated') or 0} generated")
-                if "note" in figures:
-                    note += "; from tokenizer.json"
-                tally.record(f"{name}, saved by {saver}, loaded by {loader}",
-                             report["failures"], note)
+def run(tally, script, options):
+    """Runs one script: its numbers."""
+    before = tally.passed, tally.failed, tally.skipped
+    said, Tally.running = io.StringIO(), None
+    try:
+        with contextlib.redirect_stdout(said):
+            interpreter = places.python(script.version) if script.version else sys.executable
+            arguments = (script.quick if options.quick else script.arguments)()
+    except SystemExit as end:
+        # What prepares the arguments lacks something, or failed.
+        if read_totals(said.getvalue()):
+            tally.skip(script.name, said.getvalue().split("\n")[0].split(": ", 1)[-1])
+        else:
+            tally.record(script.name, f"cannot be prepared: {end}")
+    else:
+        command = [interpreter, script.path, *map(str, arguments)]
+        tally.record_script(script.name, command, env=places.environment())
+    return tuple(new - old for old, new in zip(before, (tally.passed, tally.failed, tally.skipped)))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--only", action="append", choices=PARTS)
-    parser.add_argument("--family", action="append")
-    parser.add_argument("--saver", action="append", choices=places.VERSIONS)
-    parser.add_argument("--loader", action="append", choices=places.VERSIONS)
+    parser.add_argument("--quick", action="store_true", help="a cut of each")
+    parser.add_argument("--bare", action="store_true", help="those that need no Python packages")
+    parser.add_argument("--only", action="append", metavar="NAME", help="those whose name has this")
+    parser.add_argument("--list", action="store_true", help="print the table and end")
     options = parser.parse_args()
+    chosen = [script for script in scripts.SCRIPTS
+              if (not options.bare or script.name in scripts.BARE)
+              and (not options.only or any(part in script.name for part in options.only))]
+    if not chosen:
+        sys.exit("There is no such script; see --list.")
+    if options.list:
+        for script in chosen:
+            print(f"{script.name:30} needs {script.needs}")
+        return 0
     places.binary()
-    places.require_shared_data()
-    tally = Tally()
-    parts = options.only or PARTS
-    if "families" in parts:
-        run_families(options, tally)
-    for part, script in (("minilm", "minilm"), ("parity", "parity_after_trim"),
-                         ("badinput", "badinput"), ("store", "store"),
-                         ("ranges", "ranges")):
-        if part in parts:
-            tally.record_script(script)
-    if "fuzz" in parts:
-        tally.record_script("fuzz", "--lines", "2000")
+    tally, lines = Tally(), []
+    for script in chosen:
+        print(f"\n== {script.name}", flush=True)
+        began, used = time.monotonic(), processor_seconds()
+        numbers = run(tally, script, options)
+        lines.append((script.name, *numbers, time.monotonic() - began, processor_seconds() - used))
+    print(f"\n{'script':30} passed failed skipped  clock  processor")
+    for name, passed, failed, skipped, clock, processor in lines:
+        print(f"{name:30} {passed:6} {failed:6} {skipped:7} {clock:5.0f}s {processor:9.0f}s")
     return tally.end()
 
 

@@ -13,6 +13,10 @@ import subprocess
 import sys
 import tempfile
 
+import places
+
+places.inside("5", "torch", "transformers", "tokenizers", "sentence-transformers")
+
 import numpy
 import torch
 from safetensors.torch import save_file
@@ -20,6 +24,8 @@ from sentence_transformers import SentenceTransformer, SparseEncoder
 from sentence_transformers.models import Dense, Normalize, Pooling, StaticEmbedding, Transformer
 from sentence_transformers.sparse_encoder.models import MLMTransformer, SpladePooling
 from tokenizers import Tokenizer
+
+from tally import Tally
 
 FLOAT = {"dtype": torch.float32}
 
@@ -36,6 +42,7 @@ def kept_ids(source, result):
 
 
 def main(binary, model, corpus):
+    tally = Tally()
     torch.manual_seed(0)
     lines = [line.rstrip("\n") for line in open(corpus, encoding="utf-8")][:200]
     with tempfile.TemporaryDirectory() as work:
@@ -58,65 +65,69 @@ def main(binary, model, corpus):
                 body, Pooling(width, pooling_mode="mean"), Dense(width, 24), Normalize(),
             ], device="cpu").save(path)
 
-        def report(kind, source, result, count):
+        def report(source, result, count):
             before, after = kept_ids(source, source), kept_ids(source, result)
-            print(f"{kind}: {len(before)} rows to {len(after)}; vectors of {count} lines bit-equal")
+            return f"{len(before)} rows to {len(after)}; vectors of {count} lines bit-equal"
 
-        source = os.path.join(work, "dense")
-        dense_source(source)
-        result = trimmed(source, "dense")
-        vectors = [SentenceTransformer(path, device="cpu", model_kwargs=FLOAT).encode(lines, batch_size=1)
-                   for path in (source, result)]
-        assert vectors[0].shape == (len(lines), 24)
-        assert numpy.array_equal(*vectors), "dense"
-        report("dense", source, result, len(lines))
+        with tally.case("dense") as note:
+            source = os.path.join(work, "dense")
+            dense_source(source)
+            result = trimmed(source, "dense")
+            vectors = [SentenceTransformer(path, device="cpu", model_kwargs=FLOAT).encode(lines, batch_size=1)
+                       for path in (source, result)]
+            assert vectors[0].shape == (len(lines), 24)
+            assert numpy.array_equal(*vectors), "dense"
+            note(report(source, result, len(lines)))
 
-        source = os.path.join(work, "splade")
-        SparseEncoder(modules=[MLMTransformer(model), SpladePooling("max")], device="cpu").save(source)
-        place = os.path.join(source, "1_SpladePooling", "config.json")
-        settings = json.load(open(place))
-        settings["embedding_dimension"] = len(kept_ids(source, source))
-        json.dump(settings, open(place, "w"))
-        result = trimmed(source, "splade")
-        kept = kept_ids(source, result)
-        settings = json.load(open(os.path.join(result, "1_SpladePooling", "config.json")))
-        assert settings["embedding_dimension"] == len(kept), settings
-        vectors = [SparseEncoder(path, device="cpu", model_kwargs=FLOAT).encode(
-            lines, batch_size=1, convert_to_sparse_tensor=False).float().numpy()
-            for path in (source, result)]
-        assert vectors[1].shape[1] == len(kept)
-        # The product of the head with fewer rows is summed in another order.
-        assert numpy.allclose(vectors[0][:, kept], vectors[1], rtol=1e-6, atol=1e-6), "splade"
-        print(f"splade: {vectors[0].shape[1]} dimensions to {len(kept)}; the kept ones agree to 1e-6")
+        with tally.case("splade") as note:
+            source = os.path.join(work, "splade")
+            SparseEncoder(modules=[MLMTransformer(model), SpladePooling("max")], device="cpu").save(source)
+            place = os.path.join(source, "1_SpladePooling", "config.json")
+            settings = json.load(open(place))
+            settings["embedding_dimension"] = len(kept_ids(source, source))
+            json.dump(settings, open(place, "w"))
+            result = trimmed(source, "splade")
+            kept = kept_ids(source, result)
+            settings = json.load(open(os.path.join(result, "1_SpladePooling", "config.json")))
+            assert settings["embedding_dimension"] == len(kept), settings
+            vectors = [SparseEncoder(path, device="cpu", model_kwargs=FLOAT).encode(
+                lines, batch_size=1, convert_to_sparse_tensor=False).float().numpy()
+                for path in (source, result)]
+            assert vectors[1].shape[1] == len(kept)
+            # The product of the head with fewer rows is summed in another order.
+            assert numpy.allclose(vectors[0][:, kept], vectors[1], rtol=1e-6, atol=1e-6), "splade"
+            note(f"{vectors[0].shape[1]} dimensions to {len(kept)}; the kept ones agree to 1e-6")
 
-        source = os.path.join(work, "static")
-        tokenizer = Tokenizer.from_file(os.path.join(model, "tokenizer.json"))
-        SentenceTransformer(modules=[
-            StaticEmbedding(tokenizer, embedding_dim=32), Normalize()], device="cpu").save(source)
-        result = trimmed(source, "static")
-        vectors = [SentenceTransformer(path, device="cpu", model_kwargs=FLOAT).encode(lines)
-                   for path in (source, result)]
-        assert numpy.array_equal(*vectors), "static"
-        report("static", source, result, len(lines))
+        with tally.case("static") as note:
+            source = os.path.join(work, "static")
+            tokenizer = Tokenizer.from_file(os.path.join(model, "tokenizer.json"))
+            SentenceTransformer(modules=[
+                StaticEmbedding(tokenizer, embedding_dim=32), Normalize()], device="cpu").save(source)
+            result = trimmed(source, "static")
+            vectors = [SentenceTransformer(path, device="cpu", model_kwargs=FLOAT).encode(lines)
+                       for path in (source, result)]
+            assert numpy.array_equal(*vectors), "static"
+            note(report(source, result, len(lines)))
 
-        source = os.path.join(work, "model2vec")
-        os.makedirs(source)
-        count = tokenizer.get_vocab_size()
-        save_file({"embeddings": torch.randn(count, 16), "weights": torch.rand(count)},
-                  os.path.join(source, "model.safetensors"))
-        shutil.copy(os.path.join(model, "tokenizer.json"), source)
-        json.dump({"model_type": "model2vec", "architectures": ["StaticModel"], "hidden_dim": 16,
-                   "normalize": True}, open(os.path.join(source, "config.json"), "w"))
-        json.dump([{"idx": 0, "name": "0", "path": ".",
-                    "type": "sentence_transformers.models.StaticEmbedding"},
-                   {"idx": 1, "name": "1", "path": "1_Normalize",
-                    "type": "sentence_transformers.models.Normalize"}],
-                  open(os.path.join(source, "modules.json"), "w"))
-        result = trimmed(source, "model2vec")
-        vectors = [SentenceTransformer(path, device="cpu", model_kwargs=FLOAT).encode(lines)
-                   for path in (source, result)]
-        assert numpy.array_equal(*vectors), "model2vec"
-        report("model2vec", source, result, len(lines))
+        with tally.case("model2vec") as note:
+            source = os.path.join(work, "model2vec")
+            os.makedirs(source)
+            count = tokenizer.get_vocab_size()
+            save_file({"embeddings": torch.randn(count, 16), "weights": torch.rand(count)},
+                      os.path.join(source, "model.safetensors"))
+            shutil.copy(os.path.join(model, "tokenizer.json"), source)
+            json.dump({"model_type": "model2vec", "architectures": ["StaticModel"], "hidden_dim": 16,
+                       "normalize": True}, open(os.path.join(source, "config.json"), "w"))
+            json.dump([{"idx": 0, "name": "0", "path": ".",
+                        "type": "sentence_transformers.models.StaticEmbedding"},
+                       {"idx": 1, "name": "1", "path": "1_Normalize",
+                        "type": "sentence_transformers.models.Normalize"}],
+                      open(os.path.join(source, "modules.json"), "w"))
+            result = trimmed(source, "model2vec")
+            vectors = [SentenceTransformer(path, device="cpu", model_kwargs=FLOAT).encode(lines)
+                       for path in (source, result)]
+            assert numpy.array_equal(*vectors), "model2vec"
+            note(report(source, result, len(lines)))
 
         def refused(kind, change, expected):
             folder, result = os.path.join(work, kind), os.path.join(work, kind + "-trimmed")
@@ -125,10 +136,11 @@ def main(binary, model, corpus):
             modules = json.load(open(place))
             change(modules, folder)
             json.dump(modules, open(place, "w"))
-            done = run(binary, "trim", folder, corpus, "-o", result, "--store", os.path.join(work, kind + ".db"))
-            assert done.returncode == 2 and expected in done.stderr, (kind, done)
-            assert not os.path.exists(result), kind
-            print(f"{kind}: exit 2: {done.stderr.strip()[-110:]}")
+            done = run(binary, "trim", folder, corpus, "-o", result, "--store",
+                       os.path.join(work, kind + ".db"))
+            holds = done.returncode == 2 and expected in done.stderr and not os.path.exists(result)
+            tally.record(f"refused: {kind}", None if holds else f"exit {done.returncode}: {done.stderr}",
+                         done.stderr.strip()[-110:])
 
         def other(name, key="type"):
             return lambda modules, _: modules[1].update({key: name})
@@ -138,7 +150,8 @@ def main(binary, model, corpus):
         refused("outside", other("../dense/1_Pooling", "path"), "../dense/1_Pooling")
         refused("inner", lambda modules, _: modules[0].update(path="0_Transformer"),
                 "0_Transformer")
+    return tally.end()
 
 
 if __name__ == "__main__":
-    main(os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3])
+    sys.exit(main(os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3]))

@@ -4,16 +4,16 @@
 usage: store.py [--runs N]
 
 With the small models of vocabularies/: records runs, asks every query in every format within a
-tenth of a second, makes results again by `apply`, moves runs, forgets runs, and looks for faults.
+tenth of a second of the processor, makes results again by `apply`, moves runs, forgets runs, and looks for faults.
 Then: many runs at once, readers during a write, kills in the middle, a store that cannot be
-written, a full disk, a newer store, and files that are none. Prints a line for each case and, last,
-`N passed, M failed`. Exits 1 if any failed.
+written, a full disk, a newer store, and files that are none. Prints a line for each case and, last, the totals (tally.py).
 """
 
 import argparse
 import filecmp
 import json
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -27,7 +27,7 @@ from tally import Tally
 FOLDER = os.path.join(places.WORK, "store")
 MODELS = os.path.join(places.REPOSITORY, "vocabularies")
 CORPORA = os.path.join(places.REPOSITORY, "corpora")
-#: The most seconds a query may take.
+#: The most seconds of the processor that a query may take.
 LIMIT = 0.1
 
 
@@ -82,6 +82,12 @@ def record(cases, store):
     cases.check("and nothing appears", not os.path.exists(path("no")))
 
 
+def processor_seconds():
+    """What all programs that were run so far took of the processor, whatever else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def queries(cases, store):
     """Every query in every format, timed."""
     asked = [
@@ -98,10 +104,10 @@ def queries(cases, store):
     for question in asked:
         outputs = {}
         for form in ("table", "json", "csv"):
-            started = time.monotonic()
+            before = processor_seconds()
             done = places.lexotomy("query", *question, "--format", form, store=store)
             if question[0] != "neighbours":
-                slowest = max(slowest, (time.monotonic() - started, " ".join(question)))
+                slowest = max(slowest, (processor_seconds() - before, " ".join(question)))
             outputs[form] = done.stdout if done.returncode == 0 else None
         try:
             rows = json.loads(outputs["json"])
@@ -111,7 +117,7 @@ def queries(cases, store):
             holds = False
         cases.check("query " + " ".join(question)[:60], holds)
     cases.check("every query is quick", slowest[0] <= LIMIT,
-                f"the slowest took {slowest[0] * 1000:.0f} ms: {slowest[1]}")
+                f"the slowest took {slowest[0] * 1000:.0f} ms of the processor: {slowest[1]}")
     ids = [row["new_id"] for row in json.loads(places.lexotomy(
         "query", "map", "1", "--format", "json", store=store).stdout)]
     kept = [identifier for identifier in ids if identifier is not None]
@@ -220,8 +226,10 @@ def reports(cases, store):
                         and text.count("<rect") > 5 and text.count("<circle") > 300
                         and plots >= (2 if run == 1 else 80))
             messages = console(page)
-            cases.check("says nothing in Chromium", not messages,
-                        "no Chromium: not looked at" if messages is None else messages)
+            if messages is None:
+                cases.skip(f"{name} about run {run} in Chromium", "there is no Chromium")
+            else:
+                cases.check("says nothing in Chromium", not messages, messages)
 
 
 def recipe(folder):
@@ -361,7 +369,7 @@ def read_only(cases, store):
     os.makedirs(disk)
     mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "none", disk]
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-        print("skipped: no file system can be mounted")
+        cases.skip("a full and a read-only file system", "none can be mounted (needs root)")
         return
     try:
         there = os.path.join(disk, "store.db")

@@ -13,7 +13,7 @@ After every case: the source has the bytes it had; at the destination there is n
 what an undisturbed run writes; the store passes `PRAGMA integrity_check`, and has no run without a
 result; and a second try gives the bytes of the undisturbed run and leaves nothing hidden behind. What
 was not killed ends in exit 0, or in exit 3 with one line that names the place.
-Last line: `N passed, M failed`.
+Last line: the totals (tally.py).
 """
 
 import argparse
@@ -285,7 +285,7 @@ def check_disk(tally, count, seed):
     generator = random.Random(seed)
     disk = path("disk")
     if not mounted(disk, "1m"):
-        print("skipped: a small file system cannot be mounted (needs root)")
+        tally.skip("disk", "a small file system cannot be mounted (needs root)")
         return
     subprocess.run(["umount", disk], check=True)
     every = operations()
@@ -371,7 +371,7 @@ def check_memory(tally, steps=24):
 def check_read_only(tally):
     disk = path("sealed")
     if not mounted(disk, "64m"):
-        print("skipped: no file system can be mounted (needs root)")
+        tally.skip("read-only", "no file system can be mounted (needs root)")
         return
     try:
         for operation in operations():

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 private func read(_ text: String, nonFinite: Bool = false) throws -> JSONValue {
@@ -120,11 +121,8 @@ struct JSONReaderTests {
 
   @Test func `any damaged text is refused or read, without a crash`() {
     let good = Array(#"{"a":[1,-2.5e3,"x\u00e4\ud83d\ude00"],"b":{"c":null,"d":true}}"#.utf8)
-    var state: UInt64 = 11
-    func next(_ bound: Int) -> Int {
-      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-      return Int(state >> 33) % bound
-    }
+    var generator = SeededGenerator(seed: 11)
+    func next(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
     for _ in 0..<50_000 {
       var bytes = good
       for _ in 0...next(3) { bytes[next(bytes.count)] = UInt8(next(256)) }

@@ -51,6 +51,16 @@ struct StoreCommandTests {
     #expect(kept == Array(0..<kept.count) && kept.count > 100)
   }
 
+  @Test func `a run is made again after another took its tokenizer`() throws {
+    let extend = try run(
+      "extend", Fixtures.vocabulary("causal-lm"), "--tokenizer", path("out"), "--method", "mean",
+      "-o", path("taught"))
+    #expect(extend.status == 0, "\(extend.errors)")
+    let apply = try run("apply", "1", "--model", source, "-o", path("again"))
+    #expect(apply.status == 0, "\(apply.errors)")
+    #expect(try contents(of: "again") == contents(of: "out"))
+  }
+
   @Test func `a store and a model are looked at`() throws {
     #expect(try run("doctor").status == 0)
     #expect(try run("doctor", path("out"), source).status == 0)

@@ -1,3 +1,4 @@
+import Concurrency
 import Glibc
 import LinearAlgebra
 import Testing
@@ -6,7 +7,7 @@ import Testing
 /// environment variables; a plain run of the tests leaves them out.
 @Suite("Measurements", .enabled(if: setting("LEXOTOMY_MEASURE") != nil), .serialized)
 struct Measurements {
-  private let jobs = setting("LEXOTOMY_JOBS").flatMap { Int($0) } ?? Jobs.processorCount
+  private let jobs = setting("LEXOTOMY_JOBS").flatMap { Int($0) } ?? Processors.count
 
   @Test(.enabled(if: setting("LEXOTOMY_MEASURE") == "svd")) func factorization() throws {
     let table = table(1, size("ROWS", 250_000), size("COLUMNS", 768))

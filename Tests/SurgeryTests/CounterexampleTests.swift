@@ -13,7 +13,7 @@ struct CounterexampleTests {
   }
 
   private func refuted(_ source: any Tokenizer, _ result: any Tokenizer) -> Bool {
-    TokenizerComparison(source: source, result: result).claims().contains(where: \.isRefuted)
+    !TokenizerComparison(source: source, result: result).faults.isEmpty
   }
 
   @Test func `a piece without its intermediate products can no longer be merged`() throws {

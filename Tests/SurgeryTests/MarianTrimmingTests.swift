@@ -81,7 +81,7 @@ struct MarianTrimmingTests {
     #expect(plan.keptIDs.count < source.vocabulary.count)
     let result = try trimmed(source, keeping: plan.keptIDs)
     let comparison = TokenizerComparison(source: source, result: result)
-    for claim in comparison.claims() { #expect(claim.outcome == .holds, "\(claim)") }
+    #expect(comparison.faults == [])
     let checker = SegmentationChecker(comparison)
     for (tag, lines) in mined {
       for line in lines { try checker.add(line.span, language: tag) }

@@ -45,7 +45,7 @@ struct TrimPlannerTests {
       let plan = try plan(source, mined, options)
       let result = try trimmed(source, keeping: plan.keptIDs)
       let comparison = TokenizerComparison(source: source, result: result)
-      for claim in comparison.claims() { #expect(claim.outcome == .holds, "\(claim)") }
+      #expect(comparison.faults == [])
       let checker = SegmentationChecker(comparison)
       for line in mined + heldOut { try checker.add(line.span, language: "und") }
       #expect(checker.check.differing == 0, "\(checker.check.examples)")

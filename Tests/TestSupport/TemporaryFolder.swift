@@ -1,16 +1,21 @@
-internal import Files
+public import Files
 internal import Glibc
 
 /// A folder that is removed, with all it holds, when the value goes.
 public final class TemporaryFolder {
-  /// Its path.
+  /// The path.
   public let path: String
+
+  /// The folder.
+  public let folder: Folder
 
   /// Makes a folder where the system keeps temporary files.
   public init() {
     var template = Array("/tmp/lexotomy-test-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { fatalError("no folder can be made in /tmp") }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    guard let folder = try? Folder(path) else { fatalError("there is no \(path)") }
+    self.folder = folder
   }
 
   deinit { Self.remove(path) }
@@ -42,6 +47,11 @@ public final class TemporaryFolder {
   @discardableResult
   public func write(_ text: String, to name: String) throws -> String {
     try write(Array(text.utf8), to: name)
+  }
+
+  /// Writes a file, and opens it.
+  public func file(_ name: String, _ bytes: [UInt8]) throws -> InputFile {
+    try InputFile(write(bytes, to: name))
   }
 
   private static func remove(_ path: String) {

@@ -235,4 +235,45 @@ struct TokenizerFolderTests {
     try folder.write(Array(config.utf8), to: "tokenizer_config.json")
     #expect(throws: TokenizerError.self) { try open(folder) }
   }
+
+  /// Completes the tokenizer of a folder from its other files.
+  private func completed(_ files: [String: String], rows: Int) throws -> HuggingFaceTokenizer {
+    let folder = try folder(files.mapValues { Array($0.utf8) })
+    return try HuggingFaceTokenizer(contentsOf: folder.path + "/tokenizer.json")
+      .completed(from: Folder(folder.path), rowCount: rows)
+  }
+
+  @Test(arguments: [
+    ["special_tokens_map.json": #"{"pad_token": "[PAD2]"}"#],
+    ["tokenizer_config.json": #"{"pad_token": {"content": "[PAD2]"}}"#],
+    ["tokenizer_config.json": #"{"additional_special_tokens": ["<s>", "[PAD2]"]}"#],
+    ["tokenizer_config.json": #"{"extra_special_tokens": {"image": "[PAD2]"}}"#],
+    ["tokenizer_config.json": #"{"added_tokens_decoder": {"9": {"content": "[PAD2]"}}}"#],
+    ["added_tokens.json": #"{"[PAD2]": 9}"#],
+  ])
+  func `a token that only other files name has the ID that loaders give it`(
+    files: [String: String]
+  ) throws {
+    let tokenizer = try completed(files, rows: 10)
+    #expect(tokenizer.vocabulary.id(of: "[PAD2]") == 9)
+    #expect(tokenizer.requiredPieces().contains { $0.id == 9 })
+    let plan = RowPlan(keeping: [0, 1, 2, 3, 4, 5, 7, 8, 9], of: 10)
+    let file = try #require(try tokenizer.files(after: plan).first)
+    let trimmed = try HuggingFaceTokenizer(tokenizerJSON: file.bytes, path: "tokenizer.json")
+    #expect(trimmed.vocabulary.id(of: "[PAD2]") == 8)
+    #expect(try completed(files, rows: 9).vocabulary.id(of: "[PAD2]") == nil)
+  }
+
+  @Test func `tokens of other files follow in the order of loaders`() throws {
+    let tokenizer = try completed(
+      [
+        "added_tokens.json": #"{"<b>": 10, "<a>": 9}"#,
+        "tokenizer_config.json": #"{"mask_token": "<m>", "bos_token": "<o>", "eos_token": "</s>"}"#,
+        "special_tokens_map.json": #"{"pad_token": "<p>"}"#,
+      ], rows: 14)
+    #expect(
+      (9..<14).map { tokenizer.vocabulary.text(of: TokenID($0)) }
+        == ["<a>", "<b>", "<o>", "<p>", "<m>"])
+    #expect(tokenizer.addedTokens.first { $0.content == "<a>" }?.isSpecial == false)
+  }
 }

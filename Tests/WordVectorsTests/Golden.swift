@@ -1,5 +1,4 @@
 import Files
-import LinearAlgebra
 import TestSupport
 
 extension Golden {
@@ -9,11 +8,4 @@ extension Golden {
   }
 
   static func bytes(_ name: String) throws -> [UInt8] { try InputFile.contents(of: path(name)) }
-}
-
-/// The rows of a matrix.
-func rows(_ matrix: Matrix) -> [[Double]] {
-  (0..<matrix.rows).map { row in
-    matrix.elements[row * matrix.columns..<(row + 1) * matrix.columns].map(Double.init)
-  }
 }

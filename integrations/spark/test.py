@@ -4,11 +4,11 @@ compares the result with the file that one machine writes, byte for byte.
 
     python3 integrations/spark/test.py [--binary .build/release/lexotomy]
 
-Needs pyspark and a Java runtime; without them it says so and ends with status 0.
+Needs pyspark and a Java runtime (Tests/Integration/requirements-spark.txt); without them it says so and is
+skipped. Last line: the totals (Tests/Integration/tally.py).
 """
 
 import argparse
-import importlib.util
 import os
 import shutil
 import signal
@@ -20,6 +20,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
+sys.path.insert(0, str(ROOT / "Tests" / "Integration"))
+
+import places  # noqa: E402
+from tally import Tally  # noqa: E402
+
 PROGRAM = HERE / "lexotomy_spark.py"
 MODEL = ROOT / "vocabularies" / "unigram"
 LANGUAGES = ["de", "fr", "hi", "ja", "ru", "th"]
@@ -170,16 +175,16 @@ def test_parquet(binary, folder, texts):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--binary", default=ROOT / ".build" / "release" / "lexotomy", type=Path)
+    parser.add_argument("--binary", type=Path, help="the release build, or $LEXOTOMY_BINARY")
     parser.add_argument("--megabytes", type=int, default=24, help="how large the corpus is")
     options = parser.parse_args()
-    if importlib.util.find_spec("pyspark") is None:
-        return print("Skipped: there is no pyspark. Install it: pip install pyspark pyarrow")
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        return print("Skipped: there is no Java. Install it: apt-get install default-jre-headless")
-    binary = options.binary.resolve()
+        places.skip("there is no Java. Install it: apt-get install default-jre-headless")
+    places.inside("spark", "pyspark", "pyarrow")
+    binary = (options.binary or Path(places.binary())).resolve()
     if not binary.exists():
-        return print(f"Skipped: {binary} is not built. Build it: make build")
+        sys.exit(f"{binary} is not built. Build it: make build")
+    tally = Tally()
     with tempfile.TemporaryDirectory(prefix="lexotomy-spark-") as name:
         folder = Path(name)
         texts = [ROOT / "corpora" / f"{language}.txt" for language in LANGUAGES]
@@ -192,10 +197,14 @@ def main():
             corpus.append(f"{language}={copy}")
         packed = folder / "packed.txt.gz"
         subprocess.run(f"gzip -c {texts[0]} > {packed}", shell=True, check=True)
-        test_killed_executor(binary, folder, [*corpus, f"de={packed}"])
-        test_failure(binary, folder)
-        test_parquet(binary, folder, texts)
+        with tally.case("an executor is killed"):
+            test_killed_executor(binary, folder, [*corpus, f"de={packed}"])
+        with tally.case("a bad line fails the job"):
+            test_failure(binary, folder)
+        with tally.case("Parquet"):
+            test_parquet(binary, folder, texts)
+    return tally.end()
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

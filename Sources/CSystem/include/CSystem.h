@@ -37,6 +37,10 @@ void lexotomy_sha256_pair(
     uint32_t *state, const uint8_t *data, uint32_t *other_state, const uint8_t *other_data,
     size_t blocks);
 
+/// Sets the sentence that ends the message of a process whose memory runs out. It must live as long as
+/// the process.
+void lexotomy_set_memory_remedy(const char *text);
+
 /// The highest resident set size of this process so far, in bytes.
 int64_t lexotomy_peak_resident_bytes(void);
 

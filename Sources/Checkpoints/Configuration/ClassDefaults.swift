@@ -1,4 +1,5 @@
-/// What the configuration classes of transformers 4.57 take for a key that a file leaves out.
+/// The values that the configuration classes of transformers 4.57 take for keys that a file leaves
+/// out.
 ///
 /// A missing key is not `null`: a Llama without `eos_token_id` ends at #2, wherever that token goes.
 struct ClassDefaults {

@@ -15,7 +15,7 @@ enum VocabularySizeKeys {
   }
 }
 
-/// How a key of a configuration file holds token IDs.
+/// The ways a key of a configuration file holds token IDs.
 enum IDKey {
   /// An ID, or IDs in lists, that the model cannot do without.
   case required
@@ -32,7 +32,7 @@ enum IDKey {
   /// IDs by language, which may go with their token.
   case languageMap
 
-  /// What `key` holds, `nil` if it is not known to hold IDs of the text vocabulary.
+  /// Tells what `key` holds; `nil` if it is not known to hold IDs of the text vocabulary.
   init?(_ key: String) {
     switch key {
     case "suppress_tokens", "begin_suppress_tokens": self = .suppressed
@@ -56,7 +56,8 @@ enum IDKey {
     "_token_id", "_token_ids", "_token_index", "_token_indices", "_token_idx",
   ]
 
-  /// How keys begin that belong to other vocabularies: codes of sound, units, characters, entities.
+  /// Returns whether a key belongs to another vocabulary, as its prefix tells: codes of sound,
+  /// units, characters, entities.
   static func isForeign(_ key: String) -> Bool {
     ["t2u_", "codec_", "codebook_", "tts_codec_", "vocoder_", "char_", "entity_", "code_"]
       .contains { key.hasPrefix($0) }
@@ -75,7 +76,7 @@ enum IDKey {
 
 /// Keys of features that hang on the IDs of tokens in a way that no row plan describes.
 enum UnsupportedKeys {
-  /// What is wrong with each, and what to do.
+  /// The fault of each, and the remedy.
   static let all: [String: String] = [
     "vocab_offset":
       "IDs from here on stand for pictures and sounds, whose ranges cannot move. Save the language "

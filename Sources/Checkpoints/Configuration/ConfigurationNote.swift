@@ -12,7 +12,7 @@ public struct ConfiguredID: Hashable, Sendable {
 
 /// Something that the user should know about a configuration file.
 public struct ConfigurationNote: Hashable, Sendable, CustomStringConvertible {
-  /// What it is.
+  /// The kind of a note.
   public enum Kind: Hashable, Sendable {
     /// The ID lost its token. Its entry was removed, or kept as it was if it is required.
     case dropped(id: Int, isRequired: Bool)
@@ -28,7 +28,7 @@ public struct ConfigurationNote: Hashable, Sendable, CustomStringConvertible {
   public let file: String
   /// The place in the file.
   public let key: String
-  /// What it is.
+  /// The kind of the note.
   public let kind: Kind
 
   public var description: String {

@@ -14,7 +14,7 @@ struct ConfigurationWalk {
   private(set) var ids: [ConfiguredID] = []
   /// The places that should hold IDs and hold something else, with what they hold.
   private(set) var misfits: [(key: String, value: JSONValue)] = []
-  /// What the user should know.
+  /// The notes for the user.
   private(set) var notes: [ConfigurationNote] = []
   /// Whether the size of the vocabulary was found.
   private(set) var hasVocabularySize = false

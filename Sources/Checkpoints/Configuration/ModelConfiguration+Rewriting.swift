@@ -17,7 +17,7 @@ extension ModelConfiguration {
 
     /// The files, in the order of the source's.
     public let files: [File]
-    /// What the user should know.
+    /// The notes for the user.
     public let notes: [ConfigurationNote]
   }
 
@@ -39,7 +39,8 @@ extension ModelConfiguration {
     ids(rowCount: rowCount).filter(\.isRequired)
   }
 
-  /// What is odd before any surgery: IDs beyond the vocabulary, other vocabularies.
+  /// Returns notes on what is odd before any surgery: IDs beyond the vocabulary, other
+  /// vocabularies.
   public func notes(rowCount: Int) -> [ConfigurationNote] {
     files.flatMap { file in
       walked(file, rowCount: rowCount, newRowCount: rowCount) { $0 }.walk.notes

@@ -123,7 +123,7 @@ public struct ModelConfiguration: Sendable {
     return holds(root)
   }
 
-  /// What the configuration says about tying, or else the class of the model.
+  /// The tying that the configuration states, or else that of the model's class.
   public var tiesWordEmbeddings: Bool {
     let text = textObject?.object
     return root["tie_word_embeddings"]?.bool ?? text?["tie_word_embeddings"]?.bool

@@ -25,9 +25,9 @@ public struct SentenceModules: Sendable {
     public let name: String
     /// The folder of the module in the model's, `nil` for the model's own.
     public let folder: String?
-    /// Where the source has it.
+    /// The path of the source's file.
     public let path: String
-    /// What surgery makes of it, `nil` where that is a copy.
+    /// The contents after the surgery, `nil` where they are a copy.
     public let bytes: [UInt8]?
 
     /// The path in the model's folder, such as `2_Dense/model.safetensors`.

@@ -8,7 +8,7 @@ public struct GGUFTensors: Sendable {
   public struct Indexed: Hashable, Sendable {
     /// The tensor.
     public let tensor: GGUFTensor
-    /// What it does.
+    /// The role of the tensor in the model.
     public let role: VocabularyTensor.Role
   }
 
@@ -22,7 +22,7 @@ public struct GGUFTensors: Sendable {
     "token_embd.weight": .inputEmbedding, "output.weight": .lmHead, "output.bias": .outputBias,
     "per_layer_token_embd.weight": .perLayerEmbedding,
   ]
-  /// How names begin of tensors that belong to layers, or to pictures and sounds.
+  /// The prefixes of the names of tensors that belong to layers, or to pictures and sounds.
   private static let otherPrefixes = ["blk.", "enc.blk.", "dec.blk.", "v.", "a.", "mm.", "cls."]
   private static let others: Set = [
     "position_embd.weight", "token_types.weight", "rope_freqs.weight", "rope_factors_long.weight",

@@ -1,8 +1,8 @@
 internal import ONNX
 
 extension ONNXAnalysis {
-  /// What a node makes of inputs of which at least one has to do with the vocabulary: the meaning of
-  /// its first output; others have none.
+  /// Returns the meaning of a node's first output, where at least one of its inputs has to do with
+  /// the vocabulary; other outputs have none.
   ///
   /// - Throws: `ONNXError.notUnderstood` for everything that is not listed here.
   mutating func meaning(of step: ONNXStep) throws -> ONNXMeaning {

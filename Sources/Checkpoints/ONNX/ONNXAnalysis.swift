@@ -5,7 +5,7 @@ struct ONNXAnalysis {
   let file: ONNXFile
   let rowCount: Int?
   var scope = ONNXScope()
-  /// What the tables do, by the numbers of their tensors.
+  /// The roles of the tables, by the numbers of their tensors.
   var roles: [Int: VocabularyTensor.Role] = [:]
   /// The tensors with rows for tokens, in the order of the file.
   var tables: [ONNXEdits.Table] = []
@@ -17,9 +17,9 @@ struct ONNXAnalysis {
   /// The tensors that IDs are looked up in, and those that make logits.
   var embeddings: Set<Int> = []
   var heads: Set<Int> = []
-  /// How often a tensor is an input of a node.
+  /// The number of nodes that each tensor is an input of.
   var useCounts: [Int: Int] = [:]
-  /// How often an ID of a tensor is looked for, and the node.
+  /// The number of times an ID of each tensor is looked for, and the node.
   var comparisons: [Int: (count: Int, place: String)] = [:]
   /// Lists of which several elements belong to a token: how many, and how often they are taken so.
   var lists: [Int: (rowWidth: Int, count: Int)] = [:]
@@ -39,7 +39,7 @@ struct ONNXAnalysis {
     return file.tensors[tensor].shape.firstIndex(of: rowCount)
   }
 
-  /// How many axes a value has, if the file says it.
+  /// Returns the number of axes of a value, if the file says it.
   func rank(of name: String) -> Int? { rankOf[name] }
 
   /// Whether embeddings and head are one tensor; `nil` without a head.

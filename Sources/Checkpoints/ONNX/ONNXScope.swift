@@ -1,6 +1,6 @@
 internal import ONNX
 
-/// What a value of a graph has to do with the vocabulary.
+/// The relation of a graph's value to the vocabulary.
 enum ONNXMeaning: Equatable {
   /// Nothing.
   case other
@@ -12,7 +12,7 @@ enum ONNXMeaning: Equatable {
   /// It is computed, and the last axis is indexed by token.
   case logits
 
-  /// How messages name it.
+  /// The name of it in messages.
   var noun: String {
     switch self {
     case .other: "what has nothing to do with tokens"
@@ -27,7 +27,7 @@ enum ONNXMeaning: Equatable {
 struct ONNXScope {
   /// The values of each open graph, the outermost first.
   private var frames: [[String: Int]] = []
-  /// What each value has to do with the vocabulary.
+  /// The relation of each value to the vocabulary.
   private(set) var meanings: [ONNXMeaning] = []
   /// The tensor that a value is, if it is given.
   private(set) var tensors: [Int?] = []

@@ -11,9 +11,9 @@ public struct ONNXTensors: Sendable {
   public struct Indexed: Sendable {
     /// The tensor.
     public let tensor: ONNXTensor
-    /// What it does.
+    /// The role of the tensor in the model.
     public let role: VocabularyTensor.Role
-    /// How many of its rows belong to a token: several where a table stands in a list.
+    /// The number of its rows that belong to a token: several where a table stands in a list.
     public let rowWidth: Int
   }
 
@@ -59,7 +59,7 @@ public struct ONNXTensors: Sendable {
     isTied = analysis.isTied
   }
 
-  /// What a plan makes of the graph.
+  /// Returns the rewriting of the graph by a plan.
   ///
   /// - Parameter plan: The rows, all of them kept ones.
   /// - Returns: The copy that is to be written.

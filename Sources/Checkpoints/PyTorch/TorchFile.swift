@@ -1,4 +1,5 @@
 internal import Files
+internal import Pickle
 internal import Zip
 
 /// The weights of a `pytorch_model.bin`: a dictionary of tensors, as `torch.save` writes it.
@@ -6,7 +7,7 @@ internal import Zip
 /// Both layouts are read: the zip archive of PyTorch 1.6 and later, and what came before, one
 /// pickle after another with the numbers behind. Source: `torch/serialization.py`.
 enum TorchFile {
-  /// How many times the bytes of the file all tensors together may have: some share their numbers.
+  /// The greatest ratio of all tensors' bytes to the file's: some share their numbers.
   private static let sharingLimit = 4
 
   /// The magic number of the older layout, as a pickle of protocol 2 spells it.
@@ -18,9 +19,13 @@ enum TorchFile {
   ///
   /// - Throws: `CheckpointError.torch`; `ZipError`; `FileError`.
   static func tensors(of file: InputFile) throws -> [Tensor] {
-    let start = try file.read(at: 0, count: min(file.size, magic.count))
-    if start.starts(with: [0x50, 0x4B, 3, 4]) { return try archived(file) }
-    if start == magic { return try pickled(file) }
+    do {
+      let start = try file.read(at: 0, count: min(file.size, magic.count))
+      if start.starts(with: [0x50, 0x4B, 3, 4]) { return try archived(file) }
+      if start == magic { return try pickled(file) }
+    } catch let error as PickleError {
+      throw CheckpointError.torch(file: file.path, problem: .init(error))
+    }
     throw CheckpointError.torch(file: file.path, problem: .unknownFormat)
   }
 
@@ -45,9 +50,10 @@ enum TorchFile {
     {
       throw cursor.fail(.unsupported("a byte order that is not 'little'"))
     }
-    var pickle = TorchPickle(FileCursor(file, in: range))
+    let objects = TorchObjects()
+    var pickle = PickleReader(FileCursor(file, in: range), objects)
     let root = try pickle.read()
-    let places = try pickle.storages.map { storage in
+    let places = try objects.storages.map { storage in
       guard let place = members["\(top)data/\(storage.key)"] else {
         throw cursor.fail(
           .damaged(at: 0, what: "the storage '\(ErrorText.excerpt(of: storage.key))' is missing"))
@@ -62,46 +68,46 @@ enum TorchFile {
       }
       return place
     }
-    return try tensors(pickle, root, places)
+    return try tensors(pickle, objects, root, places)
   }
 
   private static func pickled(_ file: InputFile) throws -> [Tensor] {
-    var pickle = TorchPickle(FileCursor(file))
+    let objects = TorchObjects()
+    var pickle = PickleReader(FileCursor(file), objects)
     _ = try pickle.read()
     guard try pickle.read() == .int(1001) else {
       throw pickle.cursor.fail(.unsupported("another version of the older layout"))
     }
     let system = try pickle.read()
-    let facts = pickle.items(system, .dictionary) ?? []
-    if let key = facts.firstIndex(of: .text("little_endian")), facts[key + 1] != .bool(true) {
+    if let isLittle = pickle.heap.value("little_endian", of: system), isLittle != .bool(true) {
       throw pickle.cursor.fail(.unsupported("a byte order that is not 'little'"))
     }
     let root = try pickle.read()
     let list = try pickle.read()
-    let places = try places(of: pickle.items(list, .list) ?? [], &pickle)
-    let ranges = try pickle.storages.map { storage in
+    let places = try places(of: pickle.heap.items(list, .list) ?? [], objects, &pickle)
+    let ranges = try objects.storages.map { storage in
       guard let place = places[storage.key], place.count == storage.byteCount else {
-        throw pickle.cursor.damaged(
+        throw pickle.damaged(
           "the storage '\(ErrorText.excerpt(of: storage.key))' is missing or too short")
       }
       return place
     }
-    return try tensors(pickle, root, ranges)
+    return try tensors(pickle, objects, root, ranges)
   }
 
-  /// Where the storages lie, which follow the pickles in the order of `keys`.
+  /// Returns the places of the storages, which follow the pickles in the order of `keys`.
   private static func places(
-    of keys: [TorchValue], _ pickle: inout TorchPickle
+    of keys: [PickleValue], _ objects: TorchObjects, _ pickle: inout PickleReader
   ) throws -> [String: Range<Int>] {
-    let storages = Dictionary(pickle.storages.map { ($0.key, $0) }) { first, _ in first }
+    let storages = Dictionary(objects.storages.map { ($0.key, $0) }) { first, _ in first }
     var places: [String: Range<Int>] = [:]
     for key in keys {
-      guard case .text(let key) = key, let storage = storages[key] else {
-        throw pickle.cursor.damaged("a storage that no tensor needs")
+      guard let key = pickle.heap.text(key), let storage = storages[key] else {
+        throw pickle.damaged("a storage that no tensor needs")
       }
-      let count = try pickle.cursor.number(UInt64.self)
+      let count = try pickle.number(UInt64.self)
       guard count == storage.count, let byteCount = storage.byteCount, places[key] == nil else {
-        throw pickle.cursor.damaged("a storage of \(count) numbers, not \(storage.count)")
+        throw pickle.damaged("a storage of \(count) numbers, not \(storage.count)")
       }
       let start = pickle.cursor.offset
       try pickle.cursor.skip(byteCount)
@@ -111,10 +117,10 @@ enum TorchFile {
   }
 
   private static func tensors(
-    _ pickle: TorchPickle, _ root: TorchValue, _ places: [Range<Int>]
+    _ pickle: PickleReader, _ objects: TorchObjects, _ root: PickleValue, _ places: [Range<Int>]
   ) throws -> [Tensor] {
     let file = pickle.cursor.file
-    guard let items = pickle.items(root, .dictionary) else {
+    guard let items = pickle.heap.items(root, .dictionary) else {
       throw pickle.cursor.fail(.unsupported("a file that is no dictionary of tensors"))
     }
     guard items.count / 2 <= SafetensorsHeader.tensorLimit else {
@@ -124,7 +130,7 @@ enum TorchFile {
     var names: Set<String> = []
     var total = 0
     for index in stride(from: 0, to: items.count, by: 2) {
-      guard case .text(let name) = items[index] else {
+      guard let name = pickle.heap.text(items[index]) else {
         throw pickle.cursor.fail(.unsupported("a tensor whose name is no text"))
       }
       func fail(_ what: String) -> CheckpointError {
@@ -133,8 +139,7 @@ enum TorchFile {
       guard names.insert(name).inserted, name != "__metadata__" else {
         throw fail("is a name that is taken")
       }
-      guard case .tensor(let number) = items[index + 1] else { throw fail("is no tensor") }
-      let tensor = pickle.tensors[number]
+      guard let tensor = objects.tensor(items[index + 1]) else { throw fail("is no tensor") }
       guard let range = tensor.range(in: places[tensor.storage]) else {
         throw fail("of shape \(tensor.shape) lies outside its storage")
       }
@@ -180,5 +185,11 @@ extension TorchTensor {
       expected *= size
     }
     return true
+  }
+}
+
+extension FileCursor {
+  fileprivate func fail(_ problem: CheckpointError.TorchProblem) -> CheckpointError {
+    .torch(file: file.path, problem: problem)
   }
 }

@@ -1,5 +1,8 @@
+internal import Files
+internal import Pickle
+
 extension CheckpointError {
-  /// What is wrong with a file of PyTorch; places are bytes of the file.
+  /// A fault in a file of PyTorch; places are bytes of the file.
   public enum TorchProblem: Hashable, Sendable, CustomStringConvertible {
     /// Neither a zip archive nor the layout before PyTorch 1.6.
     case unknownFormat
@@ -32,5 +35,19 @@ extension CheckpointError {
           + "model.save_pretrained)."
       }
     }
+  }
+}
+
+extension CheckpointError.TorchProblem {
+  /// Makes a fault in a pickle one of the file that holds it.
+  init(_ error: PickleError) {
+    self =
+      switch error {
+      case .damaged(let place, let what): .damaged(at: place, what: what)
+      case .unknownProtocol(let version, _): .unsupported("protocol \(version) of pickles")
+      case .refusedName(let name, let place):
+        .refusedName(ErrorText.excerpt(of: name), at: place)
+      case .refusedInstruction(let code, let place): .refusedInstruction(code, at: place)
+      }
   }
 }

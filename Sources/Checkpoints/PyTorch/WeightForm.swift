@@ -19,7 +19,7 @@ enum WeightForm: CaseIterable {
     }
   }
 
-  /// How the names of files end.
+  /// The suffix of the names of files.
   var suffix: String {
     switch self {
     case .safetensors: ".safetensors"

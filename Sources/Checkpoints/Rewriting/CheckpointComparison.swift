@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Files
 public import RowPlans
 
@@ -48,7 +49,7 @@ public struct CheckpointComparison: Sendable {
   public let findings: [Finding]
   /// The rows that the result should have.
   public let plan: RowPlan
-  /// How its tensors should be written.
+  /// The form in which its tensors should be written.
   public let form: TensorForm
 
   init(of rewrite: CheckpointRewrite, findings: [Finding]) {
@@ -66,7 +67,7 @@ public struct CheckpointComparison: Sendable {
   public init(of rewrite: CheckpointRewrite, with result: Checkpoint, jobs: Int = 1) throws {
     let results = result.shards.reduce(into: [:]) { $0.merge(Self.locations(in: $1)) { $1 } }
     let members = rewrite.shards.flatMap(\.members)
-    let compared = try Workers.map(members.count, jobs: jobs) { index -> Finding? in
+    let compared = try Parallel.map(members.count, jobs: jobs) { index -> Finding? in
       let member = members[index]
       guard let found = results[member.name] else { return .missing(tensor: member.name) }
       return try Self.compare(member, in: member.source.file, found, rewrite)
@@ -150,16 +151,11 @@ public struct CheckpointComparison: Sendable {
     _ member: OutputShard.Member, _ result: Tensor, _ shard: SafetensorsFile,
     _ rewrite: CheckpointRewrite
   ) throws -> Finding? {
-    var offset = result.range.lowerBound
-    var difference: Int?
-    try rewrite.forEachConvertedPart(of: member) { bytes in
-      defer { offset += bytes.count }
-      guard difference == nil else { return }
-      difference = try shard.file.firstDifference(from: bytes, at: offset).map { offset + $0 }
+    let start = result.range.lowerBound
+    let difference = try shard.file.firstDifference(at: start) { body in
+      try rewrite.forEachConvertedPart(of: member, body)
     }
-    return difference.map {
-      .bytes(tensor: member.name, offset: $0 - result.range.lowerBound)
-    }
+    return difference.map { .bytes(tensor: member.name, offset: $0 - start) }
   }
 
   /// Compares kept rows with the source's, and added ones with what is made again.
@@ -176,12 +172,10 @@ public struct CheckpointComparison: Sendable {
             tensor: member.name, source: TokenID(rows[row]), result: TokenID(start + row))
         }
       case .added(let pieces):
-        var offset = result.offset + start * result.rowSize
-        var difference: Int?
-        try rewrite.added?.forEachPart(of: pieces, of: found.name, block: block) { bytes in
-          defer { offset += bytes.count }
-          guard difference == nil else { return }
-          difference = try result.file.firstDifference(from: bytes, at: offset).map { offset + $0 }
+        let difference = try result.file.firstDifference(
+          at: result.offset + start * result.rowSize
+        ) { body in
+          try rewrite.added?.forEachPart(of: pieces, of: found.name, block: block, body)
         }
         if let difference {
           let row = (difference - result.offset) / result.rowSize

@@ -135,22 +135,16 @@ public struct CheckpointReplacement: Sendable {
 }
 
 extension MadeTensor {
-  /// What is wrong with the tensor of this name in a checkpoint, `nil` if nothing.
+  /// Returns the fault of the tensor of this name in a checkpoint, `nil` if there is none.
   fileprivate func difference(from result: Checkpoint) throws -> String? {
     guard let (tensor, shard) = result.find(name) else { return "'\(name)' is missing." }
     guard tensor.dtype == dtype, tensor.shape == shape else {
       return "'\(name)' is \(tensor.dtype.rawValue) of the shape \(tensor.shape), but should have "
         + "\(shape)."
     }
-    var offset = tensor.range.lowerBound
-    var difference: Int?
-    try forEachPart { bytes in
-      defer { offset += bytes.count }
-      guard difference == nil else { return }
-      difference = try shard.file.firstDifference(from: bytes, at: offset).map { offset + $0 }
-    }
-    return difference.map {
-      "'\(name)' differs at its byte \($0 - tensor.range.lowerBound)."
+    let start = tensor.range.lowerBound
+    return try shard.file.firstDifference(at: start, fromParts: forEachPart).map {
+      "'\(name)' differs at its byte \($0 - start)."
     }
   }
 

@@ -1,6 +1,6 @@
 public import Files
 
-/// What was written.
+/// The record of what was written.
 public struct CheckpointReport: Sendable {
   /// A file.
   public struct FileReport: Hashable, Sendable {
@@ -21,6 +21,6 @@ public struct CheckpointReport: Sendable {
   public let files: [FileReport]
   /// The files of the source, by the names that they have there; empty if no digests were asked for.
   public let sources: [FileReport]
-  /// How what was written compares with what should be; `nil` if that was not asked for.
+  /// The comparison of the files with what they should be; `nil` if it was not asked for.
   public let comparison: CheckpointComparison?
 }

@@ -1,8 +1,9 @@
+internal import Concurrency
 public import Files
 internal import Synchronization
 
 extension CheckpointRewrite {
-  /// What other threads do with the files while they are written.
+  /// The work of other threads on the files while they are written.
   public struct Following: Sendable {
     /// Whether the source's files and the written ones are digested.
     public var isDigested: Bool
@@ -40,7 +41,7 @@ extension CheckpointRewrite {
     let others = otherDigests(following)
     let creating = Mutex(folder)
     // Rows that are added are made by one thread.
-    let written = try Workers.map(shards.count, jobs: added == nil ? 2 : 1) { index in
+    let written = try Parallel.map(shards.count, jobs: added == nil ? 2 : 1) { index in
       let (header, bytes) = newHeader(of: shards[index])
       let file = try creating.withLock { try $0.create(shards[index].name) }
       let follower = follower(of: index, following)

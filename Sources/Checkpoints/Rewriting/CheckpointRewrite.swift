@@ -2,7 +2,8 @@ public import RowPlans
 
 internal import Files
 
-/// What a row plan makes of a checkpoint: known from the headers alone, before anything is written.
+/// The checkpoint that a row plan makes of another: known from the headers alone, before anything
+/// is written.
 ///
 ///     let rewrite = try CheckpointRewrite(of: checkpoint, vocabulary: vocabulary, plan: plan)
 ///     rewrite.after.byteCount              // for a dry run
@@ -15,7 +16,7 @@ public struct CheckpointRewrite: Sendable {
   /// The rows after.
   public let plan: RowPlan
 
-  /// How tensors are written.
+  /// The form in which tensors are written.
   public let form: TensorForm
 
   /// Makes the rows that the plan adds.
@@ -111,6 +112,9 @@ public struct CheckpointSize: Hashable, Sendable {
   public var vocabularyByteCount = 0
   /// The bytes of the files, headers included.
   public var fileByteCount = 0
+
+  /// Nothing yet.
+  public init() {}
 }
 
 extension CheckpointRewrite {

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Files
 
 /// The digests of the files of a checkpoint that surgery will copy as they are, by their names,

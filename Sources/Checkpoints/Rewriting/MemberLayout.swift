@@ -1,6 +1,6 @@
 internal import RowPlans
 
-/// What becomes of each tensor of a checkpoint: names, types and shapes of the result.
+/// The names, types and shapes of the result's tensors.
 struct MemberLayout {
   private let indexed: [String: VocabularyTensor]
   private let plan: RowPlan

@@ -8,7 +8,7 @@ struct OutputShard: Sendable {
     let name: String
     let tensor: Tensor
     let source: SafetensorsFile
-    /// How it is indexed by token, `nil` if it is not.
+    /// The way it is indexed by token, `nil` if it is not.
     let indexed: VocabularyTensor?
     /// Type and shape in the result.
     let dtype: DType
@@ -27,7 +27,7 @@ struct OutputShard: Sendable {
 
   /// The name.
   let name: String
-  /// What it says of itself.
+  /// The metadata in its header.
   let metadata: [SafetensorsHeader.Metadata]?
   /// The tensors, in the order of the source.
   let members: [Member]

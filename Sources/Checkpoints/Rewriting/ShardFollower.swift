@@ -2,12 +2,12 @@ package import Files
 
 /// Reads a file of a result while it is written, beside the file of the source that has its name.
 package struct ShardFollower: Sendable {
-  /// What the file should have.
+  /// The contents that the file should have.
   let shard: OutputShard
   let rewrite: CheckpointRewrite
   let following: CheckpointRewrite.Following
 
-  /// What it finds.
+  /// The findings of the follower.
   package struct Outcome: Hashable, Sendable {
     package var findings: [CheckpointComparison.Finding] = []
     /// The digest of the source's file, if the follower has read it.

@@ -1,6 +1,6 @@
 public import RowPlans
 
-/// How tensors are written, beside which rows they have.
+/// The form in which tensors are written, beside the rows they have.
 public struct TensorForm: Hashable, Sendable {
   /// The type of all floating-point numbers; `nil` for the types of the source.
   public var dtype: DType?

@@ -1,5 +1,5 @@
 extension CheckpointError {
-  /// What is wrong with the header of a safetensors file.
+  /// A fault in the header of a safetensors file.
   public enum HeaderProblem: Hashable, Sendable, CustomStringConvertible {
     case tooShort(byteCount: Int)
     case unsuitableLength(UInt64)
@@ -59,7 +59,7 @@ extension CheckpointError {
     }
   }
 
-  /// What is wrong with an index.
+  /// A fault in an index.
   public enum IndexProblem: Hashable, Sendable, CustomStringConvertible {
     case noWeightMap
     case unsafeFile(tensor: String)

@@ -21,7 +21,7 @@ public struct SafetensorsHeader: Hashable, Sendable {
   public let metadata: [Metadata]?
   /// The tensors, in the order of their data, which fills the file without holes.
   public let tensors: [Tensor]
-  /// Where the data begins in the file.
+  /// The offset of the data in the file.
   public let dataOffset: Int
 
   /// The bytes of the file.
@@ -33,7 +33,7 @@ public struct SafetensorsHeader: Hashable, Sendable {
   public static let tensorLimit = 1_000_000
   /// The most axes a tensor may have.
   public static let axisLimit = 8
-  /// How deeply the text of a header may nest.
+  /// The greatest depth to which the text of a header may nest.
   static let depthLimit = 4
 
   init(metadata: [Metadata]?, tensors: [Tensor], dataOffset: Int) {

@@ -1,6 +1,6 @@
 public import LinearAlgebra
 
-/// How the numbers of a row are stored.
+/// The form in which the numbers of a row are stored.
 public enum RowEncoding: Hashable, Sendable {
   /// One after the other.
   case numbers(FloatFormat)

@@ -6,7 +6,7 @@ public import LinearAlgebra
 public struct TensorRows: RowSource {
   public let rows: Int
   public let columns: Int
-  /// How the numbers are stored.
+  /// The form in which the numbers are stored.
   public let encoding: RowEncoding
 
   private let table: RowTable
@@ -69,7 +69,7 @@ public struct TensorRows: RowSource {
 }
 
 extension GGUFTensorType {
-  /// How rows of this type are read and written as numbers, if they are.
+  /// The encoding by which rows of this type are read and written as numbers, if they are.
   var rowEncoding: RowEncoding? {
     switch name {
     case "F64": .numbers(.binary64)
@@ -83,7 +83,7 @@ extension GGUFTensorType {
 }
 
 extension DType {
-  /// How `LinearAlgebra` reads and writes this type, if it does.
+  /// The format by which `LinearAlgebra` reads and writes this type, if it does.
   var floatFormat: FloatFormat? {
     switch self {
     case .f64: .binary64

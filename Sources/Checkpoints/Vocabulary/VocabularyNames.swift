@@ -34,14 +34,14 @@ enum VocabularyNames {
   static let biases = ["predictions"]
   static let plainBiases = ["final_logits_bias"]
 
-  /// What follows the name of a matrix whose values are packed.
+  /// The suffixes that follow the name of a matrix whose values are packed.
   static let packings = [
     ".qweight", ".qzeros", ".scales", ".g_idx", ".biases", ".weight.absmax", ".weight.quant_map",
     ".weight.nested_absmax", ".weight.nested_quant_map", ".weight_scale_inv", ".weight_scale",
     ".weight_zero_point", ".weight_packed", ".weight_shape", ".SCB", ".weight_format",
   ]
 
-  /// How components begin that belong to another vocabulary or to none.
+  /// The prefixes of components that belong to another vocabulary or to none.
   private static let foreign = [
     "t2u", "vocoder", "codec", "char_", "entity", "talker", "code_predictor", "code2wav",
     "token2wav", "vision", "visual", "image", "audio", "speech", "embed_vision", "embed_audio",
@@ -137,7 +137,7 @@ extension String {
     return self == "ln_f" || hasPrefix("ln_") || bytes.suffix(4).elementsEqual("norm".utf8)
   }
 
-  /// Where the last occurrence of `part` begins.
+  /// Returns the start of the last occurrence of `part`.
   fileprivate func lastRange(of part: String) -> String.Index? {
     indices.last { self[$0...].hasPrefix(part) }
   }

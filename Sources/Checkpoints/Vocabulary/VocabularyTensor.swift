@@ -3,7 +3,7 @@ public import RowPlans
 
 /// A tensor with an axis that is indexed by token.
 public struct VocabularyTensor: Hashable, Sendable {
-  /// What the tensor does in the model.
+  /// The role of the tensor in the model.
   public enum Role: String, Hashable, Sendable, CaseIterable {
     /// The input embeddings, `|V| × d`, or a stored copy of them.
     case inputEmbedding = "input embedding"
@@ -22,7 +22,7 @@ public struct VocabularyTensor: Hashable, Sendable {
 
   /// The tensor.
   public let tensor: Tensor
-  /// What it does.
+  /// The role of the tensor in the model.
   public let role: Role
   /// The axis that is indexed by token.
   public let axis: Int
@@ -40,7 +40,7 @@ public struct VocabularyTensor: Hashable, Sendable {
   /// The name of the tensor.
   public var name: String { tensor.name }
 
-  /// How its numbers are stored, `nil` if they cannot be mixed.
+  /// The format of its numbers, `nil` if they cannot be mixed.
   public var format: FloatFormat? { tensor.dtype.floatFormat }
 
   /// Why no new rows can be made.
@@ -52,7 +52,7 @@ public struct VocabularyTensor: Hashable, Sendable {
   /// The rows: the size of the axis.
   public var rowCount: Int { tensor.shape[axis] }
 
-  /// How often all rows are repeated: the product of the axes before.
+  /// The number of times all rows are repeated: the product of the axes before.
   public var blockCount: Int { tensor.shape[..<axis].reduce(1, *) }
 
   /// The bytes of a row, `nil` if they are not whole.

@@ -112,6 +112,9 @@ private struct Finder {
       return found
     }
     if let shorter = shorterTable(tensor, rowCount: rowCount) { return shorter }
+    if isHeadBias(tensor.name), let count = tensor.shape.last {
+      throw CheckpointError.headBias(tensor: tensor.name, count: count, rows: rowCount)
+    }
     if isStrong(tensor), let axis = tensor.shape.first, axis != rowCount {
       let other = candidates.values.filter { isInput($0) && $0.shape[0] == rowCount }
         .map(\.name).min()
@@ -188,6 +191,15 @@ private struct Finder {
     if bias, VocabularyNames.matches(stem, VocabularyNames.biases) { return true }
     return !VocabularyNames.isInLayer(String(stem))
       && VocabularyNames.matches(stem, VocabularyNames.possibleHeads)
+  }
+
+  /// Whether the name alone promises a bias with a number for each token.
+  private func isHeadBias(_ name: String) -> Bool {
+    guard !VocabularyNames.isForeign(name) else { return false }
+    return VocabularyNames.matches(name, VocabularyNames.plainBiases)
+      || name.hasSuffix(".bias")
+        && VocabularyNames.matches(
+          name.dropLast(5), VocabularyNames.heads + VocabularyNames.biases)
   }
 
   /// Whether the name alone promises an index by token.

@@ -1,14 +1,14 @@
 internal import LinearAlgebra
 
-/// How the score of two tokens, as skip-gram has it, follows from the product of their rows.
+/// The line by which the score of two tokens, as skip-gram has it, follows from the product of their rows.
 ///
 /// The products of a language model are not the logarithms of odds that skip-gram learns: they
 /// share a component, which centring removes, and have another scale. Both numbers are those with
 /// which the rows of source tokens explain their counts best.
 public struct Calibration: Hashable, Sendable {
-  /// What products are multiplied by.
+  /// The factor of products.
   public let scale: Double
-  /// What is added then.
+  /// The number that is added then.
   public let bias: Double
 
   /// Sets both numbers.

@@ -1,3 +1,4 @@
+public import Concurrency
 public import LinearAlgebra
 
 /// Constrained word2vec: rows in the convex hull of the source's, by which the contexts of the added
@@ -18,7 +19,7 @@ public struct ConstrainedSkipGram: Sendable {
   public let input: CW2VInitializer
   /// The rows of the LM head; `nil` where it is tied.
   public let output: CW2VInitializer?
-  /// How scores followed from products.
+  /// The line by which scores followed from products.
   public let calibration: Calibration
 
   /// Makes the rows of all added pieces.
@@ -39,7 +40,7 @@ public struct ConstrainedSkipGram: Sendable {
   public init(
     _ source: SourceRows, input: some RowSource, output: (some RowSource)?,
     counts: some ContextCounts, settings: SkipGramSettings = SkipGramSettings(),
-    hints: (Int) -> [Int] = { _ in [] }, jobs: Int = Jobs.processorCount
+    hints: (Int) -> [Int] = { _ in [] }, jobs: Int = Processors.count
   ) throws {
     try settings.check()
     for rows in [input.rows, output?.rows ?? source.count, counts.sourceRowCount]
@@ -126,7 +127,7 @@ extension ConstrainedSkipGram {
   public init(
     _ source: SourceRows, tied rows: some RowSource, counts: some ContextCounts,
     settings: SkipGramSettings = SkipGramSettings(), hints: (Int) -> [Int] = { _ in [] },
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     try self.init(
       source, input: rows, output: Matrix?.none, counts: counts, settings: settings, hints: hints,

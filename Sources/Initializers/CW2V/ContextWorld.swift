@@ -35,7 +35,7 @@ struct ContextWorld<Counts: ContextCounts>: Sendable {
     return sample.map { LogisticHull.Term(UInt32($0.index), $0.weight / total) }
   }
 
-  /// What the row of a token is to fit, or `nil` if it has no contexts.
+  /// Returns the problem that the row of a token is to solve, or `nil` if it has no contexts.
   ///
   /// The unit of losses is a pair of the token and a context.
   func problem(
@@ -52,7 +52,7 @@ struct ContextWorld<Counts: ContextCounts>: Sendable {
       negativeWeight: negativeWeight(pairs: pairs, side), hints: hints)
   }
 
-  /// How many negatives there are for each pair.
+  /// Returns the number of negatives for each pair.
   ///
   /// An input row draws so many for each of its pairs; an output row is drawn after its own smoothed
   /// count for the pairs of all contexts.

@@ -12,15 +12,20 @@ public struct SkipGramSettings: Hashable, Sendable {
   public var negativeLimit = 512
   /// The source tokens from which the scale of products is learnt.
   public var calibrationTokens = 256
-  /// How scores follow from products; learnt from the source tokens by default.
+  /// The line by which scores follow from products; learnt from the source tokens by default.
   public var calibration: Calibration?
-  /// How often rows are made: from the second time on, added pieces are contexts too.
+  /// The number of times that rows are made; from the second on, added pieces are contexts too.
   public var rounds = 1
-  /// How each row is found.
+  /// The settings of the search for each row.
   public var hull = LogisticHull.Settings()
 
   /// The usual settings.
   public init() {}
+
+  /// The usual settings, but for those that somebody chooses.
+  public init(_ settings: SettingValues<CW2VInitializer.Settings>) {
+    rounds = settings.rounds
+  }
 
   func check() throws {
     let least: [(String, Double, Double)] = [

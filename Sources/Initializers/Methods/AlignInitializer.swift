@@ -6,6 +6,21 @@ internal import RowPlans
 /// Unlike the reference, a piece without translations is left to the next method instead of
 /// becoming the unknown token.
 public struct AlignInitializer: Initializer {
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .align, "mixtures of the translations of a piece", isConvex: true)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The file of word translations.
+    public let translations = Setting(
+      "translations", String?.none, "file",
+      "Lines of an old word, a new word and a count or probability.",
+      content: .file(kind: "translations"))
+
+    public init() {}
+  }
+
   private let source: SourceRows
   private let table: TranslationTable
   private let minimumCount: Int
@@ -30,7 +45,7 @@ public struct AlignInitializer: Initializer {
       let total = row.reduce(0) { $0 + $1.count }
       guard total >= max(1, minimumCount) else { return .nothing(.noTranslation) }
       return .mixed(
-        MixedRow(row.map { MixedRow.Entry($0.source, Double($0.count) / Double(total)) }))
+        Mixture(row.map { Mixture.Entry($0.source, Double($0.count) / Double(total)) }))
     }
   }
 }

@@ -1,3 +1,4 @@
+internal import Concurrency
 public import LinearAlgebra
 internal import RowPlans
 
@@ -6,7 +7,24 @@ internal import RowPlans
 /// It is made by ``ConstrainedSkipGram``. Each row comes with its loss and a bound of how much less
 /// any mixture of source rows could have.
 public struct CW2VInitializer: Initializer {
-  /// What the rows are for.
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .cw2v, "mixtures that predict the contexts of a piece best", isConvex: true)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The text, or counts of it, that shows tokens in context.
+    public let contexts = ContextSettings()
+    /// The number of times that rows are made.
+    public let rounds = Setting(
+      "rounds", 1, "n",
+      "The number of times that rows are made; from the second on, new pieces are contexts too.",
+      in: 1...100)
+
+    public init() {}
+  }
+
+  /// The tables that rows can be for.
   public enum Side: Hashable, Sendable { case input, output }
 
   /// The solution for each added piece, or `nil` for one without counts.
@@ -23,7 +41,7 @@ public struct CW2VInitializer: Initializer {
     for start in stride(from: 0, to: counts.pieceCount, by: 8192) {
       let pieces = Array(start..<min(start + 8192, counts.pieceCount))
       let hints = pieces.map(hints)
-      let problems = try Jobs.map(pieces.count, jobs: jobs) { index in
+      let problems = try Parallel.map(pieces.count, jobs: jobs) { index in
         try world.problem(
           of: counts.sourceRowCount + pieces[index], side, hints: hints[index])
       }
@@ -38,14 +56,14 @@ public struct CW2VInitializer: Initializer {
     pieces.map { piece in
       guard let minimum = minima[piece] else { return .nothing(.noCounts) }
       return .mixed(
-        MixedRow(zip(minimum.ids, minimum.weights).map { MixedRow.Entry(UInt32($0), $1) }))
+        Mixture(zip(minimum.ids, minimum.weights).map { Mixture.Entry(UInt32($0), $1) }))
     }
   }
 
   /// The rows of the added pieces, mixed from `source`; zeros for those without counts.
   func rows(of source: Matrix, jobs: Int) -> Matrix {
     let size = 512
-    let blocks = Jobs.map((minima.count + size - 1) / size, jobs: jobs) { block in
+    let blocks = Parallel.map((minima.count + size - 1) / size, jobs: jobs) { block in
       let part = minima[block * size..<min((block + 1) * size, minima.count)]
       var rows = DoubleMatrix(rows: part.count, columns: source.columns)
       for (row, minimum) in part.enumerated() {

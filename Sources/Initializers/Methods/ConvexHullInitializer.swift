@@ -11,6 +11,21 @@ public struct ConvexHullInitializer: Initializer {
     case given(@Sendable (_ piece: Int) -> [Int])
   }
 
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .convexHull, "random convex mixtures of old rows", isConvex: true)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The number of rows of a mixture.
+    public let support = Setting("support", 64, "n", "The number of rows of a mixture.")
+    /// The parameter of the Dirichlet distribution.
+    public let concentration = Setting(
+      "concentration", 1.0, "a", "The parameter of the Dirichlet distribution.")
+
+    public init() {}
+  }
+
   private let source: SourceRows
   private let support: Support
   private let concentration: Double
@@ -48,6 +63,17 @@ public struct ConvexHullInitializer: Initializer {
     self.names = names
   }
 
+  /// Makes the method by its settings.
+  ///
+  /// - Throws: ``InitializerError`` if a setting is outside its range.
+  public init(
+    _ source: SourceRows, names: [[UInt8]], _ settings: SettingValues<Settings>, seed: UInt64
+  ) throws {
+    try self.init(
+      source, names: names, support: .drawn(settings.support),
+      concentration: settings.concentration, seed: seed)
+  }
+
   public func outcomes(for pieces: [Int]) -> [Outcome] {
     pieces.map { piece in
       var generator = Philox(seed: seed, name: names[piece])
@@ -57,7 +83,7 @@ public struct ConvexHullInitializer: Initializer {
       // All can be 0 for tiny concentrations, where one row has all the weight.
       if !(gammas.reduce(0, +) > 0) { gammas[0] = 1 }
       let weights = Simplex.normalized(gammas)
-      return .mixed(MixedRow(zip(rows, weights).map { MixedRow.Entry(UInt32($0), $1) }))
+      return .mixed(Mixture(zip(rows, weights).map { Mixture.Entry(UInt32($0), $1) }))
     }
   }
 

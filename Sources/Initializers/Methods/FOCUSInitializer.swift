@@ -1,4 +1,5 @@
-public import LinearAlgebra
+public import Concurrency
+internal import LinearAlgebra
 
 /// Mixtures of shared pieces, by their similarity in vectors of the target language.
 ///
@@ -7,6 +8,18 @@ public import LinearAlgebra
 /// that both vocabularies share. Only the nearest anchors are looked at, which is exact: anchors
 /// below the threshold of the sparsemax have weight 0, and more are asked for until one is.
 public struct FOCUSInitializer: Initializer {
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .focus, "mixtures of shared pieces, by sparsemax of their similarity", isConvex: true)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The vectors by which tokens are compared.
+    public let vectors = VectorSettings()
+
+    public init() {}
+  }
+
   private let vectors: AuxiliaryVectors
   private let index: NeighborIndex
   private let firstCount: Int
@@ -24,7 +37,7 @@ public struct FOCUSInitializer: Initializer {
   /// - Throws: ``InitializerError`` if there is not one vector for each source row.
   public init(
     _ source: SourceRows, vectors: AuxiliaryVectors, firstCount: Int = 128,
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     try vectors.require(sourceRows: source.count)
     precondition(firstCount > 0, "nothing to look at")
@@ -59,6 +72,6 @@ public struct FOCUSInitializer: Initializer {
     guard !neighbors.isEmpty else {
       return .nothing(vectors.covers(piece) ? .noNeighbors : .noVector)
     }
-    return .mixed(MixedRow(zip(neighbors, weights).map { MixedRow.Entry(UInt32($0.id), $1) }))
+    return .mixed(Mixture(zip(neighbors, weights).map { Mixture.Entry(UInt32($0.id), $1) }))
   }
 }

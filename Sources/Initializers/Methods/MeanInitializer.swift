@@ -1,6 +1,10 @@
 /// Rows that are the mean of the source rows that lend, or of a group of them.
 public struct MeanInitializer: Initializer {
-  private let entry: MixedRow.Entry
+  private let entry: Mixture.Entry
+
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<NoSettings>(
+    .mean, "the mean of all old rows", isConvex: true)
 
   public var method: Method { .mean }
 
@@ -10,6 +14,6 @@ public struct MeanInitializer: Initializer {
   }
 
   public func outcomes(for pieces: [Int]) -> [Outcome] {
-    pieces.map { _ in .mixed(MixedRow([entry])) }
+    pieces.map { _ in .mixed(Mixture([entry])) }
   }
 }

@@ -40,7 +40,7 @@ public struct MergeParentsInitializer: Initializer {
     return try pieces.map { piece in
       let weights = try weights(of: piece, &known, &active)
       guard !weights.isEmpty else { return .nothing(.noParts) }
-      return .mixed(MixedRow(weights.map { MixedRow.Entry($0.key, $0.value) }))
+      return .mixed(Mixture(weights.map { Mixture.Entry($0.key, $0.value) }))
     }
   }
 

@@ -28,7 +28,22 @@ public struct MultivariateInitializer: Initializer {
     }
   }
 
-  private let row: MixedRow
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .multivariate, "random numbers around the mean, by the covariance of old rows",
+    isConvex: false)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The variance.
+    public let variance = Setting(
+      "variance", Preset.hull, "v",
+      "The variance of the noise: hull, hewitt (1e-5), hf (1e-9), full (1), or a number.")
+
+    public init() {}
+  }
+
+  private let row: Mixture
 
   public var method: Method { .multivariate }
 
@@ -40,8 +55,35 @@ public struct MultivariateInitializer: Initializer {
       throw InitializerError.settingOutOfRange(
         name: "variance", value: variance, range: "a number that is not negative")
     }
-    row = MixedRow([source.mean()], noise: .multivariate(variance: preset.value))
+    row = Mixture([source.mean()], noise: .multivariate(variance: preset.value))
+  }
+
+  /// Makes the method by its settings.
+  ///
+  /// - Throws: ``InitializerError`` if the variance is negative or not finite.
+  public init(_ source: SourceRows, _ settings: SettingValues<Settings>) throws {
+    try self.init(source, settings.variance)
   }
 
   public func outcomes(for pieces: [Int]) -> [Outcome] { pieces.map { _ in .mixed(row) } }
+}
+
+extension MultivariateInitializer.Preset: SettingConvertible {
+  private static let names: [(name: String, preset: Self)] = [
+    ("hull", .hull), ("hewitt", .hewitt), ("hf", .hf), ("full", .full),
+  ]
+
+  public init?(setting: SettingValue) {
+    if case .text(let text) = setting, let named = Self.names.first(where: { $0.name == text }) {
+      self = named.preset
+      return
+    }
+    guard let variance = Double(setting: setting), variance >= 0 else { return nil }
+    self = .variance(variance)
+  }
+
+  public var settingValue: SettingValue? {
+    if case .variance(let variance) = self { return .number(variance) }
+    return Self.names.first { $0.preset == self }.map { .text($0.name) }
+  }
 }

@@ -1,3 +1,4 @@
+public import Concurrency
 public import LinearAlgebra
 internal import RowPlans
 
@@ -7,6 +8,21 @@ internal import RowPlans
 /// matching pursuit over the donor's rows of the shared pieces. Coefficients have any sign and
 /// sum, so that rows can be outside the convex hull.
 public struct OMPInitializer: Initializer {
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .omp, "the combination that makes a piece in a donor model", isConvex: false)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The model that lends its combinations.
+    public let donor = Setting(
+      "donor", String?.none, "model", "The model to learn from.", content: .model)
+    /// The number of rows of a combination.
+    public let atoms = Setting("atoms", 64, "n", "The number of rows of a combination.")
+
+    public init() {}
+  }
+
   private let pursuit: OrthogonalMatchingPursuit
   private let shared: [Int]
   private let pieces: Matrix
@@ -27,7 +43,7 @@ public struct OMPInitializer: Initializer {
   /// - Throws: ``InitializerError`` if shapes do not fit or a number is not finite.
   public init(
     _ source: SourceRows, shared: [Int], atoms: Matrix, pieces: Matrix, k: Int = 64,
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     _ = try AuxiliaryVectors(source: atoms, pieces: pieces)
     guard atoms.rows == shared.count else {
@@ -45,14 +61,25 @@ public struct OMPInitializer: Initializer {
     self.jobs = jobs
   }
 
+  /// Makes the method by its settings.
+  ///
+  /// - Throws: As ``init(_:shared:atoms:pieces:k:jobs:)``.
+  public init(
+    _ source: SourceRows, shared: [Int], atoms: Matrix, pieces: Matrix,
+    _ settings: SettingValues<Settings>, jobs: Int
+  ) throws {
+    try self.init(
+      source, shared: shared, atoms: atoms, pieces: pieces, k: settings.atoms, jobs: jobs)
+  }
+
   public func outcomes(for pieces: [Int]) -> [Outcome] {
     let found = pursuit.approximations(of: self.pieces.read(pieces), k: k, jobs: jobs)
     return found.map { combination in
       guard !combination.ids.isEmpty else { return .nothing(.notInDonor) }
       let entries = zip(combination.ids, combination.coefficients).map { id, coefficient in
-        MixedRow.Entry(UInt32(shared[id]), coefficient)
+        Mixture.Entry(UInt32(shared[id]), coefficient)
       }
-      return .mixed(MixedRow(entries))
+      return .mixed(Mixture(entries))
     }
   }
 }

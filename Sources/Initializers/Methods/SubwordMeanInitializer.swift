@@ -5,7 +5,7 @@ public import RowPlans
 public struct Part: Hashable, Sendable {
   /// The ID of the piece in the source.
   public let id: TokenID
-  /// How much of the added piece it covers, in characters.
+  /// The characters of the added piece that it covers.
   public let characterCount: Int
 
   /// Makes a part.
@@ -20,7 +20,7 @@ public struct Part: Hashable, Sendable {
 /// Gee et al. 2022, "Fast vocabulary transfer" (FVT), and its variants. Parts that occur twice
 /// count twice; those that do not lend are left out.
 public struct SubwordMeanInitializer: Initializer {
-  /// How much each part counts.
+  /// The weighting of parts.
   public enum Weighting: Hashable, Sendable {
     /// All alike.
     case uniform
@@ -34,6 +34,24 @@ public struct SubwordMeanInitializer: Initializer {
     case position(exponent: Double)
   }
 
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .subwordMean, "means of the pieces that a piece falls apart into", isConvex: true)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The weighting of parts.
+    public let weighting = Setting(
+      "weighting", PartWeighting.parts(.uniform), "how",
+      "How much each part counts: uniform, characters, first, merges, or position:E (weights "
+        + "exp(E·i)).")
+    /// The weighting of parts in an untied LM head; `nil` for that of the inputs.
+    public let outputWeighting = Setting(
+      "output-weighting", PartWeighting?.none, "how", "The same for an untied LM head.")
+
+    public init() {}
+  }
+
   private let source: SourceRows
   private let weighting: Weighting
   private let parts: @Sendable (_ piece: Int) throws -> [Part]
@@ -44,7 +62,7 @@ public struct SubwordMeanInitializer: Initializer {
   ///
   /// - Parameters:
   ///   - source: The rows that lend.
-  ///   - weighting: How much each part counts.
+  ///   - weighting: The weighting of parts.
   ///   - parts: The parts of an added piece in order, without unknown tokens; called for each
   ///     piece once, on one thread.
   /// - Throws: ``InitializerError`` if a setting is outside its range.
@@ -71,10 +89,10 @@ public struct SubwordMeanInitializer: Initializer {
       guard let first = parts.first else { return .nothing(.noParts) }
       if case .first(let share) = weighting {
         return .mixed(
-          MixedRow([MixedRow.Entry(first.id.rawValue, 1 - share), source.mean(share)]))
+          Mixture([Mixture.Entry(first.id.rawValue, 1 - share), source.mean(share)]))
       }
       return .mixed(
-        MixedRow(zip(parts, weights(parts)).map { MixedRow.Entry($0.id.rawValue, $1) }))
+        Mixture(zip(parts, weights(parts)).map { Mixture.Entry($0.id.rawValue, $1) }))
     }
   }
 
@@ -87,5 +105,40 @@ public struct SubwordMeanInitializer: Initializer {
     default:
       return parts.map { _ in 1 / Double(parts.count) }
     }
+  }
+}
+
+/// The ways in which the parts of a piece count, as a setting names them.
+public enum PartWeighting: Hashable, Sendable {
+  /// As ``SubwordMeanInitializer`` has it.
+  case parts(SubwordMeanInitializer.Weighting)
+  /// Halves of the two parts of each merge, all the way down: ``MergeParentsInitializer``.
+  case mergeParents
+}
+
+extension PartWeighting: SettingConvertible {
+  private static let positionPrefix = "position:"
+  private static let names: [(name: String, weighting: Self)] = [
+    ("uniform", .parts(.uniform)), ("characters", .parts(.characterCount)),
+    ("first", .parts(.first())), ("merges", .mergeParents),
+  ]
+
+  public init?(setting: SettingValue) {
+    guard case .text(let text) = setting else { return nil }
+    if let named = Self.names.first(where: { $0.name == text }) {
+      self = named.weighting
+      return
+    }
+    guard text.hasPrefix(Self.positionPrefix),
+      let exponent = Double(setting: .text(String(text.dropFirst(Self.positionPrefix.count))))
+    else { return nil }
+    self = .parts(.position(exponent: exponent))
+  }
+
+  public var settingValue: SettingValue? {
+    if case .parts(.position(let exponent)) = self {
+      return .text("\(Self.positionPrefix)\(exponent)")
+    }
+    return Self.names.first { $0.weighting == self }.map { .text($0.name) }
   }
 }

@@ -1,3 +1,4 @@
+public import Concurrency
 public import LinearAlgebra
 
 /// Mixtures of the nearest source pieces, between two monolingual vector spaces.
@@ -7,7 +8,7 @@ public import LinearAlgebra
 /// normalized), and then the `k` nearest are mixed as in OFA. The paper also estimates pieces that
 /// both vocabularies share; here those are kept rows.
 public struct WECHSELInitializer: Initializer {
-  /// How the two spaces are brought together.
+  /// The way in which the two spaces are brought together.
   public enum Alignment: Sendable {
     /// They are one already.
     case aligned
@@ -15,7 +16,30 @@ public struct WECHSELInitializer: Initializer {
     case dictionary(source: Matrix, target: Matrix)
   }
 
-  private let mixing: NeighborMixing
+  /// The declaration of the method.
+  public static let declaration = MethodDeclaration<Settings>(
+    .wechsel, "mixtures of the nearest old pieces, between two vector spaces", isConvex: true)
+
+  /// The settings of the method.
+  public struct Settings: MethodSettings {
+    /// The vectors by which tokens are compared; those of the source's languages where there are two files.
+    public let vectors = VectorSettings()
+    /// The file of word vectors of the new languages; none if one file has all, aligned.
+    public let targetVectors = Setting(
+      "target-vectors", String?.none, "file",
+      "Word vectors of the new languages, if the other file has not all.",
+      content: .file(kind: "vectors"))
+    /// The dictionary by which the spaces are aligned.
+    public let dictionary = Setting(
+      "dictionary", String?.none, "file", "Pairs of words, by which both spaces are aligned.",
+      content: .file(kind: "dictionary"))
+    /// The neighbours that are mixed.
+    public let neighbors = NeighborSettings()
+
+    public init() {}
+  }
+
+  private let mixing: NeighborSoftmax
 
   public var method: Method { .wechsel }
 
@@ -25,11 +49,23 @@ public struct WECHSELInitializer: Initializer {
   ///   what ``Procrustes`` throws.
   public init(
     _ source: SourceRows, vectors: AuxiliaryVectors, alignment: Alignment = .aligned,
-    k: Int = 10, temperature: Double = 0.1, jobs: Int = Jobs.processorCount
+    k: Int = 10, temperature: Double = 0.1, jobs: Int = Processors.count
   ) throws {
-    mixing = try NeighborMixing(
+    mixing = try NeighborSoftmax(
       Self.aligned(vectors, alignment, jobs: jobs), of: source, k: k, temperature: temperature,
       jobs: jobs)
+  }
+
+  /// Makes the method by its settings.
+  ///
+  /// - Throws: As ``init(_:vectors:alignment:k:temperature:jobs:)``.
+  public init(
+    _ source: SourceRows, vectors: AuxiliaryVectors, alignment: Alignment,
+    _ settings: SettingValues<Settings>, jobs: Int
+  ) throws {
+    try self.init(
+      source, vectors: vectors, alignment: alignment, k: settings.neighbors.count,
+      temperature: settings.neighbors.temperature, jobs: jobs)
   }
 
   public func outcomes(for pieces: [Int]) -> [Outcome] { mixing.outcomes(for: pieces) }

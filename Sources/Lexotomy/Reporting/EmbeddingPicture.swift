@@ -3,7 +3,7 @@ internal import LinearAlgebra
 internal import RowPlans
 internal import Tokenizers
 
-/// What the input embeddings of a result look like: their lengths, and a plane through them.
+/// A picture of a result's input embeddings: their lengths, and a plane through them.
 struct EmbeddingPicture {
   /// A row in the plane.
   struct Point {
@@ -21,7 +21,7 @@ struct EmbeddingPicture {
   /// Some kept rows and added ones along the two directions in which the kept ones differ most.
   let points: [Point]
 
-  /// How many rows of each kind are drawn.
+  /// The greatest number of rows of each kind that are drawn.
   static let sampleLimit = 600
 
   /// Looks at a model.
@@ -31,9 +31,7 @@ struct EmbeddingPicture {
   ///
   /// - Throws: `FileError`, `LinearAlgebraError`.
   init?(of model: Model, added: Set<Int>) throws {
-    guard let checkpoint = model.checkpoint, let tensors = model.vocabularyTensors,
-      let rows = TensorRows(of: tensors.inputEmbedding, in: checkpoint)
-    else { return nil }
+    guard let rows = model.weights?.tables.input else { return nil }
     var (kept, new) = ([Double](), [Double]())
     var start = 0
     try rows.forEachPart { part in
@@ -56,11 +54,11 @@ struct EmbeddingPicture {
     let addedIDs = Self.sample(added.sorted().filter { $0 < rows.rows })
     let places = try Self.plane(rows, keptIDs, addedIDs)
     let vocabulary = model.tokenizer.vocabulary
+    let labels = PieceLabels(model.tokenizer)
     points = zip(keptIDs + addedIDs, places).map { id, place in
-      let surface = String(decoding: model.tokenizer.surface(of: TokenID(id)), as: UTF8.self)
-      return Point(
+      Point(
         id: id, x: place.x, y: place.y,
-        piece: id < vocabulary.idBound ? surface.replacing(" ", with: "▁") : "padding",
+        piece: id < vocabulary.idBound ? labels.label(of: TokenID(id)).text : "padding",
         isAdded: added.contains(id))
     }
   }

@@ -14,7 +14,7 @@ struct Markup: ExpressibleByStringInterpolation, ExpressibleByStringLiteral {
     source = parts.map(\.source).joined(separator: separator)
   }
 
-  /// What a literal with values becomes: the literal as it is, the values escaped.
+  /// The parts of a literal with values: the literal as it is, the values escaped.
   struct Parts: StringInterpolationProtocol {
     fileprivate var source = ""
 

@@ -33,7 +33,7 @@ struct Plot {
 
   let x: Axis
   let y: Axis
-  /// What the plot shows, for those who do not see it.
+  /// The title of the plot, for those who do not see it.
   let title: String
   private var marks: [Markup] = []
 

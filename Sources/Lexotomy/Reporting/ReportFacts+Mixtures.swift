@@ -1,7 +1,7 @@
 internal import Artifacts
 
 extension ReportFacts {
-  /// How the added rows were made: methods, certificate, hubs, and examples.
+  /// Tells how the added rows were made: methods, certificate, hubs, and examples.
   func mixtures() throws -> Markup {
     let methods = try store.sql(
       """

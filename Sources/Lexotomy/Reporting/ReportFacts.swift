@@ -118,7 +118,7 @@ struct ReportFacts {
       """
   }
 
-  /// What the run means for each language.
+  /// Tells the effect of the run on each language.
   func languages() throws -> Markup {
     let metrics = try metrics()
     let tags = Set(metrics.compactMap(\.language)).sorted()
@@ -144,7 +144,7 @@ struct ReportFacts {
       """
   }
 
-  /// What the run was asked, as the command line had it.
+  /// Tells the settings of the run, as the command line had them.
   func parameters() throws -> Markup {
     let rows = try store.summary(run: run).rows.filter { row in
       let name = row[0].string ?? ""
@@ -160,7 +160,7 @@ struct ReportFacts {
     return "<section><h2>Parameters</h2>\(MarkupTable([], rows).markup)</section>\n"
   }
 
-  /// What the run was made from and what it made.
+  /// Tells the inputs and outputs of the run.
   func lineage() throws -> Markup {
     let lines = try store.lineage(of: "\(run)").rows.map { row -> Markup in
       "\(row[0].string ?? "")  <small>\(row[1].string ?? "")</small>\n"

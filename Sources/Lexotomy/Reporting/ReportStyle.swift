@@ -1,11 +1,11 @@
-/// How a page looks, in light and in dark.
+/// The look of a page, in light and in dark.
 enum ReportStyle {
   static let sheet: Markup = """
-    :root{color-scheme:light dark;--back:#fff;--text:#1d1d22;--soft:#666a73;--line:#dcdfe5;--tile:#f3f4f7;\
-    --c0:#2867b2;--c1:#d1601f;--c2:#a9aeb9;--c3:#2b8a5a;--c4:#8a4fb5;--c5:#b8922a;--c6:#c03a6b;--c7:#5a6270}
-    @media (prefers-color-scheme:dark){:root{--back:#16181d;--text:#e8e9ed;--soft:#a0a5b0;--line:#343843;\
-    --tile:#21242c;--c0:#6aa5ec;--c1:#f2915a;--c2:#5d6472;--c3:#5cc48f;--c4:#bf8ce6;--c5:#dcbb5c;\
-    --c6:#ee7ba5;--c7:#a4acba}}
+    :root{color-scheme:light dark;--back:#fff;--text:#1d1d22;--soft:#666a73;--line:#dcdfe5;--tile:#f3f4f7\
+    ;--c0:#2867b2;--c1:#d1601f;--c2:#a9aeb9;--c3:#2b8a5a;--c4:#8a4fb5;--c5:#b8922a;--c6:#c03a6b;--c7:#5a6270}
+    @media (prefers-color-scheme:dark){:root{--back:#16181d;--text:#e8e9ed;--soft:#a0a5b0;--line:#343843\
+    ;--tile:#21242c;--c0:#6aa5ec;--c1:#f2915a;--c2:#5d6472;--c3:#5cc48f;--c4:#bf8ce6;--c5:#dcbb5c\
+    ;--c6:#ee7ba5;--c7:#a4acba}}
     *{box-sizing:border-box}
     body{margin:0;background:var(--back);color:var(--text);font:16px/1.5 system-ui,sans-serif}
     main{max-width:60rem;margin:0 auto;padding:1rem}

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Concurrency
 internal import Files
 internal import JSON
 internal import Lexotomy
@@ -32,7 +33,25 @@ struct CommonOptions: ParsableArguments {
   var storePath: String { store ?? Surroundings.variable("LEXOTOMY_STORE") ?? "lexotomy.db" }
 
   /// The number of threads.
-  var jobs: Int { chosenJobs ?? Surroundings.processorCount }
+  var jobs: Int { chosenJobs ?? Processors.count }
+
+  /// Returns the settings of an operation.
+  ///
+  /// - Parameters:
+  ///   - parameters: The command line, for the record.
+  ///   - text: The options of the text, if the command reads some.
+  ///   - isRecorded: Whether the run is recorded in the store.
+  /// - Returns: The settings.
+  func settings(
+    _ parameters: JSONObject = JSONObject(), text: CorpusOptions? = nil, isRecorded: Bool = true
+  ) -> OperationSettings {
+    var settings = OperationSettings()
+    settings.jobs = jobs
+    settings.parameters = parameters
+    if let text { settings.field = text.field }
+    if isRecorded { settings.store = storePath }
+    return settings
+  }
 
   func validate() throws {
     if let chosenJobs, !(1...1024).contains(chosenJobs) {

@@ -51,7 +51,7 @@ struct LearnOptions: ParsableArguments {
       valueName: "share"))
   var characterCoverage = 0.9995
 
-  /// How many pieces there shall be in all.
+  /// The number of pieces of all languages.
   var total: Int { size ?? languageSizes.reduce(0) { $0 + Int($1.value) } }
 
   /// The options as the library wants them.

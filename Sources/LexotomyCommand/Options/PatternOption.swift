@@ -1,6 +1,6 @@
 internal import ArgumentParser
 
-/// How a rank file of tiktoken splits text.
+/// The pattern by which a rank file of tiktoken splits text.
 struct PatternOption: ParsableArguments {
   @Option(
     name: .long,

@@ -3,7 +3,7 @@ public import Surgery
 
 extension CoverageUnit: ExpressibleByArgument {}
 
-/// How many rows a trimmed vocabulary has.
+/// The number of rows of a trimmed vocabulary.
 struct TrimSizeOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("Keep exactly this many rows.", valueName: "n"))
   var size: Int?

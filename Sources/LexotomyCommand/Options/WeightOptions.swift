@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import Lexotomy
 
-/// How the weights of a result are written.
+/// The form in which the weights of a result are written.
 struct WeightOptions: ParsableArguments {
   @Option(
     name: .long,

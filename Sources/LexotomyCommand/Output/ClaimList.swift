@@ -1,5 +1,5 @@
 internal import JSON
-internal import Surgery
+internal import Lexotomy
 
 /// Claims as lines for people or as JSON for programs.
 struct ClaimList: Summary {
@@ -9,11 +9,11 @@ struct ClaimList: Summary {
 
   var lines: [String] {
     claims.flatMap { claim -> [String] in
-      switch claim.outcome {
-      case .holds: ["holds      \(claim.name): \(claim.statement)"]
-      case .unchecked(let why): ["unchecked  \(claim.name): \(claim.statement) (\(why))"]
+      switch claim.verdict {
+      case .holds: ["holds      \(claim.title): \(claim.words)"]
+      case .unchecked(let why): ["unchecked  \(claim.title): \(claim.words) (\(why))"]
       case .fails(let findings):
-        ["FAILS      \(claim.name): \(claim.statement)"] + findings.map { "           - \($0)" }
+        ["FAILS      \(claim.title): \(claim.words)"] + findings.map { "           - \($0)" }
       }
     }
   }
@@ -22,9 +22,10 @@ struct ClaimList: Summary {
     .array(
       claims.map { claim in
         var object = JSONObject([
-          "name": .string(claim.name), "statement": .string(claim.statement),
+          "id": .string(claim.identifier), "name": .string(claim.title),
+          "statement": .string(claim.words),
         ])
-        switch claim.outcome {
+        switch claim.verdict {
         case .holds: object["outcome"] = .string("holds")
         case .unchecked(let why):
           object["outcome"] = .string("unchecked")

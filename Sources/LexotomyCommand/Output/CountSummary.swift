@@ -3,7 +3,7 @@ internal import JSON
 internal import Lexotomy
 internal import Surgery
 
-/// What counting has seen, in one line or as JSON.
+/// The totals of a count, in one line or as JSON.
 struct CountSummary: Summary {
   /// Engines that split a corpus gather a line from each process.
   static let isIndented = false

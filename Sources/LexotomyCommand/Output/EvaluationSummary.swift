@@ -1,7 +1,7 @@
 internal import JSON
 internal import Lexotomy
 
-/// How well a method makes rows, as tables or as JSON.
+/// The figures of an evaluation, as tables or as JSON.
 struct EvaluationSummary: Summary {
   private let evaluation: Evaluation
   private let method: String

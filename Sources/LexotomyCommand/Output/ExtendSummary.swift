@@ -3,10 +3,10 @@ internal import JSON
 internal import Lexotomy
 internal import Surgery
 
-/// What an extension gives or would give, as tables or as JSON.
+/// The outcome of an extension, done or planned, as tables or as JSON.
 struct ExtendSummary: Summary {
   private let forecast: ExtensionForecast
-  private let report: Extending.Report?
+  private let report: Lexotomy.Extend.Report?
   private let output: String?
   private let store: String?
 
@@ -19,7 +19,7 @@ struct ExtendSummary: Summary {
   }
 
   /// Shows what was done.
-  init(_ report: Extending.Report, output: String, store: String) {
+  init(_ report: Lexotomy.Extend.Report, output: String, store: String) {
     forecast = report.forecast
     self.report = report
     self.output = output
@@ -46,7 +46,7 @@ struct ExtendSummary: Summary {
     return lines
   }
 
-  private func methodLines(_ tables: String, _ certificate: MixingCertificate) -> [String] {
+  private func methodLines(_ tables: String, _ certificate: MatrixCertificate) -> [String] {
     var rows = [[tables, "rows", "as a fallback"]]
     for method in certificate.methods {
       rows.append([
@@ -77,7 +77,7 @@ struct ExtendSummary: Summary {
     return .object(object)
   }
 
-  private static func json(_ tables: String, _ certificate: MixingCertificate) -> JSONValue {
+  private static func json(_ tables: String, _ certificate: MatrixCertificate) -> JSONValue {
     func number(_ value: Double) -> JSONValue { .number(JSONNumber(text: "\(value)")) }
     return [
       "tables": .string(tables), "rows": .number(certificate.rowCount),

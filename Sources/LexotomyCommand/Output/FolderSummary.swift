@@ -1,7 +1,7 @@
 internal import JSON
-internal import Surgery
+internal import Lexotomy
 
-/// What a command wrote into a folder: facts of its own, then what was checked and what it recorded.
+/// The summary of a command that wrote a folder: its facts, the claims, and what was recorded.
 struct FolderSummary: Summary {
   /// The facts in a line, and as members.
   let fact: String

@@ -2,20 +2,18 @@ internal import JSON
 internal import Lexotomy
 internal import Surgery
 
-/// What was learnt, and what it does for each language.
+/// The learnt pieces, and their effect on each language.
 struct LearnSummary: Summary {
-  private let report: Learning.Report
+  private let report: Lexotomy.Learn.Report
   private let asked: Int
   private let output: String
   private let store: String
-  private let run: Int
 
-  init(_ report: Learning.Report, asked: Int, output: String, store: String, run: Int) {
+  init(_ report: Lexotomy.Learn.Report, asked: Int, output: String, store: String) {
     self.report = report
     self.asked = asked
     self.output = output
     self.store = store
-    self.run = run
   }
 
   private var partialCount: Int { report.learned.pieces.count(where: \.isPartial) }
@@ -50,7 +48,7 @@ struct LearnSummary: Summary {
         "\(report.changedLineCount) of \(Grouped(Int(clamping: report.protectedLineCount))) "
           + "protected lines changed")
     }
-    return lines + ["\(output)", "\(store): run \(run)"]
+    return lines + ["\(output)"] + (report.run.map { ["\(store): run \($0)"] } ?? [])
   }
 
   var json: JSONValue {
@@ -69,7 +67,7 @@ struct LearnSummary: Summary {
       "asked": .number(asked), "languages": .array(languages),
       "protected_lines": .number(Int(clamping: report.protectedLineCount)),
       "changed_lines": .number(Int(clamping: report.changedLineCount)),
-      "run": .number(run),
+      "run": report.run.map { .number($0) } ?? .null,
     ])
     if let listed = report.listed {
       object["listed"] = .number(listed.listedCount)

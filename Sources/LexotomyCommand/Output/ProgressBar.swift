@@ -1,7 +1,8 @@
+internal import Concurrency
 internal import Corpora
 internal import Files
 
-/// How far the reading of a corpus is, on one line of the terminal.
+/// The progress of reading a corpus, on one line of the terminal.
 struct ProgressBar: Sendable {
   private let progress: ReadingProgress
   private let started = Surroundings.seconds
@@ -13,7 +14,7 @@ struct ProgressBar: Sendable {
     guard !quiet, StandardError.isTerminal else { return try work() }
     let bar = ProgressBar(progress)
     defer { StandardError.write("\r\u{1B}[K") }
-    return try Threads.look(every: 0.2) {
+    return try Thread.look(every: 0.2) {
       StandardError.write("\r\(bar.line)\u{1B}[K")
     } during: {
       try work()

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// What a command found or did, as lines for people and as JSON for programs.
+/// The outcome of a command, as lines for people and as JSON for programs.
 protocol Summary {
   var lines: [String] { get }
   var json: JSONValue { get }

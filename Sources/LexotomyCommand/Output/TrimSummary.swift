@@ -2,10 +2,10 @@ internal import JSON
 internal import Lexotomy
 internal import Surgery
 
-/// What a trimming gives or would give, as tables or as JSON.
+/// The outcome of a trimming, done or planned, as tables or as JSON.
 struct TrimSummary: Summary {
   private let forecast: TrimForecast
-  private let report: Trimming.Report?
+  private let report: Lexotomy.Trim.Report?
   private let output: String?
   private let store: String?
 
@@ -18,7 +18,7 @@ struct TrimSummary: Summary {
   }
 
   /// Shows what was done.
-  init(_ report: Trimming.Report, output: String, store: String) {
+  init(_ report: Lexotomy.Trim.Report, output: String, store: String) {
     forecast = report.forecast
     self.report = report
     self.output = output

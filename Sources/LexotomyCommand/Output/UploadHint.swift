@@ -1,6 +1,6 @@
 internal import Files
 
-/// How a result is shared on the Hub.
+/// The way to share a result on the Hub.
 enum UploadHint {
   /// The line that names the command; the folder is quoted where a shell needs it.
   static func line(for folder: String) -> String {

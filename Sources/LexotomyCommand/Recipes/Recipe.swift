@@ -19,7 +19,7 @@ struct Recipe {
     /// The path that the step writes; `nil` if it only prints.
     var output: String? { values.first { $0.argument.name == "output" }?.values.first }
 
-    /// What the step reads, where it exists: files and folders among its values.
+    /// The files and folders among its values that exist.
     var inputs: [String] {
       values.filter { $0.argument.name != "output" && $0.argument.name != "store" }
         .flatMap(\.values).flatMap { value -> [String] in

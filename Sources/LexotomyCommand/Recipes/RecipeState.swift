@@ -1,12 +1,12 @@
 internal import Files
 internal import JSON
 
-/// What the steps of a recipe did last, in a file beside the recipe.
+/// The last runs of a recipe's steps, in a file beside the recipe.
 ///
 /// A step is done if it was run with the same arguments, the same inputs (by SHA-256) and the same
 /// version, and what it wrote is still there as it wrote it.
 struct RecipeState {
-  /// What a step did.
+  /// The last run of a step.
   struct Done: Hashable {
     var fingerprint: String
     var output: String?

@@ -33,12 +33,10 @@ struct Adapt: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var adapting = try Adapting(adapter, from: Model(from), to: Model(to))
-    adapting.store = common.storePath
-    adapting.parameters = JSONObject([
-      "adapter": .string(adapter), "from": .string(from), "to": .string(to),
-    ])
-    let report = try adapting.perform(output: output)
+    var adapt = try Lexotomy.Adapt(adapter, from: Model(from), to: Model(to))
+    adapt.settings = common.settings(
+      JSONObject(["adapter": .string(adapter), "from": .string(from), "to": .string(to)]))
+    let report = try adapt.perform(output: output)
     let tensors = report.tensors
     try common.show(
       FolderSummary(

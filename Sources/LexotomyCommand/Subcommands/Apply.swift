@@ -24,13 +24,14 @@ struct Apply: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var applying = Reapplying(store: common.storePath, run: number)
-    applying.jobs = common.jobs
-    let report = try applying.perform(base: model, output: output, reporting: common.report)
+    var reapply = Reapply(store: common.storePath, run: number, to: model)
+    reapply.settings = common.settings(isRecorded: false)
+    let report = try reapply.perform(output: output, reporting: common.report)
     let claims = ClaimList(report.claims)
+    let method = MethodSummary(report.method)
     let files = JSONObject(report.written.map { ($0.name, .string($0.sha256)) })
     try common.show(
-      lines: claims.lines + ["\(output): \(report.written.count) files"],
-      json: ["files": .object(files), "claims": claims.json])
+      lines: method.lines + claims.lines + ["\(output): \(report.written.count) files"],
+      json: ["files": .object(files), "method": method.json, "claims": claims.json])
   }
 }

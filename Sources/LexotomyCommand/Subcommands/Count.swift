@@ -3,7 +3,6 @@ internal import Corpora
 internal import Files
 internal import JSON
 internal import Lexotomy
-internal import Surgery
 
 /// `lexotomy count`: text to counts.
 struct Count: ParsableCommand {
@@ -60,35 +59,28 @@ struct Count: ParsableCommand {
 
   func run() throws {
     let started = Surroundings.seconds
-    if pairs { return try countPairs(since: started) }
-    var counting = Counting(
-      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
-      sources: try text.sources(corpus))
-    counting.jobs = common.jobs
-    counting.encodesWholeLines = wholeLines
-    counting.field = text.field
-    counting.range = try range.map(ByteRange.init(parsing:))
-    let progress = ReadingProgress(of: counting.sources, range: counting.range)
-    counting.progress = progress
-    let work = counting
-    let counts = try ProgressBar.show(progress, quiet: common.quiet) {
-      try work.perform().counts
+    let sources = try text.sources(corpus)
+    let range = try range.map(ByteRange.init(parsing:))
+    let progress = ReadingProgress(of: sources, range: range)
+    if pairs {
+      var count = try CountPairs(model, pattern: split.pattern, sources: sources, window: window)
+      (count.range, count.progress) = (range, progress)
+      let counts = try show(count, progress)
+      return try common.show(CountSummary(counts, seconds: Surroundings.seconds - started))
     }
-    try CountFile.write(counts, to: output)
+    var count = try Lexotomy.Count(model, pattern: split.pattern, sources: sources)
+    (count.range, count.progress, count.encodesWholeLines) = (range, progress, wholeLines)
+    let counts = try show(count, progress).counts
     try common.show(CountSummary(counts, seconds: Surroundings.seconds - started))
   }
 
-  private func countPairs(since started: Double) throws {
-    var counting = PairCounting(
-      tokenizer: try Encoding.tokenizer(at: model, pattern: split.pattern),
-      sources: try text.sources(corpus))
-    (counting.window, counting.jobs, counting.field) = (window, common.jobs, text.field)
-    counting.range = try range.map(ByteRange.init(parsing:))
-    let progress = ReadingProgress(of: counting.sources, range: counting.range)
-    counting.progress = progress
-    let work = counting
-    let pairs = try ProgressBar.show(progress, quiet: common.quiet) { try work.perform() }
-    try CountFile.write(pairs, to: output)
-    try common.show(CountSummary(pairs, seconds: Surroundings.seconds - started))
+  /// Counts and writes the file, with a bar on the terminal.
+  private func show<Operation: WritingOperation>(
+    _ operation: Operation, _ progress: ReadingProgress
+  ) throws -> Operation.Report {
+    var operation = operation
+    operation.settings = common.settings(text: text, isRecorded: false)
+    let work = operation
+    return try ProgressBar.show(progress, quiet: common.quiet) { try work.perform(output: output) }
   }
 }

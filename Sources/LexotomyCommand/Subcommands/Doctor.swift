@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import JSON
 internal import Lexotomy
-internal import Surgery
 
 /// `lexotomy doctor`: a store or models to what is wrong with them.
 struct Doctor: ParsableCommand {
@@ -25,9 +24,9 @@ struct Doctor: ParsableCommand {
   func run() throws {
     var claims: [(path: String, claims: [Claim])] = []
     if models.isEmpty {
-      claims.append((common.storePath, try StoreCheckup(common.storePath).claims()))
+      claims.append((common.storePath, try StoreHealth(common.storePath).claims()))
     }
-    for model in models { claims.append((model, try ModelCheckup(model).claims())) }
+    for model in models { claims.append((model, try ModelHealth(model).claims())) }
     try common.show(
       lines: claims.flatMap { ["\($0.path):"] + ClaimList($0.claims).lines },
       json: .object(JSONObject(claims.map { ($0.path, ClaimList($0.claims).json) })), isAsked: true)

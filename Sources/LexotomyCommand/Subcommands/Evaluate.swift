@@ -35,7 +35,7 @@ struct Evaluate: ParsableCommand {
       "How many pieces are hidden; a tenth of those that can be, at most.", valueName: "n"))
   var hide = 1000
 
-  @OptionGroup(title: "Method") var mixing: MixingArguments
+  @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup var text: CorpusOptions
   @OptionGroup var common: CommonOptions
 
@@ -44,18 +44,13 @@ struct Evaluate: ParsableCommand {
   }
 
   func run() throws {
-    var evaluating = Evaluating(try Model(model), options: try mixing.options(seed: common.seed))
-    evaluating.count = hide
-    evaluating.sources = try text.sources(corpus)
-    evaluating.field = text.field
-    evaluating.jobs = common.jobs
-    evaluating.store = common.storePath
-    var parameters = JSONObject(["model": .string(model), "hide": .number(hide)])
-    mixing.record(in: &parameters)
-    parameters["seed"] = .number(common.seed)
-    evaluating.parameters = parameters
-    let evaluation = try evaluating.perform(reporting: common.report)
+    var evaluate = try Lexotomy.Evaluate(Model(model), method: method.chosen(seed: common.seed))
+    evaluate.count = hide
+    evaluate.sources = try text.sources(corpus)
+    let parameters = JSONObject(["model": .string(model), "hide": .number(hide)])
+    evaluate.settings = common.settings(parameters, text: text)
+    let evaluation = try evaluate.perform(reporting: common.report)
     try common.show(
-      EvaluationSummary(evaluation, method: mixing.method.rawValue, store: common.storePath))
+      EvaluationSummary(evaluation, method: method.name.rawValue, store: common.storePath))
   }
 }

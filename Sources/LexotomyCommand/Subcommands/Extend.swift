@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Files
-internal import Initializers
 internal import JSON
 internal import Lexotomy
 internal import Surgery
@@ -22,7 +21,7 @@ struct Extend: ParsableCommand {
       translations line by line (--parallel, once for each language) or of tokens near each other \
       (--contexts). Text in one language leads to old tokens that occur in it.
 
-      Methods: zero, random, mean, univariate, multivariate, convex-hull, subword-mean, ofa, wechsel, focus, cw2v, align, omp.
+      \(MethodOptions.list)
 
       Examples:
         lexotomy learn MODEL am=amharic.txt --size 8000 -o am.pieces
@@ -68,7 +67,7 @@ struct Extend: ParsableCommand {
   @Flag(name: .long, help: "Print what would be done, and write nothing.")
   var dryRun = false
 
-  @OptionGroup(title: "Method") var mixing: MixingArguments
+  @OptionGroup(title: "Method") var method: MethodOptions
   @OptionGroup var text: CorpusOptions
   @OptionGroup(title: "Weights") var weights: WeightOptions
   @OptionGroup var common: CommonOptions
@@ -85,41 +84,36 @@ struct Extend: ParsableCommand {
   func run() throws {
     let isRecorded = output != nil && !dryRun
     let model = try Model(self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded)
-    var extending = try extending(model)
-    extending.jobs = common.jobs
-    extending.field = text.field
-    extending.sources = try text.sources(check)
-    extending.output = weights.options
-    extending.parameters = parameters()
-    extending.piecesPath = pieces
+    var extend = try operation(on: model)
+    extend.sources = try text.sources(check)
+    extend.output = weights.options
+    extend.piecesPath = pieces
+    extend.settings = common.settings(parameters(), text: text, isRecorded: isRecorded)
     if let output, !dryRun {
-      extending.store = common.storePath
-      let report = try extending.perform(output: output, reporting: common.report)
+      let report = try extend.perform(output: output, reporting: common.report)
       try common.show(ExtendSummary(report, output: output, store: common.storePath))
     } else {
-      let planned = try extending.planned(reporting: common.report)
+      let planned = try extend.plan(reporting: common.report)
       try common.show(ExtendSummary(planned.forecast), isAsked: true)
     }
   }
 
-  private func extending(_ model: Model) throws -> Extending {
-    let options = try mixing.options(seed: common.seed)
+  private func operation(on model: Model) throws -> Lexotomy.Extend {
+    let method = try method.chosen(seed: common.seed)
     if let tokenizer {
-      return Extending(model, replacingTokenizerBy: try Model(tokenizer), options: options)
+      return try Lexotomy.Extend(model, replacingTokenizerBy: Model(tokenizer), method: method)
     }
-    let added = try Learning.pieces(
+    let added = try Lexotomy.Learn.pieces(
       at: pieces ?? "", for: model.tokenizer, reporting: common.report)
-    return try Extending(model, by: added, options: options)
+    return try Lexotomy.Extend(model, by: added, method: method)
   }
 
-  /// What the store keeps of the command line.
+  /// The parameters of the run, besides the method, which records itself.
   private func parameters() -> JSONObject {
     var parameters = JSONObject(["model": .string(model)])
     parameters["pieces"] = pieces.map { .string($0) }
     parameters["tokenizer"] = tokenizer.map { .string($0) }
-    mixing.record(in: &parameters)
     weights.options.record(in: &parameters)
-    parameters["seed"] = .number(common.seed)
     if !ignoreTensor.isEmpty {
       parameters["ignore-tensor"] = .array(ignoreTensor.map { .string($0) })
     }

@@ -37,18 +37,17 @@ struct Factorize: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var factoring = Factoring(try Model(model), rank: rank)
-    factoring.writesFactors = writeFactors
-    factoring.jobs = common.jobs
-    factoring.store = common.storePath
-    factoring.parameters = JSONObject([
-      "model": .string(model), "rank": .number(rank), "write_factors": .bool(writeFactors),
-    ])
-    let report = try factoring.perform(output: output)
+    var factorize = Lexotomy.Factorize(try Model(model), rank: rank)
+    factorize.writesFactors = writeFactors
+    factorize.settings = common.settings(
+      JSONObject([
+        "model": .string(model), "rank": .number(rank), "write_factors": .bool(writeFactors),
+      ]))
+    let report = try factorize.perform(output: output)
     try common.show(lines: lines(of: report), json: json(of: report))
   }
 
-  private func lines(of report: Factoring.Report) -> [String] {
+  private func lines(of report: Lexotomy.Factorize.Report) -> [String] {
     let share = Share.rounded(100 * report.share, places: 2)
     let counts = report.parameterCounts
     var lines = [
@@ -62,7 +61,7 @@ struct Factorize: ParsableCommand {
     return lines
   }
 
-  private func json(of report: Factoring.Report) -> JSONValue {
+  private func json(of report: Lexotomy.Factorize.Report) -> JSONValue {
     [
       "rank": .number(report.rank), "columns": .number(report.columns),
       "rows": .number(report.rowCount), "factored_rows": .number(report.factoredCount),

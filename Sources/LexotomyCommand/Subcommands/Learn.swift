@@ -69,35 +69,20 @@ struct Learn: ParsableCommand {
   }
 
   func run() throws {
-    let tokenizer = try Encoding.tokenizer(at: model)
-    var learning = Learning(tokenizer: tokenizer, options: try pieces.options)
-    let counts = try counted(learning)
-    if countOnly, let counts { return try ReplacedFile.write(counts.fileContents(), to: output) }
-    learning.protectedSources = try text.sources(pieces.protect)
-    learning.jobs = common.jobs
-    learning.field = text.field
-    let report =
-      if let counts, lists.isEmpty {
-        try learning.perform(counts, reporting: common.report)
-      } else {
-        try learning.perform(
-          Learning.list(from: text.sources(lists), field: text.field), counts: counts,
-          reporting: common.report)
-      }
-    let run = try learning.write(
-      report, to: output, from: inputs(), parameters: parameters(), store: common.storePath)
+    var learn = Lexotomy.Learn(
+      tokenizer: try Encoding.tokenizer(at: model), options: try pieces.options)
+    learn.corpus = try text.sources(corpus)
+    learn.words = words
+    learn.lists = try text.sources(lists)
+    learn.protectedSources = try text.sources(pieces.protect)
+    learn.settings = common.settings(parameters(), text: text)
+    if countOnly { return try learn.countWords(output: output, reporting: common.report) }
+    let report = try learn.perform(output: output, reporting: common.report)
     try common.show(
-      LearnSummary(
-        report, asked: pieces.total, output: output, store: common.storePath, run: run))
+      LearnSummary(report, asked: pieces.total, output: output, store: common.storePath))
   }
 
-  /// What was read, for the record.
-  private func inputs() throws -> [(path: String, kind: String)] {
-    try text.sources(corpus + pieces.protect).map { ($0.path, "corpus") }
-      + words.map { ($0, "words") } + text.sources(lists).map { ($0.path, "list") }
-  }
-
-  /// What the store keeps of the command line.
+  /// Returns the command line for the record.
   private func parameters() -> JSONObject {
     var parameters = JSONObject(["model": .string(model)])
     for (name, values) in [("corpus", corpus), ("words", words), ("pieces", lists)]
@@ -106,14 +91,5 @@ struct Learn: ParsableCommand {
     }
     pieces.record(in: &parameters)
     return parameters
-  }
-
-  /// The words of the text, if there is any.
-  private func counted(_ learning: Learning) throws -> WordCounts? {
-    if !words.isEmpty { return try WordCounts(merging: words) }
-    if corpus.isEmpty { return nil }
-    common.report(.began("count"))
-    return try Learning.countWords(
-      of: learning.tokenizer, in: try text.sources(corpus), field: text.field, jobs: common.jobs)
   }
 }

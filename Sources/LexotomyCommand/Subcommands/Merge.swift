@@ -35,11 +35,11 @@ struct Merge: ParsableCommand {
     let started = Surroundings.seconds
     if let output, let first = files.first, try PairCounts.isFile(first) {
       let pairs = try PairCounts(merging: files)
-      try CountFile.write(pairs, to: output)
+      try pairs.write(to: output)
       return try common.show(CountSummary(pairs, seconds: Surroundings.seconds - started))
     }
     let counts = try CorpusCounts(merging: files)
-    if let output { try CountFile.write(counts, to: output) }
+    if let output { try counts.write(to: output) }
     if print { return try CountTable(counts).print() }
     try common.show(CountSummary(counts, seconds: Surroundings.seconds - started))
   }

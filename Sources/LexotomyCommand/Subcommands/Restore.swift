@@ -28,10 +28,10 @@ struct Restore: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    var restoring = try Restoring(Model(model), from: Model(base))
-    restoring.store = common.storePath
-    restoring.parameters = JSONObject(["model": .string(model), "base": .string(base)])
-    let report = try restoring.perform(output: output)
+    var restore = try Lexotomy.Restore(Model(model), from: Model(base))
+    restore.settings = common.settings(
+      JSONObject(["model": .string(model), "base": .string(base)]))
+    let report = try restore.perform(output: output)
     let rows = report.rows
     try common.show(
       FolderSummary(

@@ -75,30 +75,27 @@ struct Trim: ParsableCommand {
     let isRecorded = output != nil && !dryRun
     let model = try Model(
       self.model, ignoring: Set(ignoreTensor), isDigested: isRecorded, pattern: split.pattern)
-    var trimming = Trimming(model, to: try basis())
-    trimming.options = size.options
-    trimming.keepFile = keep
-    trimming.jobs = common.jobs
-    trimming.field = text.field
-    trimming.output = weights.options
-    trimming.parameters = parameters()
+    var trim = Lexotomy.Trim(model, to: try basis())
+    trim.options = size.options
+    trim.keepFile = keep
+    trim.output = weights.options
+    trim.settings = common.settings(parameters(), text: text, isRecorded: isRecorded)
     if let output, !dryRun {
-      trimming.store = common.storePath
-      let report = try trimming.perform(output: output, reporting: common.report)
+      let report = try trim.perform(output: output, reporting: common.report)
       try common.show(TrimSummary(report, output: output, store: common.storePath))
     } else {
-      let planned = try trimming.planned(reporting: common.report)
+      let planned = try trim.plan(reporting: common.report)
       try common.show(TrimSummary(planned.forecast), isAsked: true)
     }
   }
 
-  private func basis() throws -> Trimming.Basis {
+  private func basis() throws -> Lexotomy.Trim.Basis {
     if !counts.isEmpty { return .counts(counts) }
     if !language.isEmpty { return .languages(language) }
     return .corpus(try text.sources(corpus))
   }
 
-  /// What the store keeps of the command line.
+  /// Returns the part of the command line that the store keeps.
   private func parameters() -> JSONObject {
     var parameters = JSONObject(["model": .string(model)])
     for (name, values) in [

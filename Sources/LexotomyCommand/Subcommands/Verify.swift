@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import JSON
 internal import Lexotomy
-internal import Surgery
 
 /// `lexotomy verify`: a source and a result to the claims that hold.
 struct Verify: ParsableCommand {

@@ -7,8 +7,8 @@ public struct CorpusCounts: Hashable, Sendable {
   public let tokenizer: Digest
   /// One more than the highest ID.
   public let idBound: Int
-  /// What besides the tokenizer's file tells how text was encoded, by name, such as a pattern:
-  /// counts with other options do not merge with these.
+  /// The settings besides the tokenizer's file that change how text is encoded, by name, such as a
+  /// pattern: counts with other options do not merge with these.
   public let options: [String: String]
   /// The counts of each language, by BCP-47 tag (`und` where none was given).
   public private(set) var languages: [String: PieceCounts] = [:]

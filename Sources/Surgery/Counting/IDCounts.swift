@@ -22,7 +22,7 @@ public struct IDCounts: Hashable, Sendable {
     }
   }
 
-  /// How many IDs have a count.
+  /// The number of IDs that have a count.
   public var count: Int { ids.count }
 
   /// The IDs that have a count, ascending, with their counts.

@@ -8,7 +8,7 @@ internal import Tokenizers
 /// is kept, which is little work; the tokens are sorted and the words found in ``finish(_:_:)``,
 /// for the lines that are left then. Memory is bounded by 2 × `LineSketch.capacity` lines.
 struct LineSample {
-  /// Where words are to be counted.
+  /// The text whose words are counted.
   enum Text {
     /// A chunk, by number.
     case chunk(Int)

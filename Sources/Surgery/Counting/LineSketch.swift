@@ -1,3 +1,4 @@
+internal import Bytes
 internal import RowPlans
 internal import Tokenizers
 
@@ -14,7 +15,7 @@ public struct LineSketch: Hashable, Sendable {
   public struct Line: Hashable, Sendable {
     /// The hash of its bytes.
     public let hash: UInt64
-    /// How often the line occurred.
+    /// The number of times the line occurred.
     public internal(set) var occurrences: UInt64
     /// Its tokens.
     public let tokens: UInt32

@@ -12,7 +12,7 @@ internal import RowPlans
 /// table of chunks is full, its counts are added up, and it starts empty. The table takes at most
 /// 46 MB, and the tokens of its chunks at most 32 MB.
 public final class PieceCounter {
-  /// What is counted of one language.
+  /// The counts of one language.
   private struct Part {
     var counts = PieceCounts()
     var sample = LineSample()
@@ -21,9 +21,9 @@ public final class PieceCounter {
   /// The most tokens that are remembered of chunks.
   private static let tokenLimit = 8 << 20
 
-  /// Of each side of the tokenizer.
+  /// The encoder of each side of the tokenizer.
   private let encoders: [any Encoder]
-  /// Of each side; `nil` if lines must be encoded whole.
+  /// The chunk encoder of each side; `nil` if lines must be encoded whole.
   private let chunkEncoders: [any ChunkEncoder]?
   private let sidesOf: (String) -> Range<Int>
   /// The sides that the language is for, by which the remembered chunks were encoded.
@@ -86,7 +86,7 @@ public final class PieceCounter {
     part.counts.replacements += replacements
   }
 
-  /// What was counted, by language.
+  /// Returns the counts by language.
   ///
   /// - Throws: `ICUError` if ICU cannot break words.
   /// - Complexity: O(|V| + chunks + lines of the samples).

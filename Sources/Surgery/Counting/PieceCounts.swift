@@ -1,6 +1,6 @@
 public import Corpora
 
-/// How often each piece occurs in the text of one language.
+/// The counts of pieces in the text of one language.
 ///
 /// Counts form a commutative monoid: merging the counts of two texts gives the counts of both
 /// together, bit for bit, in any order (design idea 3).
@@ -13,11 +13,11 @@ public struct PieceCounts: Hashable, Sendable {
   public internal(set) var tokens: UInt64 = 0
   /// The sum of the lines' hashes: equal for equal texts whatever their order.
   public internal(set) var contentHash: UInt64 = 0
-  /// What was no UTF-8, and was replaced.
+  /// The counts of what was not UTF-8 and was replaced.
   public internal(set) var replacements = Replacements()
-  /// How often the model put each piece together.
+  /// The number of times the model put each piece together.
   public internal(set) var merged = IDCounts()
-  /// How often each piece was taken whole (`Token.isWhole`).
+  /// The number of times each piece was taken whole (`Token.isWhole`).
   public internal(set) var whole = IDCounts()
   /// A sample of the lines, for coverage by line.
   public internal(set) var sketch = LineSketch()
@@ -25,7 +25,7 @@ public struct PieceCounts: Hashable, Sendable {
   /// Counts nothing.
   public init() {}
 
-  /// How often each piece occurs in all.
+  /// Returns the number of times each piece occurs in all.
   public func occurrences() -> IDCounts {
     var all = merged
     all.merge(whole)

@@ -1,7 +1,7 @@
 internal import RowPlans
 public import Tokenizers
 
-/// How many tokens text takes.
+/// The number of tokens that text takes.
 public struct Fertility: Hashable, Sendable {
   /// Tokens, without those a post-processor adds, and without added tokens.
   public let tokens: UInt64

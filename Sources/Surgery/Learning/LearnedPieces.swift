@@ -3,7 +3,7 @@ public import Tokenizers
 
 /// Pieces that were learnt on top of a tokenizer, in the order in which their rows come.
 public struct LearnedPieces: Hashable, Sendable {
-  /// How they were learnt.
+  /// The algorithm by which pieces are learnt.
   public enum Algorithm: String, Hashable, Sendable, CaseIterable {
     /// Byte-pair encoding.
     case bpe
@@ -21,7 +21,7 @@ public struct LearnedPieces: Hashable, Sendable {
     public let surface: [UInt8]
     /// The language whose share it was taken for.
     public let language: String
-    /// How often it was counted there when it was taken.
+    /// The count of the piece when it was taken.
     public let count: UInt64
     /// The score of a Unigram piece.
     public let score: Double?
@@ -60,7 +60,7 @@ public struct LearnedPieces: Hashable, Sendable {
 
   /// The SHA-256 of the tokenizer's file; `nil` where pieces come from elsewhere.
   public let tokenizer: Digest?
-  /// How they were learnt.
+  /// The algorithm by which they were learnt.
   public let algorithm: Algorithm
   /// The pieces.
   public let pieces: [Piece]
@@ -77,7 +77,7 @@ public struct LearnedPieces: Hashable, Sendable {
     self.merges = merges
   }
 
-  /// What a tokenizer gets.
+  /// The pieces as a tokenizer takes them.
   public var newPieces: NewPieces {
     NewPieces(
       pieces: pieces.map { NewPieces.Piece(spelling: $0.spelling, score: $0.score) },

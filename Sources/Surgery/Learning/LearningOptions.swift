@@ -1,8 +1,8 @@
 public import ICU
 
-/// What pieces are learnt, and how many.
+/// The settings of learning: which pieces, and how many.
 public struct LearningOptions: Sendable {
-  /// How many new pieces there shall be.
+  /// The number of new pieces.
   public enum Budget: Hashable, Sendable {
     /// So many in all, which languages share by weight (1 where none is given); what one language
     /// cannot use goes to the others.
@@ -11,7 +11,7 @@ public struct LearningOptions: Sendable {
     case each([String: Int])
   }
 
-  /// What text must be segmented as before.
+  /// The text that must be segmented as before.
   public enum Protection: Hashable, Sendable {
     /// Text in ASCII: no new piece has an ASCII letter, or nothing but ASCII.
     case ascii
@@ -21,15 +21,15 @@ public struct LearningOptions: Sendable {
     case nothing
   }
 
-  /// How many pieces.
+  /// The number of pieces.
   public var budget: Budget
-  /// How they are learnt, if the tokenizer must segment so.
+  /// The algorithm, if it is not the one of the tokenizer.
   public var algorithm: LearnedPieces.Algorithm?
-  /// What is protected.
+  /// The text that is protected.
   public var protection = Protection.ascii
   /// The scripts that pieces may have; any if empty.
   public var scripts: [Script] = []
-  /// How often a piece must occur at least.
+  /// The least number of times that a piece must occur.
   public var minimumCount: UInt64 = 2
   /// The share of the characters without piece, by occurrence, that get one; the rarest do not.
   public var characterCoverage = 0.9995
@@ -73,7 +73,8 @@ struct TurnTaker {
     isExhausted = weights.map { $0 <= 0 }
   }
 
-  /// How many pieces a language may still take, its share of what is left to be shared aside.
+  /// Returns the number of pieces that a language may still take, its share of what is left to be
+  /// shared aside.
   func room(of language: Int) -> Int {
     min(limits[language] - taken[language], limit - taken.reduce(0, +))
   }

@@ -4,11 +4,11 @@
 struct LearningWords {
   /// The symbols of all words; a word that has become shorter leaves its rest behind.
   var symbols: [UInt32] = []
-  /// Where each word begins.
+  /// The start of each word.
   private(set) var starts: [Int] = []
-  /// How many symbols it has now.
+  /// The present number of symbols of each word.
   var lengths: [UInt32] = []
-  /// How often it occurs.
+  /// The number of times each word occurs.
   private(set) var counts: [UInt64] = []
   /// Its language.
   private(set) var languages: [UInt16] = []

@@ -3,7 +3,7 @@ internal import Tokenizers
 
 /// The pairs that may become merges, with their counts and the words in which they stand.
 struct MergeCandidates {
-  /// What has become of a candidate.
+  /// The state of a candidate.
   enum State: Hashable {
     /// It may be taken.
     case open
@@ -24,8 +24,8 @@ struct MergeCandidates {
   private let rules: MergeRules
   private let filter: PieceFilter
   private let protected: ProtectedText?
-  private var numbers = PairMap()
-  /// Where spelling decides, the candidate of each product.
+  private var numbers = IntegerMap(capacity: 1 << 11)
+  /// The candidate of each product, where the spelling decides.
   private var spellings: [[UInt8]: UInt32] = [:]
 
   init(_ rules: MergeRules, _ filter: PieceFilter, _ protected: ProtectedText?, languages: Int) {
@@ -38,10 +38,10 @@ struct MergeCandidates {
   /// The candidate of a pair, which is made where there is none.
   @inline(__always)
   mutating func candidate(_ left: UInt32, _ right: UInt32, _ symbols: inout SymbolTable) -> Int {
-    let number = numbers.value(left, right)
+    let number = numbers[left, right]
     if number != .max { return Int(number) }
     let candidate = make(left, right, &symbols)
-    numbers.insert(left, right, candidate)
+    numbers[left, right] = candidate
     return Int(candidate)
   }
 

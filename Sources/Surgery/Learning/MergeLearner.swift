@@ -18,7 +18,7 @@ struct MergeLearner {
     /// Whether the product was no piece before.
     let isNew: Bool
     let language: Int
-    /// How often the pair stood in that language's words.
+    /// The number of times the pair stood in that language's words.
     let count: UInt64
   }
 

@@ -1,7 +1,7 @@
 internal import RowPlans
 public import Tokenizers
 
-/// What must not merge, so that protected text keeps its tokens.
+/// The pairs that must not merge, so that protected text keeps its tokens.
 ///
 /// The segmentation of a text is a fixed point of the merges: no two neighbours merge. A list of new
 /// merges that holds no pair of neighbours therefore never begins to change it, and this condition is

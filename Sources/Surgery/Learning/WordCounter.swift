@@ -4,7 +4,7 @@ public import Tokenizers
 
 /// Counts the words of lines, by language: one thread's part of the counting.
 public final class WordCounter {
-  /// What was counted so far.
+  /// The counts so far.
   public private(set) var counts: [String: WordCounts.Language] = [:]
 
   private let segmenter: any WordSegmenter

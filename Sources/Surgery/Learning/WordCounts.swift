@@ -1,6 +1,6 @@
 public import Files
 
-/// How often each word occurs in a corpus, by language: all that learning pieces needs of the text.
+/// The counts of words in a corpus, by language: all that learning pieces needs of the text.
 ///
 /// Words are what the tokenizer's model is handed (see `WordSegmenter`). The counts form a
 /// commutative monoid, as `CorpusCounts` do: counts of parts, merged in any order, are the counts of

@@ -7,11 +7,11 @@ struct WordTable: Sendable {
   /// The number of distinct words.
   var count: Int { counts.count }
 
-  /// How often each word occurs, by its index.
+  /// The number of times each word occurs, by its index.
   private(set) var counts: [UInt64] = []
 
   private var arena: [UInt8] = []
-  /// Where each word ends in the arena.
+  /// The end of each word in the arena.
   private var ends: [Int] = []
   /// Open addressing by the hash; the value is an index, `.max` marks a free slot.
   private var slots = [UInt32](repeating: .max, count: 64)

@@ -54,7 +54,7 @@ public final class PairCounter {
     }
   }
 
-  /// What was counted so far.
+  /// Returns the counts so far.
   ///
   /// - Complexity: O(size).
   public func counts() -> PairCounts {

@@ -1,7 +1,7 @@
 public import Files
 public import RowPlans
 
-/// How often tokens occur near each other, by one tokenizer: what constrained word2vec learns from.
+/// The counts of tokens near each other, by one tokenizer: constrained word2vec learns from them.
 ///
 /// Two tokens of a line are a pair if at most ``window`` steps lie between them; each is a context of
 /// the other. All pairs count alike, as in the reference of arXiv 2407.05841: windows do not shrink,
@@ -17,7 +17,8 @@ public struct PairCounts: Hashable, Sendable {
   public let idBound: Int
   /// The most steps between the tokens of a pair.
   public let window: Int
-  /// What besides the tokenizer's file tells how text was encoded, as in ``CorpusCounts``.
+  /// The settings besides the tokenizer's file that change how text is encoded, as in
+  /// ``CorpusCounts``.
   public let options: [String: String]
   /// Lines, empty ones included.
   public internal(set) var lines: UInt64 = 0
@@ -64,7 +65,7 @@ public struct PairCounts: Hashable, Sendable {
     (0..<idBound).map { id in table.row(id).reduce(0) { $0 + $1.count } }
   }
 
-  /// How many pairs of a token and a context occur.
+  /// The number of pairs of a token and a context that occur.
   public var pairCount: Int { table.pairCount }
 
   /// The bytes that the counts take.

@@ -1,3 +1,5 @@
+internal import Bytes
+
 /// Rows of contexts and counts, as bytes.
 struct PairTable: Hashable, Sendable {
   /// A context and how often it occurs.
@@ -6,12 +8,12 @@ struct PairTable: Hashable, Sendable {
     var count: UInt64
   }
 
-  /// Where the bytes of each row start, and at last where they end.
+  /// The start of the bytes of each row, and at last their end.
   private(set) var offsets: [Int]
   private(set) var bytes: [UInt8] = []
   private(set) var pairCount = 0
 
-  /// Has no counts.
+  /// Creates a table without counts.
   init(idBound: Int) { offsets = [Int](repeating: 0, count: idBound + 1) }
 
   /// A table without rows, to which `idBound` of them will be added.

@@ -1,7 +1,7 @@
 internal import RowPlans
 internal import Tokenizers
 
-/// How much of a language's text a growing set of pieces preserves.
+/// The share of a language's text that a growing set of pieces preserves.
 struct Coverage {
   /// Sizes of the set, ascending, each with the occurrences that are preserved from there on.
   private let steps: [(size: Int, occurrences: UInt64)]

@@ -1,4 +1,4 @@
-/// What vocabularies of other sizes would preserve of a text, by the ranking of a plan.
+/// The shares of a text that vocabularies of other sizes would preserve, by the ranking of a plan.
 ///
 /// It tells how large a vocabulary must be for a share of the lines, without counting again.
 public struct CoverageCurve: Hashable, Sendable {

@@ -4,7 +4,7 @@ internal import RowPlans
 
 /// The characters of some languages, and which pieces they can spell.
 ///
-/// Theorem X1 (trimming.md §6): the pieces whose bytes occur inside UTF-8 text over a set of
+/// Theorem X1 (docs/exactness.md): the pieces whose bytes occur inside UTF-8 text over a set of
 /// characters are closed under taking parts, so every text over that set keeps its segmentation. No
 /// corpus is needed. The set must be closed under the tokenizer's normalizer; ``init(of:tokenizer:)``
 /// sees to that by encoding each character.

@@ -10,7 +10,7 @@ struct Ranking {
     let reason: KeepReason
     /// The weighted share of the tokens that it covers.
     let weight: Double
-    /// How often it occurs in the language where it occurs most.
+    /// The number of times it occurs in the language where it occurs most.
     let count: UInt64
   }
 

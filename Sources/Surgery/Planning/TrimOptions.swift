@@ -1,4 +1,4 @@
-/// How many rows a trimmed vocabulary has.
+/// The rule for the number of rows of a trimmed vocabulary.
 public enum SizeRule: Hashable, Sendable {
   /// Every piece the text uses.
   case everythingUsed
@@ -10,7 +10,7 @@ public enum SizeRule: Hashable, Sendable {
   case minimumCount(UInt64)
 }
 
-/// What a coverage is a share of.
+/// The unit of which a coverage is a share.
 public enum CoverageUnit: String, Hashable, Sendable, CaseIterable {
   /// Lines all of whose tokens are kept: these are segmented exactly as before.
   case lines
@@ -18,17 +18,17 @@ public enum CoverageUnit: String, Hashable, Sendable, CaseIterable {
   case tokens
 }
 
-/// What the user asks of a trimming.
+/// The settings of a trimming.
 public struct TrimOptions: Hashable, Sendable {
-  /// How many rows there shall be.
+  /// The rule for the number of rows.
   public var size: SizeRule
   /// The rows are rounded up to a multiple of this, with real pieces.
   public var multiple: Int
-  /// How much each language weighs in the ranking; 1 where nothing is said.
+  /// The weight of each language in the ranking; 1 where nothing is said.
   public var weights: [String: Double]
   /// The least coverage of a language, whatever the ranking says.
   public var floors: [String: Double]
-  /// What the floors are shares of.
+  /// The unit of which the floors are shares.
   public var floorUnit: CoverageUnit
 
   /// Collects options.

@@ -1,7 +1,7 @@
 public import RowPlans
 public import Tokenizers
 
-/// What a trimming keeps and why.
+/// The kept pieces of a trimming, with the reasons.
 public struct TrimPlan: Sendable {
   /// The kept IDs, ascending, so that low special tokens stay low and ranks stay in order.
   public let keptIDs: [TokenID]

@@ -5,7 +5,7 @@ public import Tokenizers
 ///
 /// The required pieces come first, then the user's list, then the pieces of the text by their worth,
 /// each with all it is merged from, then fillers. Since the set is closed at every step
-/// (trimming.md §5.10), any number of rows is sound.
+/// (docs/exactness.md), any number of rows is sound.
 public struct TrimPlanner {
   private let tokenizer: any Tokenizer
   private let derivations: Derivations

@@ -15,10 +15,10 @@ public struct ExtensionCheck: Sendable {
   public private(set) var sourceTokens = 0
   /// Tokens after.
   public private(set) var resultTokens = 0
-  /// Some of the misspelt lines.
+  /// The beginnings of some of the misspelt lines.
   public private(set) var examples: [String] = []
 
-  /// Has seen nothing.
+  /// Creates a check that has seen nothing.
   public init() {}
 
   /// Adds what another check saw.
@@ -29,19 +29,11 @@ public struct ExtensionCheck: Sendable {
     misspelt += other.misspelt
     sourceTokens += other.sourceTokens
     resultTokens += other.resultTokens
-    examples = Array((examples + other.examples).sorted().prefix(Claim.findingLimit))
+    examples = Array((examples + other.examples).sorted().prefix(SegmentationCheck.exampleLimit))
   }
 
-  /// The claim that no line spells another text than before.
-  public func claim() -> Claim {
-    Claim(
-      name: "text",
-      statement: "\(lines) lines were encoded with both, and \(misspelt) spell another text: "
-        + "\(unchanged) have the same tokens, \(lines - unchanged - rearranged) use added pieces, "
-        + "\(rearranged) have other old tokens. All lines: \(sourceTokens) tokens before, "
-        + "\(resultTokens) after.",
-      findings: misspelt == 0 ? [] : examples)
-  }
+  /// The lines that have added pieces.
+  public var usingAdded: Int { lines - unchanged - rearranged }
 
   fileprivate mutating func add(_ line: Span<UInt8>, usesAdded: Bool, isSame: Bool, isSpelt: Bool) {
     lines += 1
@@ -52,9 +44,8 @@ public struct ExtensionCheck: Sendable {
     }
     guard !isSpelt else { return }
     misspelt += 1
-    if examples.count < Claim.findingLimit {
-      let text = String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self)
-      examples.append("'\(text.prefix(80))' is spelt by other tokens")
+    if examples.count < SegmentationCheck.exampleLimit {
+      examples.append(line.beginning)
     }
   }
 
@@ -66,7 +57,7 @@ public struct ExtensionCheck: Sendable {
 
 /// One thread's part of an ``ExtensionCheck``.
 public final class ExtensionChecker {
-  /// What was seen so far.
+  /// The check of all lines so far.
   public private(set) var check = ExtensionCheck()
 
   private let tokenizers: (source: any Tokenizer, result: any Tokenizer)

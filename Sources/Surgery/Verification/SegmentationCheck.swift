@@ -15,10 +15,13 @@ public struct SegmentationCheck: Sendable {
   public private(set) var sourceTokens = 0
   /// Result tokens in all lines.
   public private(set) var resultTokens = 0
-  /// Some of the differing lines.
+  /// The beginnings of some of the differing lines, at most ``exampleLimit``.
   public private(set) var examples: [String] = []
 
-  /// Has seen nothing.
+  /// The greatest number of lines that a check keeps as examples.
+  public static let exampleLimit = 10
+
+  /// Creates a check that has seen nothing.
   public init() {}
 
   /// Adds what another check saw.
@@ -28,19 +31,7 @@ public struct SegmentationCheck: Sendable {
     differing += other.differing
     sourceTokens += other.sourceTokens
     resultTokens += other.resultTokens
-    examples = Array((examples + other.examples).sorted().prefix(Claim.findingLimit))
-  }
-
-  /// The claim that no eligible line differs.
-  public func claim() -> Claim {
-    let share = lines > 0 ? Double(eligible) / Double(lines) : 1
-    let percent = (share * 10_000).rounded() / 100
-    return Claim(
-      name: "text",
-      statement: "\(lines) lines were encoded with both: \(eligible) (\(percent) %) have all their "
-        + "tokens kept, and \(differing) of these differ. "
-        + "All lines: \(sourceTokens) tokens before, \(resultTokens) after.",
-      findings: differing == 0 ? [] : examples)
+    examples = Array((examples + other.examples).sorted().prefix(Self.exampleLimit))
   }
 
   fileprivate mutating func add(
@@ -59,16 +50,22 @@ public struct SegmentationCheck: Sendable {
     let expected = source.compactMap { comparison.newIDs[$0.id.index] }
     guard expected != result.map(\.id) else { return }
     differing += 1
-    if examples.count < Claim.findingLimit {
-      let text = String(decoding: (0..<line.count).map { line[$0] }, as: UTF8.self)
-      examples.append("'\(text.prefix(80))' is no longer segmented as before")
+    if examples.count < Self.exampleLimit {
+      examples.append(line.beginning)
     }
+  }
+}
+
+extension Span<UInt8> {
+  /// The first characters, for examples.
+  var beginning: String {
+    String(String(decoding: (0..<count).map { self[$0] }, as: UTF8.self).prefix(80))
   }
 }
 
 /// One thread's part of a ``SegmentationCheck``.
 public final class SegmentationChecker {
-  /// What was seen so far.
+  /// The check of all lines so far.
   public private(set) var check = SegmentationCheck()
 
   private let comparison: TokenizerComparison

@@ -1,6 +1,6 @@
 public import Tokenizers
 
-/// The theorem that makes a trimming lossless, by the kind of the tokenizer (trimming.md §5).
+/// The theorem that makes a trimming lossless, by the kind of the tokenizer (docs/exactness.md).
 public enum Theorem: String, Hashable, Sendable {
   /// BPE with merges: closed under derivation.
   case b1 = "B1"
@@ -23,34 +23,6 @@ public enum Theorem: String, Hashable, Sendable {
     case .tiktoken: self = .t1
     case .unigram, .sentencePieceUnigram: self = .u1
     case .wordPiece, .wordLevel: self = .w1
-    }
-  }
-
-  /// What must hold of the kept pieces; ``TokenizerComparison`` checks it.
-  public var hypotheses: String {
-    switch self {
-    case .b1: "the kept pieces are closed under their canonical derivations, and merges keep order"
-    case .b2:
-      "the kept pieces are closed under their canonical derivations, but for those taken whole; "
-        + "merges keep order"
-    case .s1: "the kept pieces are closed under their intermediate products, and scores are kept"
-    case .t1:
-      "the kept pieces are closed under their canonical derivations, but for those taken whole; all "
-        + "bytes are kept, and ranks keep their order"
-    case .u1: "the lowest-scored piece is kept, and scores are kept"
-    case .w1: "normalizer, prefix and word length limit are unchanged"
-    }
-  }
-
-  /// The text whose segmentation is guaranteed.
-  public var guaranteedText: String {
-    switch self {
-    case .b1, .s1: "every text all of whose source tokens are kept"
-    case .b2, .t1:
-      "every text each of whose pre-tokens is a kept piece, or no piece and made of kept tokens "
-        + "with their derivations"
-    case .u1: "every text all of whose source tokens are kept"
-    case .w1: "every text all of whose source tokens are kept and none of whose words is unknown"
     }
   }
 }

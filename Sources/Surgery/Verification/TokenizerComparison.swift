@@ -9,8 +9,8 @@ public struct TokenizerComparison: Sendable {
   public let result: any Tokenizer
   /// The result's ID of each source ID, found by spelling.
   public let newIDs: [TokenID?]
-  /// Pieces of the result that the source does not have.
-  public let strangers: [TokenID]
+  /// The pieces of the result that the source does not have.
+  public let unmatched: [TokenID]
 
   /// By source ID: whether merged occurrences of the piece are preserved.
   private let isClosed: [Bool]
@@ -20,25 +20,25 @@ public struct TokenizerComparison: Sendable {
   /// - Complexity: O(|V|) and the derivations of the kept pieces.
   public init(source: any Tokenizer, result: any Tokenizer) {
     var newIDs = [TokenID?](repeating: nil, count: source.vocabulary.idBound)
-    var strangers: [TokenID] = []
+    var unmatched: [TokenID] = []
     for id in result.vocabulary.ids() {
       if let old = result.vocabulary.spelling(of: id).flatMap({ source.vocabulary.id(of: $0) }) {
         newIDs[old.index] = id
       } else {
-        strangers.append(id)
+        unmatched.append(id)
       }
     }
     self.source = source
     self.result = result
     self.newIDs = newIDs
-    self.strangers = strangers
+    self.unmatched = unmatched
     isClosed = Self.closed(source: source, result: result, newIDs: newIDs)
   }
 
   /// The plan that leads from the source to the result, if the result has source pieces only and
   /// its IDs have no holes.
   public func rowPlan(sourceRowCount: Int) -> RowPlan? {
-    guard strangers.isEmpty else { return nil }
+    guard unmatched.isEmpty else { return nil }
     var kept = [TokenID?](repeating: nil, count: result.vocabulary.idBound)
     for (old, new) in newIDs.enumerated() {
       if let new { kept[new.index] = TokenID(old) }
@@ -55,53 +55,47 @@ public struct TokenizerComparison: Sendable {
     token.isWhole ? newIDs[token.id.index] != nil : isClosed[token.id.index]
   }
 
-  /// Checks the hypotheses of the theorem.
-  public func claims() -> [Claim] {
-    let theorem = Theorem(for: source)
-    let kept = newIDs.count { $0 != nil }
-    return [
-      Claim(
-        name: "pieces",
-        statement: "Each of the \(result.vocabulary.count) pieces is one of the source's "
-          + "\(source.vocabulary.count), and they are of one kind.",
-        findings: strangers.map { "\($0) '\(result.vocabulary.text(of: $0))' is not in the source" }
-          + (source.kind == result.kind ? [] : ["\(result.kind) came of \(source.kind)"])),
-      Claim(
-        name: "required",
-        statement: "Special, added, unknown and byte pieces are all kept.",
-        findings: source.requiredPieces().filter { newIDs[$0.id.index] == nil }
-          .map { "\($0.id) '\(source.vocabulary.text(of: $0.id))' is lost (\($0.reason))" }),
-      Claim(
-        name: "theorem \(theorem.rawValue)",
-        statement: "\(kept) kept pieces: \(theorem.hypotheses). So \(theorem.guaranteedText) "
-          + "is segmented exactly as before.",
-        findings: hypothesisFindings(theorem)),
-    ]
+  /// The number of source pieces that the result has.
+  public var keptCount: Int { newIDs.count { $0 != nil } }
+
+  /// Returns the pieces that no surgery may drop and that the result lacks, each with the reason.
+  public func lostRequiredPieces() -> [(id: TokenID, reason: String)] {
+    source.requiredPieces().filter { newIDs[$0.id.index] == nil }
   }
 
-  private func hypothesisFindings(_ theorem: Theorem) -> [String] {
-    var findings: [String] = []
+  /// A kept piece that breaks a hypothesis of the theorem.
+  public enum Violation: Hashable, Sendable {
+    /// The result's ranks are not in the order of the source's from this piece of the result on.
+    case outOfOrder(TokenID)
+    /// A source piece has another score.
+    case scoreChanged(TokenID)
+    /// The result's merges no longer make a source piece.
+    case notDerivable(TokenID)
+  }
+
+  /// Returns the kept pieces that break the hypotheses of a theorem, in the order of the source.
+  ///
+  /// - Complexity: O(|V|) and the derivations of the kept pieces.
+  public func violations(of theorem: Theorem) -> [Violation] {
+    var violations: [Violation] = []
     let special = Set(source.addedTokens.map(\.id))
     var last: TokenID?
     for (index, new) in newIDs.enumerated() {
       guard let new else { continue }
-      if theorem == .t1, let last, new < last { findings.append("\(new) is out of order") }
+      if theorem == .t1, let last, new < last { violations.append(.outOfOrder(new)) }
       last = new
       let old = TokenID(index)
-      var text: String { "\(old) '\(source.vocabulary.text(of: old))'" }
-      if source.score(of: old) != result.score(of: new) {
-        findings.append("\(text) lost its score")
-      }
+      if source.score(of: old) != result.score(of: new) { violations.append(.scoreChanged(old)) }
       if !isClosed[index], !special.contains(old), !source.takesWholePieces,
         source.derivation(of: old) != nil
       {
-        findings.append("\(text) can no longer be merged")
+        violations.append(.notDerivable(old))
       }
     }
-    return findings
+    return violations
   }
 
-  /// Which pieces the result's merges make by the very steps the source's take.
+  /// Returns, by source ID, whether the result's merges make the piece by the source's very steps.
   private static func closed(
     source: any Tokenizer, result: any Tokenizer, newIDs: [TokenID?]
   ) -> [Bool] {

@@ -9,7 +9,7 @@ struct AddedTokenMatcher: Sendable {
     let id: TokenID?
   }
 
-  /// What is looked for.
+  /// The texts that are searched for.
   let spellings: [[UInt8]]
 
   private let tokens: [AddedToken]

@@ -3,7 +3,7 @@ internal import RowPlans
 
 /// The tokens that are added beside a model, with the IDs that they really get.
 struct AddedTokens: Sendable {
-  /// What the file says of a token.
+  /// The entry of a token in the file.
   struct Entry: Sendable {
     /// The text it stands for.
     let content: String

@@ -19,12 +19,12 @@ public protocol ChunkEncoder: AnyObject {
   func encode(chunk: Span<UInt8>, isFirst: Bool, into tokens: inout [Token]) throws -> ChunkPlace
 }
 
-/// Where the tokens of a chunk are those it has in a line.
+/// The places in a line where a chunk has the tokens that it has alone.
 @frozen
 public struct ChunkPlace: Hashable, Sendable {
-  /// How large the sum of the weights of the chunks before it may be; negative for nowhere.
+  /// The largest sum of the weights of the chunks before it; negative if no place will do.
   public let limit: Float
-  /// What the chunk adds to that sum: a bound of the score of its best path, or 0.
+  /// The chunk's own part of that sum: a bound of the score of its best path, or 0.
   public let weight: Float
 
   /// Makes a place.

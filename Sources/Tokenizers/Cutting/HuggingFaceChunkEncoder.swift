@@ -69,7 +69,8 @@ struct CutRules: Sendable {
         tokenizer.normalizedMatcher?.spellings ?? [], spaces: normalizer.leads))
   }
 
-  /// Where the tokens of a normalized chunk are those it has in a line; `nil` for nowhere.
+  /// Returns the places where a normalized chunk has the tokens that it has alone; `nil` if there
+  /// are none.
   func place(
     of text: [UInt8], isBlank: Bool, _ workspace: inout UnigramMargins.Workspace
   ) -> ChunkPlace? {

@@ -1,7 +1,7 @@
 internal import ICU
 internal import RowPlans
 
-/// What a model does at the cuts of a line.
+/// The behaviour of a model at the cuts of a line.
 ///
 /// Where parts end at each cut, a model sees parts that lie in one chunk. Where they do not, the
 /// model sees the whole line, and this is shown:
@@ -38,7 +38,8 @@ enum ModelCut: Sendable {
     }
   }
 
-  /// Where the tokens of a normalized chunk are those it has in a line; `nil` for nowhere.
+  /// Returns the places where a normalized chunk has the tokens that it has alone; `nil` if there
+  /// are none.
   func place(
     of text: [UInt8], isBlank: Bool, _ workspace: inout UnigramMargins.Workspace
   ) -> ChunkPlace? {

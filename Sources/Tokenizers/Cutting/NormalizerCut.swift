@@ -20,22 +20,22 @@ internal import ICU
 ///   none ends with white space, and other runs have no space.
 struct NormalizerCut: Sendable {
   private struct Step: Sendable {
-    /// What the first chunk of a line goes through; `nil` for nothing.
+    /// The normalizer of the first chunk of a line; `nil` for none.
     var first: Normalizer
-    /// What the other chunks go through.
+    /// The normalizer of the other chunks; `nil` for none.
     var later: Normalizer?
     /// Literals that may reach across a cut.
     var straddlers = Straddlers([], spaces: [])
     /// Whether the last character must not join what follows.
     var hasClusters = false
-    /// What a chunk may begin with afterwards.
+    /// The possible beginnings of a chunk after the step.
     var leads: [[UInt8]]
   }
 
   private var steps: [Step] = []
   private let table = CharacterTable.shared
 
-  /// What a chunk that is not the first begins with after all steps.
+  /// The possible beginnings, after all steps, of a chunk that is not the first.
   private(set) var leads: [[UInt8]] = [[0x20]]
 
   /// Looks at a normalizer; `nil` if it has a step that is not known to allow cuts.

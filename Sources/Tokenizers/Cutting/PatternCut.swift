@@ -1,4 +1,4 @@
-/// What a splitting pattern does at the cuts of a line.
+/// The behaviour of a splitting pattern at the cuts of a line.
 ///
 /// Let *x* be a character that is no white space, a space behind it, and a cut between the two.
 enum PatternCut {

@@ -1,4 +1,4 @@
-/// What a pre-tokenizer does at the cuts of a line.
+/// The behaviour of a pre-tokenizer at the cuts of a line.
 ///
 /// Each chunk but the first begins with a lead (see ``NormalizerCut``), and none ends with white space
 /// or a lead. As long as no part ends at each cut, a step must do the same in the chunks as in the

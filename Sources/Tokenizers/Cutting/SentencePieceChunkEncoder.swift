@@ -22,7 +22,7 @@ final class SentencePieceChunkEncoder: ChunkEncoder {
   private var normalized: [UInt8] = []
   private var workspace = UnigramMargins.Workspace()
   private var segments: [Segment] = []
-  /// What finds the best path, if there are paths.
+  /// The segmenter that finds the best path, if there are paths.
   private let segmenter: UnigramSegmenter?
 
   /// Looks at a tokenizer; `nil` if a stage is not known to allow cuts.

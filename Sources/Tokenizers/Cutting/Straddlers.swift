@@ -3,7 +3,7 @@
 /// A text occurs across a cut only if the chunk before the cut ends with what the text has before one
 /// of its spaces. A chunk that ends with none of these parts is safe.
 struct Straddlers: Sendable {
-  /// What may stand before the cut.
+  /// The byte strings that may stand before the cut.
   private let heads: Set<[UInt8]>
   private let longest: Int
 

@@ -1,6 +1,6 @@
 internal import RowPlans
 
-/// How clearly the best path through a chunk is the best.
+/// The lead of the best path through a chunk over every other.
 ///
 /// A line's path sums are added from left to right, in floating point. Where every path goes through
 /// a cut, all paths through the chunk behind it start from one sum *S*. Let *k* be the characters of
@@ -23,7 +23,7 @@ struct UnigramMargins {
   /// The characters.
   var count = 0
 
-  /// Where SentencePiece begins its sums again, with room for rounding.
+  /// The sum at which SentencePiece begins again from 0, with room for rounding.
   private static let sumLimit = 90_000.0
 
   /// The sums of weights that leave the best path the best.
@@ -34,7 +34,7 @@ struct UnigramMargins {
     return ChunkPlace(limit: Float(limit * 0.999), weight: Float(total * 1.001))
   }
 
-  /// What one thread needs, to use it again.
+  /// The buffers of one thread, for repeated use.
   struct Workspace {
     /// The pieces, once they were asked for.
     fileprivate var trie: CharacterTrie?
@@ -71,7 +71,7 @@ struct UnigramMargins {
   fileprivate struct Place {
     var best = -Double.infinity
     var second = -Double.infinity
-    /// Where the last piece of the best path begins.
+    /// The start of the last piece of the best path.
     var start: Int32 = -1
     /// The last piece.
     var id: UInt32 = .max

@@ -55,7 +55,7 @@ struct ChatTemplates: Sendable {
     return literals
   }
 
-  /// What begins with a bracket at `start` and ends with its partner.
+  /// Returns the text from the bracket at `start` to its partner.
   private func bracketed(from start: Int) -> ArraySlice<UInt8>? {
     let closing: UInt8
     switch text[start] {

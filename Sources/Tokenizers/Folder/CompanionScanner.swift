@@ -3,7 +3,7 @@ internal import RowPlans
 
 /// Tells what each file beside the primary tokenizer is.
 struct CompanionScanner {
-  /// What a file is.
+  /// The role of a file.
   enum Finding {
     case file(any CompanionFile)
     case leftOut(String)

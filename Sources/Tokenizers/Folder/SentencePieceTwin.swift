@@ -10,7 +10,8 @@ struct SentencePieceTwin: CompanionFile {
   let twin: SentencePieceTokenizer
   /// For each piece of the model, the primary ID of the same spelling.
   let primaryIDs: [TokenID?]
-  /// How much greater the primary IDs are, if that is the same for all pieces of text and counts.
+  /// The number by which the primary IDs are greater, if it is the same for all pieces of text and
+  /// counts.
   private let offset: Int?
   /// Whether pieces that the primary tokenizer does not have stay.
   private let keepsStrays: Bool

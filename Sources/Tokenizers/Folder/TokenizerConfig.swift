@@ -19,7 +19,7 @@ struct TokenizerConfig: CompanionFile {
   private static let plainClasses: Set<String> = [
     "PreTrainedTokenizerFast", "TokenizersBackend", "PythonBackend", "PreTrainedTokenizer",
   ]
-  /// What these classes would append if it is not listed: all languages they know.
+  /// The tokens that these classes would append if it is not listed: all languages they know.
   private static let languageClasses = [
     "Nllb", "MBart", "MBart50", "M2M100", "SeamlessM4T", "PLBart",
   ]

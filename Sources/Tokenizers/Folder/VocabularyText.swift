@@ -56,7 +56,7 @@ struct VocabularyText: CompanionFile {
   }
 }
 
-/// What is wrong with a file that does not follow the primary tokenizer.
+/// The fault of a file that does not follow the primary tokenizer.
 enum CompanionProblem {
   /// Checks that no piece of the primary tokenizer's model is missing; added tokens may be.
   ///

@@ -22,10 +22,10 @@ public struct HuggingFaceTokenizer: Tokenizer {
   /// The byte that each piece of the byte fallback stands for.
   let bytesOfPieces: [TokenID: UInt8]
 
-  /// How text looks in pieces.
+  /// The form of text in pieces.
   let pieceText: PieceText
 
-  /// How the files were laid out, so that they can be written again.
+  /// The layout of its files, so that they can be written again.
   let source: TokenizerSource
 
   /// Finds the added tokens in raw text and in normalized text.

@@ -1,6 +1,6 @@
 internal import ICU
 
-/// How text looks in the pieces of a Hugging Face model, after its normalizer and pre-tokenizer.
+/// The form of text in the pieces of a Hugging Face model, after its normalizer and pre-tokenizer.
 enum PieceText: Sendable {
   /// As it is.
   case plain
@@ -65,7 +65,7 @@ extension Normalizer {
     }
   }
 
-  /// What spaces are replaced by, if it replaces them by one character.
+  /// The character that replaces spaces, if one character does.
   fileprivate var spaceReplacement: [UInt8]? {
     switch self {
     case .sequence(let parts): parts.lazy.compactMap(\.spaceReplacement).first

@@ -5,7 +5,7 @@ internal import RowPlans
 struct Rewriting {
   let tokenizer: HuggingFaceTokenizer
   let plan: RowPlan
-  /// What the plan adds.
+  /// The pieces that the plan adds.
   let new: NewPieces
   /// The pieces of the model, by their new IDs.
   let pieces: [ModelPiece]

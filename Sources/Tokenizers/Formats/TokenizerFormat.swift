@@ -92,9 +92,7 @@ public enum TokenizerFormat: Hashable, Sendable {
 
   private static func refuse(_ pattern: String?, _ path: String) throws {
     guard pattern != nil else { return }
-    throw TokenizerError.unsuitable(
-      file: path, place: "pattern",
-      problem: "the file has a pattern of its own. Leave --pattern out, which is for rank files.")
+    throw TokenizerError.unneededPattern(file: path)
   }
 
   /// The file whose name is one of a format, if there is no other.

@@ -1,7 +1,8 @@
 internal import Files
 internal import JSON
 
-/// What stands beside a vocabulary without a pipeline: `tokenizer_config.json`, `added_tokens.json`.
+/// The settings beside a vocabulary without a pipeline: `tokenizer_config.json`,
+/// `added_tokens.json`.
 struct TokenizerSettings {
   /// The members of `tokenizer_config.json`; none if there is no such file.
   let component: Component

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// How the files of a tokenizer were laid out: all that is written again as it was.
+/// The layout of a tokenizer's files: all that is written again as it was.
 enum TokenizerSource: Sendable {
   /// `tokenizer.json`.
   case document(TokenizerDocument)
@@ -12,7 +12,7 @@ enum TokenizerSource: Sendable {
 
 /// The members of a `tokenizer.json` in their order, without pieces and merges.
 struct TokenizerDocument: Sendable {
-  /// What stands in the place of a member of the model.
+  /// The content of a member of the model.
   enum ModelMember: Sendable {
     case value(JSONValue)
     /// Pieces with IDs, in the order of the file.

@@ -1,7 +1,7 @@
 internal import RowPlans
 
 extension GGUFPieces {
-  /// What the lists of a file get for new pieces.
+  /// The new entries of a file's lists for new pieces.
   struct Additions {
     /// The spellings of the file.
     var spellings: [[UInt8]] = []
@@ -31,7 +31,8 @@ extension GGUFPieces {
       case "llama": additions.scores.append(least - 1 - Float(number))
       case "t5":
         guard let score = piece.score else {
-          throw refusal(piece, "has no score. Learn with --algorithm unigram.")
+          throw TokenizerError.noScore(
+            file: path, place: Self.place, piece: String(decoding: piece.spelling, as: UTF8.self))
         }
         additions.scores.append(Float(score))
       default: additions.scores.append(0)
@@ -59,9 +60,11 @@ extension GGUFPieces {
       ? Array(spelling.dropFirst(inside.count)) : SentencePieceModel.space + spelling
   }
 
+  private static let place = "tokenizer.ggml.tokens"
+
   private func refusal(_ piece: NewPieces.Piece, _ problem: String) -> TokenizerError {
     .unsuitable(
-      file: path, place: "tokenizer.ggml.tokens",
+      file: path, place: Self.place,
       problem: "the new piece '\(String(decoding: piece.spelling, as: UTF8.self))' \(problem)")
   }
 }

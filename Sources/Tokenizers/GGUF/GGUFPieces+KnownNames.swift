@@ -1,5 +1,5 @@
 extension GGUFPieces {
-  /// What `llama.cpp` takes pieces for: some names decide, whatever the type in the file.
+  /// The kinds that `llama.cpp` gives to pieces by their names, whatever the type in the file.
   ///
   /// Source: `llama-vocab.cpp`, "auto-detect special tokens by text", as in llama-cpp-python 0.3.36.
   struct KnownNames {
@@ -37,7 +37,7 @@ extension GGUFPieces {
       hasPlainEnd = found.contains("<|tool_response>") || found.contains("<|plamo:eos|>")
     }
 
-    /// What a piece is for that a file says is for `kind`.
+    /// Returns the kind of a piece whose kind in the file is `kind`.
     func kind(of name: String, saidToBe kind: Kind) -> Kind {
       if Self.marks.contains(name) || endsMessages && name == "<|end|>" { return .userDefined }
       if hasPlainEnd, name == "</s>" { return .normal }

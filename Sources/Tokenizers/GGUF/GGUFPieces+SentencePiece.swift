@@ -27,7 +27,7 @@ extension GGUFPieces {
     return try SentencePieceTokenizer(message.bytes, path: path)
   }
 
-  /// What finds user-defined pieces in raw text, `nil` if there are none.
+  /// Returns the matcher of user-defined pieces in raw text, `nil` if there are none.
   ///
   /// Those with `▁`, which newer files spell with a space, are left to the segmentation. As in `llama.cpp`, Phi-3 is known by the name of the model: white space after them goes.
   func fragmentMatcher() -> AddedTokenMatcher? {

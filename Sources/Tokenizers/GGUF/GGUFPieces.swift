@@ -3,7 +3,7 @@ internal import RowPlans
 
 /// The vocabulary of a GGUF file: the keys `tokenizer.ggml.*`.
 struct GGUFPieces: Sendable {
-  /// What a piece is for; the numbers are those of SentencePiece.
+  /// The kind of a piece; the numbers are those of SentencePiece.
   enum Kind: Int64, Sendable {
     case undefined = 0
     case normal, unknown, control, userDefined, unused, byte
@@ -19,7 +19,7 @@ struct GGUFPieces: Sendable {
   let preTokenizer: String?
   /// The spellings by ID.
   private(set) var spellings = GGUFStrings()
-  /// What each piece is for, which its name may tell better than the file.
+  /// The kind of each piece, which its name may tell better than the file.
   private(set) var kinds: [Kind] = []
   /// The scores by ID; empty if there are none.
   private(set) var scores: [Float] = []

@@ -1,6 +1,7 @@
 internal import ICU
 
-/// How a `gpt2` vocabulary of a GGUF file splits text: what `tokenizer.ggml.pre` names.
+/// The pre-tokenizer of a `gpt2` vocabulary in a GGUF file: the one that `tokenizer.ggml.pre`
+/// names.
 ///
 /// The names and what they mean are those of `llama.cpp`, `src/llama-vocab.cpp`; where a comment there
 /// gives the expression of the tokenizer that was converted, it stands here.

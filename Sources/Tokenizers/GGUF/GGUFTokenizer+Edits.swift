@@ -2,7 +2,7 @@ public import GGUF
 public import RowPlans
 
 extension GGUFTokenizer {
-  /// What surgery makes of the metadata: lists by token, merges, sizes and IDs.
+  /// Returns the edits of the metadata for a surgery: lists by token, merges, sizes and IDs.
   ///
   /// - Parameters:
   ///   - file: The file of this tokenizer.
@@ -68,13 +68,12 @@ extension GGUFTokenizer {
     return .number(new.index)
   }
 
-  /// What is not the tokenizer's.
+  /// Returns the edit of an entry that is not the tokenizer's.
   private func other(_ entry: GGUFFile.Entry, _ plan: RowPlan) throws -> GGUFEdit? {
     if entry.key == "split.count", let count = entry.value.int, count > 1 {
       throw problem(
         entry,
-        "the file is one of \(count) parts. Merge them first (llama-gguf-split "
-          + "--merge).")
+        "the file is one of \(count) parts. Merge them first, with llama-gguf-split.")
     }
     if entry.key.hasSuffix(".vocab_size"), entry.value.int == plan.sourceRowCount {
       return .number(plan.rows.count)

@@ -23,7 +23,7 @@ public struct GGUFTokenizer: BorrowingTokenizer {
   public let file: GGUFFile?
   let pieces: GGUFPieces
   private let frame: TokenFrame
-  /// What finds the user-defined pieces of SentencePiece.
+  /// The matcher of the user-defined pieces of SentencePiece.
   private let fragments: AddedTokenMatcher?
 
   /// Reads the tokenizer of a file.
@@ -76,6 +76,11 @@ public struct GGUFTokenizer: BorrowingTokenizer {
     for special in specials.tokens { reasons[special.id] = "special token" }
     for (id, reason) in pipeline.requiredPieces() { reasons[id] = reason }
     return reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// The keys of the tokenizer, which do not tell how tensors are quantized.
+  public var digestedRanges: [Range<Int>]? {
+    file?.entries.filter { $0.key.hasPrefix("tokenizer.") }.map(\.range)
   }
 
   /// The rows of the vocabulary: all pieces, those that no text becomes included.

@@ -37,7 +37,7 @@ extension HuggingFaceTokenizer {
     return visibleSpace.map { text.replacing($0, with: [0x20]) } ?? text
   }
 
-  /// What pieces have in place of a space, mostly `▁`; `nil` if nothing.
+  /// The text that stands for a space in pieces, mostly `▁`; `nil` if none does.
   var visibleSpace: [UInt8]? {
     for case .metaspace(let metaspace) in preTokenizer?.steps ?? [] {
       return metaspace.replacement
@@ -47,7 +47,7 @@ extension HuggingFaceTokenizer {
 }
 
 extension Normalizer {
-  /// What it puts in place of each space, `nil` if it leaves them.
+  /// The text that it puts in place of each space; `nil` if it leaves them.
   fileprivate var visibleSpace: [UInt8]? {
     switch self {
     case .sequence(let parts): parts.lazy.compactMap(\.visibleSpace).first

@@ -60,7 +60,7 @@ extension HuggingFaceTokenizer {
     }
     if case .unigram = model, let piece = new.pieces.first(where: { $0.score == nil }) {
       let text = String(decoding: piece.spelling, as: UTF8.self)
-      throw refusal("the new piece '\(text)' has no score. Learn with --algorithm unigram.")
+      throw TokenizerError.noScore(file: path, place: "vocabulary", piece: text)
     }
   }
 

@@ -1,6 +1,6 @@
 public import RowPlans
 
-/// What holds for tokenizers on top of which nothing can be learnt.
+/// Defaults for tokenizers on top of which nothing can be learnt.
 extension Tokenizer {
   public func makeWordSegmenter() -> any WordSegmenter { LineSegmenter(makeEncoder()) }
   public var mergeRules: MergeRules? { nil }

@@ -53,8 +53,8 @@ extension WordSegmenter {
   }
 }
 
-/// How two neighbours become one in a tokenizer of byte-pair encoding, or when pieces of WordPiece are
-/// learnt.
+/// The rule by which two neighbours become one in byte-pair encoding, or when pieces of WordPiece
+/// are learnt.
 public struct MergeRules: Sendable {
   /// Which pairs merge when a piece is added.
   public enum Products: Sendable {
@@ -69,7 +69,7 @@ public struct MergeRules: Sendable {
 
   /// Which pairs merge.
   public let products: Products
-  /// What a right part begins with and its product lacks (`##`).
+  /// The prefix that a right part has and its product lacks (`##`).
   public let prefix: [UInt8]
   /// The merges that are there, or none where spelling decides.
   let merges: MergeTable

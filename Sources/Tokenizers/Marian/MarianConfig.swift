@@ -2,7 +2,7 @@ internal import Files
 internal import JSON
 internal import RowPlans
 
-/// What the files beside a ``MarianTokenizer`` say of it.
+/// The settings in the files beside a ``MarianTokenizer``.
 struct MarianConfig: Sendable {
   /// A language as the files name it.
   struct Language: Sendable {
@@ -23,7 +23,7 @@ struct MarianConfig: Sendable {
   let specialTokens: [AddedToken]
   /// The token that ends a text.
   let endID: TokenID?
-  /// What finds ``specialTokens``.
+  /// The matcher of ``specialTokens``.
   let matcher: AddedTokenMatcher?
 
   /// Reads `tokenizer_config.json`, `special_tokens_map.json` and `added_tokens.json`; each may be

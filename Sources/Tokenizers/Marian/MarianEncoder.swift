@@ -54,14 +54,14 @@ final class MarianChunkEncoder: ChunkEncoder {
   }
 }
 
-/// How a text says which language it shall be translated to: `>>fra<<`.
+/// The code by which a text names the language to translate it to: `>>fra<<`.
 private enum LanguageCode {
   /// Whether a text begins as one with a code does.
   static func begins(_ text: Span<UInt8>) -> Bool {
     text.count >= 2 && text[0] == 0x3E && text[1] == 0x3E
   }
 
-  /// Where the code ends that a text begins with, if it does.
+  /// Returns the end of the code that a text begins with, if it begins with one.
   static func end(in text: Span<UInt8>) -> Int? {
     guard begins(text) else { return nil }
     var index = 2

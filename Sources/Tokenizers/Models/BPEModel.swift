@@ -3,7 +3,7 @@ internal import RowPlans
 
 /// Byte-pair encoding by a list of merges (Sennrich and others, 2016), as in Hugging Face's `BPE`.
 final class BPEModel: Sendable {
-  /// What the model's members say, beside its pieces and merges.
+  /// The settings of the model, beside its pieces and merges.
   struct Options: Sendable {
     var unknownToken: String?
     var prefix: [UInt8] = []
@@ -32,9 +32,9 @@ final class BPEModel: Sendable {
   private let characters: [ScalarTable]
   /// The pieces of the characters that stand for the 256 bytes, if there are all of them.
   private let byteSymbols: [UInt32]?
-  /// What tells words that are no piece, where whole words go before merges.
+  /// The filter of words that are no piece, for models that look up whole words before they merge.
   private let words: SpellingFilter?
-  /// Where words can be cut, found when the first long word comes.
+  /// The places where words can be cut, found when the first long word comes.
   private let crossings: Lazily<MergeCrossings?>
 
   init(_ options: Options, vocabulary: Vocabulary, merges: MergeTable) {

@@ -31,7 +31,7 @@ struct MergeCrossings: Sendable {
       if first[Int(merge.product)] != first[Int(merge.left)] { return nil }
       if last[Int(merge.product)] != last[Int(merge.right)] { return nil }
       if table.rank(of: left, right) != MergeTable.none { continue }
-      pairs[UInt64(left) << 32 | UInt64(right)] = 0
+      pairs[left, right] = 0
     }
   }
 
@@ -39,7 +39,7 @@ struct MergeCrossings: Sendable {
   @inline(__always)
   func isCut(_ left: UInt32, _ right: UInt32, _ table: MergeTable) -> Bool {
     table.rank(of: left, right) == MergeTable.none
-      && pairs[UInt64(left) << 32 | UInt64(right)] == .max
+      && pairs[left, right] == .max
   }
 
   /// The initial symbol at one edge of each piece; `nil` if the merges go in a circle.

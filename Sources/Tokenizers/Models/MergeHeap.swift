@@ -1,4 +1,4 @@
-/// What happens while symbols are merged.
+/// An event while symbols are merged.
 enum MergeStep {
   /// Two neighbours may merge.
   case offered(MergeTable.Merge)

@@ -12,7 +12,7 @@ struct MergeTable: Sendable {
     let product: UInt32
   }
 
-  /// What is known of a pair, all in one look into memory.
+  /// All that is known of a pair, found by one access to memory.
   struct Slot: Sendable {
     fileprivate var left: UInt32 = 0
     fileprivate var right: UInt32 = 0

@@ -71,7 +71,8 @@ struct MergeWindows {
     }
   }
 
-  /// How many of ``parts`` are right, after which ``nextParts`` goes on; `nil` if that is not known.
+  /// Returns the number of ``parts`` that are final, after which ``nextParts`` goes on; `nil` if
+  /// that is not known.
   private mutating func sync(
     _ ids: [UInt32], _ start: Int, _ width: Int, _ end: Int, _ table: MergeTable
   ) -> Int? {

@@ -26,7 +26,7 @@ enum Model: Sendable {
     return vocabulary.count
   }
 
-  /// What unknown text becomes.
+  /// The piece that stands for unknown text.
   var unknownID: UInt32? {
     switch self {
     case .bpe(let model): model.unknownID
@@ -73,7 +73,7 @@ enum Model: Sendable {
 struct Workspace {
   var ids: [UInt32] = []
   var queue = MergeQueue()
-  /// Where words of the model `crossingsOwner` can be cut.
+  /// The places where words of the model `crossingsOwner` can be cut.
   var crossings: MergeCrossings?
   var crossingsOwner: Lazily<MergeCrossings?>?
   var unigram = UnigramModel.Workspace()

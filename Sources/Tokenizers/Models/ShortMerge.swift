@@ -4,7 +4,7 @@ struct ShortMerge {
   static let limit = 64
   /// From how many merges on ranks and places no longer fit one number.
   static let mergeLimit = 1 << 25
-  /// How many keys are looked through again when one of them changes.
+  /// The number of keys that are scanned again when one of them changes.
   private static let blockSize = 8
 
   /// The symbols; where the bit in ``live`` is 0, they went into the one before.
@@ -13,7 +13,7 @@ struct ShortMerge {
   private var keys = [UInt32](repeating: .max, count: limit)
   /// The lowest key of each ``blockSize`` places.
   private var lows = [UInt32](repeating: .max, count: limit / blockSize)
-  /// What that pair becomes.
+  /// The product of each pair.
   private var products = [UInt32](repeating: 0, count: limit)
   /// Which symbols are left.
   private(set) var live: UInt64 = 0

@@ -3,10 +3,10 @@ internal import RowPlans
 
 /// Hugging Face's `Unigram`: the segmentation with the highest sum of scores (Kudo 2018).
 final class UnigramModel: Sendable {
-  /// How far an unknown character's score lies below the lowest score.
+  /// The distance of an unknown character's score below the lowest score.
   private static let unknownPenalty = 10.0
 
-  /// What one thread needs while it segments.
+  /// The buffers of one thread that segments.
   struct Workspace {
     fileprivate var lattice = UnigramLattice<Double>()
     fileprivate var segments: [Segment] = []
@@ -79,7 +79,8 @@ final class UnigramModel: Sendable {
     }
   }
 
-  /// How clearly the best path through `text` is the best; `nil` if the text is not UTF-8.
+  /// Returns the lead of the best path through `text` over every other; `nil` if the text is not
+  /// UTF-8.
   func margins(of text: [UInt8], _ workspace: inout UnigramMargins.Workspace) -> UnigramMargins? {
     UnigramMargins(of: text.span, pieces, scoring, &workspace)
   }

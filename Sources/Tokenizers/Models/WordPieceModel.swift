@@ -6,7 +6,7 @@ final class WordPieceModel: Sendable {
   let vocabulary: Vocabulary
   let unknownToken: String
   let unknownID: UInt32?
-  /// What pieces inside a word begin with, mostly `##`.
+  /// The prefix of pieces inside a word, mostly `##`.
   let prefix: [UInt8]
   /// The characters of a word beyond which it is unknown.
   let characterLimit: Int

@@ -10,7 +10,7 @@ public struct PrecompiledCharsMap: Sendable {
   public struct Match: Hashable, Sendable {
     /// The bytes of the key.
     public let length: Int
-    /// Where the replacement lies in ``PrecompiledCharsMap/replacements``.
+    /// The range of the replacement in ``PrecompiledCharsMap/replacements``.
     public let replacement: Range<Int>
   }
 

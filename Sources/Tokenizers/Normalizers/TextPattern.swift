@@ -1,6 +1,6 @@
 internal import ICU
 
-/// What is looked for in a text.
+/// A pattern that is searched for in a text.
 ///
 /// The regular expressions of well-known tokenizers have matchers of their own, which find what
 /// ICU's would, many times faster.
@@ -52,7 +52,8 @@ enum TextPattern: Sendable {
       syntax == .oniguruma ? OnigurumaPattern.rewritten(pattern) : "(?-m)" + pattern)
   }
 
-  /// What follows `(?<!\n)^`, which is the start of a line but not behind a line feed.
+  /// Returns the rest of a pattern after `(?<!\n)^`, the start of a line but not behind a line
+  /// feed.
   private static func spellingAtStart(_ pattern: String) -> Substring? {
     let start = #"(?<!\n)^"#
     guard pattern.utf8.starts(with: start.utf8) else { return nil }

@@ -34,7 +34,7 @@ struct CharacterClass: OptionSet, Hashable, Sendable {
   static let asciiSymbol = Self(rawValue: 1 << 11)
   /// `[一-龥぀-ゟ゠-ヿ]`: ideographs and kana, as DeepSeek has them.
   static let ideograph = Self(rawValue: 1 << 12)
-  /// What ends a word of BLOOM: `[(\s|[.,!?…。，、।۔،])]`.
+  /// The characters that end a word of BLOOM: `[(\s|[.,!?…。，、।۔،])]`.
   static let bloomEnd = Self(rawValue: 1 << 13)
   /// U+002F.
   static let slash = Self(rawValue: 1 << 14)

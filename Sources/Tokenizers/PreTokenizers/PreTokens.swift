@@ -2,9 +2,9 @@
 struct PreTokens {
   /// A part that is not empty.
   struct Part {
-    /// Where it begins in the text.
+    /// The byte offset of its start in the text.
     var start: Int
-    /// Where it ends.
+    /// The byte offset of its end in the text.
     var end: Int
     /// Whether its first character comes from the first one of the line.
     var isAtStart: Bool

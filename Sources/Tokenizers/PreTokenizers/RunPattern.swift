@@ -2,15 +2,15 @@ internal import ICU
 
 /// A splitting pattern that is one class of characters, repeated: `\s+`, `\p{N}{1,3}`.
 struct RunPattern: Hashable, Sendable {
-  /// What may stand before the run, once, and is not of its class.
+  /// The characters outside the class, one of which may stand before the run.
   var prefix: CharacterClass = []
   /// The class.
   var classes: CharacterClass
   /// Whether the class is what `classes` has not.
   var isInverted = false
-  /// How many characters there are in a match at least.
+  /// The least number of characters in a match.
   var minimum = 1
-  /// How many characters there are in a match at most.
+  /// The greatest number of characters in a match.
   var maximum = Int.max
 
   /// Recognizes a pattern by its text; `nil` if it is none of these.

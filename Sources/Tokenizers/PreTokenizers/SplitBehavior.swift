@@ -1,4 +1,4 @@
-/// What becomes of the matches of a splitting pattern.
+/// The treatment of the matches of a splitting pattern.
 enum SplitBehavior: String, Sendable {
   /// They are dropped.
   case removed = "Removed"

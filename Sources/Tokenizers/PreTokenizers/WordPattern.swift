@@ -16,7 +16,7 @@ struct WordPattern: Hashable, Sendable {
     case suffix
   }
 
-  /// How white space is split; before a word, its last character always stays behind.
+  /// The ways to split white space; its last character always stays before a word that follows.
   enum Spaces: Sendable {
     /// It is no match: there is no such alternative.
     case none
@@ -34,23 +34,23 @@ struct WordPattern: Hashable, Sendable {
   var contractions = Contractions.none
   /// Whether `[!-/:-@\[-`{-~][A-Za-z]+` comes next.
   var hasSymbolWords = false
-  /// What may stand before the letters of a word, once.
+  /// The characters one of which may stand before the letters of a word.
   var letterPrefix: CharacterClass = []
-  /// What words are made of.
+  /// The characters of words.
   var letters = CharacterClass.letter
   /// Whether words are `U*L+` or `U+L*`, upper before lower case, marks and other letters being both.
   var isCased = false
-  /// What may stand before a number, once.
+  /// The characters one of which may stand before a number.
   var numberPrefix: CharacterClass = []
-  /// How many characters a number has at most; 0 if numbers are no match.
+  /// The greatest number of digits in a number; 0 if numbers do not match.
   var numberLimit = Int.max
-  /// What may stand before symbols, once.
+  /// The characters one of which may stand before symbols.
   var symbolPrefix: CharacterClass = []
-  /// What symbols are.
+  /// The characters that are symbols.
   var symbols = CharacterClass.not([.space, .letter, .number])
-  /// What may follow symbols, any number of times.
+  /// The characters any number of which may follow symbols.
   var symbolTail: CharacterClass = []
-  /// How white space is split.
+  /// The way to split white space.
   var spaces = Spaces.none
 }
 

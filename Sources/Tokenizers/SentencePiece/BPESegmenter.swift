@@ -75,7 +75,7 @@ struct BPESegmenter {
 
 /// Splits what the merges left until no piece is unused.
 private struct Splitter {
-  /// How often a piece is split again at most.
+  /// The greatest number of times that a piece is split again.
   private static let depthLimit = 100
 
   let merges: ScoredMerges

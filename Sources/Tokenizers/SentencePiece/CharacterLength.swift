@@ -1,6 +1,6 @@
 internal import ICU
 
-/// How many bytes a character has, in the two ways SentencePiece asks.
+/// The number of bytes of a character, in the two ways SentencePiece counts them.
 enum CharacterLength {
   /// The bytes that the first byte announces, at most `limit`; a byte that begins no character
   /// counts alone.

@@ -128,9 +128,9 @@ struct CharacterTrie: Sendable {
 /// A text as the codes of its characters.
 struct CodedText {
   struct Character {
-    /// What the trie calls it.
+    /// The code of the character in the trie.
     var code: UInt32 = 0
-    /// Where it ends in the text.
+    /// The byte offset of its end in the text.
     var end: UInt32 = 0
   }
 
@@ -145,11 +145,11 @@ struct CodedText {
     characters = [Character](repeating: Character(), count: max(64, count + count / 4 + 1))
   }
 
-  /// Where the character `index` begins in the text.
+  /// Returns the byte offset where the character `index` begins.
   @inline(__always)
   func start(of index: Int) -> UInt32 { index == 0 ? 0 : characters[index - 1].end }
 
-  /// Where the character `index` ends in the text.
+  /// Returns the byte offset where the character `index` ends.
   @inline(__always)
   func end(of index: Int) -> UInt32 { characters[index].end }
 }

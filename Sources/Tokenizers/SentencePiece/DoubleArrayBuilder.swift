@@ -1,8 +1,8 @@
 /// Lays out the nodes of a ``PieceTrie`` from sequences of labels in ascending order.
 struct DoubleArrayBuilder {
-  /// How many places are tried for the children of a node before new ones are made.
+  /// The number of places that are tried for the children of a node before new ones are made.
   private static let attemptLimit = 32
-  /// How far behind the first free place they may lie.
+  /// The greatest distance of these places from the first free one.
   private static let searchLimit = 4096
 
   /// A node whose children are not laid out yet: the entries `range` share its first `depth` labels.

@@ -4,7 +4,7 @@ internal import RowPlans
 struct PieceNumbering: Sendable {
   /// By the model's ID: that of the same spelling, or ``unknownID``.
   let ids: [TokenID]
-  /// What a spelling without an ID becomes.
+  /// The ID of a spelling that has none of its own.
   let unknownID: TokenID
 
   private let vocabulary: Vocabulary

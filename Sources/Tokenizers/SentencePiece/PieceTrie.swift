@@ -7,7 +7,7 @@
 struct PieceTrie: Sendable {
   /// A prefix of a piece.
   struct Node: Sendable {
-    /// Where its children begin.
+    /// The offset of its children.
     var base: UInt32 = 0
     /// The node it is a child of; `.max` for the root and for free places.
     var parent: UInt32 = .max

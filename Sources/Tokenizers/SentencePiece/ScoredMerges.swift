@@ -18,7 +18,7 @@ struct ScoredMerges: Sendable {
   let symbols: PieceTrie?
   /// Which pieces are split again after all merges.
   let isUnused: [Bool]
-  /// Where words can be cut, found when the first long word comes.
+  /// The places where words can be cut, found when the first long word comes.
   let crossings: Lazily<MergeCrossings?>
 
   /// Finds the merges of `model`.
@@ -132,7 +132,7 @@ private struct MergeFinder {
     }
   }
 
-  /// Where the characters of `spelling` end.
+  /// Returns the byte offset of the end of each character of `spelling`.
   private func ends(of spelling: [UInt8]) -> [Int] {
     var ends: [Int] = []
     var end = 0

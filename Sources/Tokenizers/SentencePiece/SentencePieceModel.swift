@@ -1,7 +1,7 @@
 internal import ProtocolBuffers
 internal import RowPlans
 
-/// What a SentencePiece piece is for.
+/// The type of a SentencePiece piece.
 enum PieceType: UInt8, Sendable {
   case normal = 1
   case unknown, control, userDefined, unused, byte
@@ -45,9 +45,9 @@ struct SentencePieceModel: Sendable {
   private(set) var scores: [Float] = []
   /// The types by ID.
   private(set) var types: [PieceType] = []
-  /// How it was trained.
+  /// The settings of its training.
   private(set) var trainer = TrainerSpec()
-  /// How text is normalized.
+  /// The settings of its normalizer.
   private(set) var normalizer = NormalizerSpec()
   /// The piece for unknown text.
   private(set) var unknownID: TokenID?
@@ -170,7 +170,7 @@ extension SentencePieceModel {
     }
   }
 
-  /// How a byte piece is spelt: `<0x0A>`.
+  /// Returns the spelling of a byte piece: `<0x0A>`.
   static func spelling(of byte: UInt8) -> String {
     let hex = String(byte, radix: 16, uppercase: true)
     return "<0x\(hex.count == 1 ? "0" : "")\(hex)>"

@@ -3,7 +3,7 @@
 /// User-defined symbols are matched before the map, and stay as they are. Method:
 /// `google/sentencepiece` 0.2.3, `src/normalizer.cc`.
 struct SentencePieceNormalizer: Sendable {
-  /// What the text at some place becomes.
+  /// The normalized form of a part of the text.
   private enum Part {
     /// It stays as it is.
     case same
@@ -77,7 +77,7 @@ struct SentencePieceNormalizer: Sendable {
     }
   }
 
-  /// Where the parts at the start end that become one space each.
+  /// Returns the end of the leading parts that become one space each.
   private func endOfSpaces(_ text: Span<UInt8>) -> Int {
     var index = 0
     while index < text.count {

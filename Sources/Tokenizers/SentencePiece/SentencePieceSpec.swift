@@ -1,6 +1,6 @@
 internal import ProtocolBuffers
 
-/// What encoding needs of a SentencePiece model's `trainer_spec`.
+/// The part of a SentencePiece model's `trainer_spec` that encoding needs.
 struct TrainerSpec: Sendable {
   /// The numbers of the fields that are read or rewritten.
   enum Field {
@@ -31,9 +31,9 @@ struct TrainerSpec: Sendable {
   }
 }
 
-/// How a SentencePiece model normalizes text: its `normalizer_spec`.
+/// The normalizer of a SentencePiece model: its `normalizer_spec`.
 struct NormalizerSpec: Sendable {
-  /// Where the character map lies in the file; empty for none.
+  /// The range of the character map in the file; empty for none.
   var characterMap = 0..<0
   /// Whether a space is put before the text (after it, if `▁` is a suffix).
   var addsDummyPrefix = true

@@ -85,7 +85,7 @@ extension SentencePieceTokenizer {
     if kind == .sentencePieceBPE {
       score = (model.scores.min() ?? 0) - 1 - Float(number)
     } else if piece.score == nil {
-      throw refusal("the new piece '\(text)' has no score. Learn with --algorithm unigram.")
+      throw TokenizerError.noScore(file: path, place: "pieces", piece: text)
     }
     var writer = WireWriter()
     writer.write(piece.spelling, as: 1)

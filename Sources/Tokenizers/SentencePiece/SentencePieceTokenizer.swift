@@ -5,7 +5,7 @@ public import RowPlans
 /// It encodes as version 0.2.3 does, to the last bit of each sum. The file's own IDs count; what a
 /// Hugging Face class adds to them is not here.
 public struct SentencePieceTokenizer: Tokenizer {
-  /// How text is segmented.
+  /// The algorithm that segments text.
   enum Segmentation: Sendable {
     case unigram(UnigramSegmenter)
     case bpe(ScoredMerges)

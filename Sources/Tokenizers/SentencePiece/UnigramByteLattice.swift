@@ -7,7 +7,7 @@ struct UnigramByteLattice {
   private struct Path {
     var score: Float = 0
     var id = Segment.unknown
-    /// Where its last piece begins; −1 if no path ends here.
+    /// The start of its last piece; −1 if no path ends here.
     var start = -1
   }
 

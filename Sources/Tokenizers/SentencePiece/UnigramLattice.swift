@@ -4,22 +4,22 @@
 /// count. Where a single piece ends beside which no other goes on, what lies before it is settled;
 /// long texts are traced there, so that the lattice stays small.
 struct UnigramLattice<Score: BinaryFloatingPoint & Sendable> {
-  /// How pieces and unknown characters are scored.
+  /// The scores of pieces and of unknown characters.
   struct Scoring {
     /// The scores by ID, where those of the trie are not precise enough; else empty.
     var scores: [Score] = []
-    /// What a character costs of which there is no piece.
+    /// The score of a character that no piece has.
     var unknownScore: Score
-    /// What such a character becomes.
+    /// The ID of such a character.
     var unknownID: UInt32
-    /// Where sums begin again from 0, so that they stay precise.
+    /// The sum at which sums begin again from 0, so that they stay precise.
     var resetThreshold: Score = .infinity
   }
 
   /// The best way to a place.
   private struct Path {
     var score: Score
-    /// Where its last piece begins; −1 if no way leads here.
+    /// The start of its last piece; −1 if no path leads here.
     var start: Int32
     var id: UInt32
   }
@@ -30,7 +30,7 @@ struct UnigramLattice<Score: BinaryFloatingPoint & Sendable> {
   private var text = CodedText()
   /// The ways to the places from ``origin`` to ``reach``; what lies behind is out of date.
   private var paths: [Path] = []
-  /// Where the lattice begins: all before is settled.
+  /// The start of the lattice, before which all is settled.
   private var origin = 0
   /// The furthest place that a way leads to.
   private var reach = 0
@@ -66,7 +66,7 @@ struct UnigramLattice<Score: BinaryFloatingPoint & Sendable> {
     return true
   }
 
-  /// Where the first character lies that was taken for an unknown one, if only for a while.
+  /// The range of the first character that was taken for an unknown one, if only for a while.
   var unknownCharacter: Range<Int>? {
     firstUnknown.map { Int(text.start(of: $0))..<Int(text.end(of: $0)) }
   }

@@ -6,7 +6,7 @@ internal import RowPlans
 /// an unknown character costs 10 more than the lowest score. Method: Kudo 2018, "Subword
 /// Regularization"; `google/sentencepiece` 0.2.3, `src/unigram_model.cc` (`EncodeOptimized`).
 struct UnigramSegmenter: Sendable {
-  /// What one thread needs while it segments.
+  /// The buffers of one thread that segments.
   struct Workspace {
     fileprivate var lattice = UnigramLattice<Float>()
     fileprivate var trie: CharacterTrie?
@@ -58,7 +58,8 @@ struct UnigramSegmenter: Sendable {
     }
   }
 
-  /// How clearly the best path through `text` is the best; `nil` if the text is not UTF-8.
+  /// Returns the lead of the best path through `text` over every other; `nil` if the text is not
+  /// UTF-8.
   func margins(of text: [UInt8], _ workspace: inout UnigramMargins.Workspace) -> UnigramMargins? {
     UnigramMargins(of: text.span, pieces, scoring, &workspace)
   }

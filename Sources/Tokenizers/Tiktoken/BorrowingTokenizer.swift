@@ -4,7 +4,7 @@ internal import RowPlans
 ///
 /// It may have special pieces that no text becomes; the pipeline does not know them.
 protocol BorrowingTokenizer: Tokenizer {
-  /// What encodes text.
+  /// The tokenizer that encodes text.
   var pipeline: any Tokenizer { get }
   /// The special pieces that the pipeline does not know.
   var specials: UnreachablePieces { get }

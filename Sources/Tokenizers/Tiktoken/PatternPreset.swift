@@ -60,25 +60,21 @@ enum PatternPreset: String, CaseIterable {
   ///   - path: The file.
   ///   - fileName: Its name.
   /// - Returns: The expression.
-  /// - Throws: `TokenizerError.unsuitable` if nothing was given, and the name tells nothing; and for
-  ///   a word that is no name here, because as an expression it would only match itself.
+  /// - Throws: `TokenizerError.noPattern` if nothing was given, and the name tells nothing; `.unsuitable`
+  ///   for a word that is no name here, because as an expression it would only match itself.
   static func pattern(_ text: String?, path: String, fileName: String) throws -> String {
-    let names = allCases.map(\.rawValue).joined(separator: ", ")
     if let text {
       if let preset = PatternPreset(rawValue: text) { return preset.pattern }
       guard text.utf8.contains(where: { !isOfName($0) }) else {
         throw TokenizerError.unsuitable(
           file: path, place: "pattern",
-          problem: "'\(text)' is the name of no known pattern. Give one of \(names), or a regular "
-            + "expression.")
+          problem: "'\(text)' is the name of no known pattern. Give one of "
+            + allCases.map(\.rawValue).joined(separator: ", ") + ", or a regular expression.")
       }
       return text
     }
     if let preset = PatternPreset(fileName: fileName) { return preset.pattern }
-    throw TokenizerError.unsuitable(
-      file: path, place: "pattern",
-      problem: "a rank file does not say how text is split into words. Give --pattern with one of "
-        + "\(names), or with the regular expression.")
+    throw TokenizerError.noPattern(file: path, names: allCases.map(\.rawValue))
   }
 
   /// Whether a byte is a letter, a digit, `-` or `_`.

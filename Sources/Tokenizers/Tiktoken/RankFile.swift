@@ -12,7 +12,7 @@ struct RankFile: Sendable {
   /// The pieces, as the bytes they are, by rank.
   private(set) var pieces = Vocabulary()
   private let contents: [UInt8]
-  /// Where the Base64 text of each rank lies; empty for a hole.
+  /// The range of the Base64 text of each rank; empty for a hole.
   private var texts: [Range<Int>] = []
 
   /// Reads the contents of a file.

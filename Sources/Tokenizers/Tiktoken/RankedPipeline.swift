@@ -34,7 +34,7 @@ enum RankedPipeline {
       source: .vocabularyAndMerges(header: nil))
   }
 
-  /// What text is searched for.
+  /// Returns the pattern that text is searched for.
   ///
   /// - Throws: `TokenizerError.unsuitable` if the expression is not understood.
   static func splitting(_ pattern: String, path: String) throws -> TextPattern {

@@ -6,7 +6,7 @@ internal import Files
 /// magic and version, twelve integers and a number, the words, and the input matrix.
 struct FastTextHeader {
   let width: Int
-  /// How many rows parts of words share.
+  /// The number of rows that parts of words share.
   let bucketCount: Int
   /// The lengths of parts of words, in characters.
   let partLengths: ClosedRange<Int>?
@@ -16,7 +16,7 @@ struct FastTextHeader {
   private(set) var counts: [Int] = []
   private(set) var wordCount = 0
   private(set) var rowCount = 0
-  /// Where the first row begins.
+  /// The offset of the first row.
   private(set) var matrixOffset = 0
 
   init(_ file: InputFile) throws {

@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Files
 internal import LinearAlgebra
 
@@ -10,7 +11,7 @@ internal import LinearAlgebra
 public final class FastTextModel: WordLookup {
   /// The words of the vocabulary, most frequent first.
   public var words: WordList { header.words.words }
-  /// How often each was seen in training.
+  /// The number of times each word was seen in training.
   public var counts: [Int] { header.counts }
   public var width: Int { header.width }
   /// The words that came again in the file, and were left out.
@@ -104,7 +105,7 @@ final class FastTextVectors: BatchReader {
     let range = done..<min(done + min(limit, Self.batchSize), model.words.count)
     guard !range.isEmpty else { return nil }
     let model = model
-    let rows = try Jobs.map(range.count, jobs: jobs) { index in
+    let rows = try Parallel.map(range.count, jobs: jobs) { index in
       let word = Array(model.words[range.lowerBound + index])
       return try model.vector(of: word) ?? [Float](repeating: 0, count: model.width)
     }

@@ -1,5 +1,6 @@
 internal import Files
 internal import LinearAlgebra
+internal import Pickle
 internal import Zip
 
 /// Word vectors that gensim saved: a pickle, and for many vectors an array in a file beside it.
@@ -20,9 +21,7 @@ final class GensimVectors: BatchReader {
 
   init(_ path: String) throws {
     self.path = path
-    var pickle = PickleReader(try InputFile.contents(of: path), path: path)
-    let root = try pickle.read()
-    let attributes = try GensimAttributes(pickle, root)
+    let attributes = try GensimAttributes(contentsOf: path)
     words = attributes.words
     embedded = attributes.vectors
     let count: Int
@@ -51,37 +50,54 @@ final class GensimVectors: BatchReader {
   }
 }
 
-/// What the pickle of a table says: its words, and its vectors if they are in it.
+/// The attributes in the pickle of a table: its words, and its vectors if they are in it.
 private struct GensimAttributes {
   private(set) var words = WordList()
   private(set) var vectors: Matrix?
 
-  init(_ pickle: PickleReader, _ root: PickleValue) throws {
-    func unsupported(_ found: String) -> WordVectorError {
-      .unsupported(
-        path: pickle.path, found: found,
-        remedy: "Save the vectors with gensim's KeyedVectors.save or save_word2vec_format.")
+  private let file: InputFile
+  private let heap: PickleHeap
+  private let objects: GensimObjects
+
+  init(contentsOf path: String) throws {
+    file = try InputFile(path)
+    objects = GensimObjects()
+    var pickle = PickleReader(FileCursor(file), objects)
+    let root: PickleValue
+    do { root = try pickle.read() } catch let error as PickleError {
+      throw WordVectorError(error, path: path)
     }
-    guard case .node(let index) = root, let state = pickle.nodes[index].state else {
+    heap = pickle.heap
+    try read(root)
+  }
+
+  private mutating func read(_ root: PickleValue) throws {
+    guard case .made(_, _, let state?)? = objects[root] else {
       throw unsupported("a pickle that is no table of vectors")
     }
     let lists = ["index_to_key", "index2word", "index2entity"]
-    guard let names = lists.lazy.compactMap({ pickle.value($0, of: state) }).first,
-      let items = pickle.items(names)
+    guard let names = lists.compactMap({ heap.value($0, of: state) }).first,
+      let items = heap.items(names)
     else { throw unsupported("a pickle without a list of words") }
     for item in items {
-      guard case .text(let range) = item else { throw unsupported("a word that is no text") }
-      words.append(pickle.bytes[range])
+      guard case .text(let text) = item else { throw unsupported("a word that is no text") }
+      words.append(heap.characters(of: text))
     }
-    if let array = pickle.value("vectors", of: state), array != .none {
-      vectors = try Self.matrix(pickle, array)
+    if let array = heap.value("vectors", of: state), array != .none {
+      vectors = try matrix(array)
     }
   }
 
+  private func unsupported(_ found: String) -> WordVectorError {
+    .unsupported(
+      path: file.path, found: found,
+      remedy: "Save the vectors with gensim's KeyedVectors.save or save_word2vec_format.")
+  }
+
   /// The numbers of an array that is part of the pickle.
-  private static func matrix(_ pickle: PickleReader, _ value: PickleValue) throws -> Matrix {
-    let path = "\(pickle.path): vectors"
-    guard let (header, data) = Self.array(pickle, value) else {
+  private func matrix(_ value: PickleValue) throws -> Matrix {
+    let path = "\(file.path): vectors"
+    guard let (header, data) = try array(value) else {
       throw WordVectorError.unsupported(
         path: path, found: "an array of an unknown form",
         remedy: "Save the vectors with gensim's save_word2vec_format.")
@@ -91,52 +107,42 @@ private struct GensimAttributes {
     let (needed, overflow) = rows.multipliedReportingOverflow(by: columns * format.byteCount)
     guard !overflow, rows >= 0, needed == data.count else {
       throw WordVectorError.cutShort(
-        path: path, place: .byte(data.startIndex), needed: overflow ? Int.max : needed,
-        remaining: data.count)
+        path: path, place: .byte(0), needed: overflow ? Int.max : needed, remaining: data.count)
     }
-    return Matrix(rows: rows, columns: columns, decoding: Array(data), as: format)
+    return Matrix(rows: rows, columns: columns, decoding: data, as: format)
   }
 
   /// The header and the bytes of an array, made from its state or from a buffer.
-  private static func array(
-    _ pickle: PickleReader, _ value: PickleValue
-  ) -> (NumPyHeader, ArraySlice<UInt8>)? {
-    guard case .node(let index) = value, case .object(let name) = pickle.nodes[index].kind else {
-      return nil
-    }
+  private func array(_ value: PickleValue) throws -> (NumPyHeader, [UInt8])? {
+    guard case .made(let name, let items, let state)? = objects[value] else { return nil }
     var (shape, type, isColumnMajor, data): (PickleValue, PickleValue, Bool, PickleValue)
-    if PickleNames.arrays.contains(name),
-      let state = pickle.items(pickle.nodes[index].state), state.count == 5
-    {
+    if GensimNames.arrays.contains(name), let state = heap.items(state), state.count == 5 {
       (shape, type, isColumnMajor, data) = (state[1], state[2], state[3] == .bool(true), state[4])
-    } else if PickleNames.buffers.contains(name), pickle.nodes[index].items.count == 4 {
-      let items = pickle.nodes[index].items
-      isColumnMajor = pickle.text(items[3]) != "C"
+    } else if GensimNames.buffers.contains(name), items.count == 4 {
+      isColumnMajor = heap.text(items[3]) != "C"
       (shape, type, data) = (items[2], items[1], items[0])
     } else {
       return nil
     }
-    guard let type = Self.type(pickle, type), let lengths = pickle.items(shape) else { return nil }
+    guard let type = self.type(type), let lengths = heap.items(shape) else { return nil }
     var sizes: [Int] = []
     for length in lengths {
       guard case .int(let size) = length, size >= 0 else { return nil }
       sizes.append(size)
     }
     let header = NumPyHeader(type: type, isColumnMajor: isColumnMajor, shape: sizes)
-    switch data {
-    case .bytes(let range): return (header, pickle.bytes[range])
-    case .spelt(let index): return (header, pickle.spelt[index][...])
-    default: return nil
+    if case .bytes(let range) = data {
+      return (header, try file.read(at: range.lowerBound, count: range.count))
     }
+    if case .spelt(let bytes)? = objects[data] { return (header, bytes) }
+    return nil
   }
 
   /// The type of an array's elements, with its byte order.
-  private static func type(_ pickle: PickleReader, _ value: PickleValue) -> String? {
-    guard case .node(let index) = value,
-      pickle.nodes[index].kind == .object(PickleNames.type),
-      let name = pickle.text(pickle.nodes[index].items.first),
-      let state = pickle.items(pickle.nodes[index].state), state.count > 1,
-      let order = pickle.text(state[1])
+  private func type(_ value: PickleValue) -> String? {
+    guard case .made(GensimNames.type, let items, let state)? = objects[value],
+      let name = heap.text(items.first, limit: 1024), let state = heap.items(state),
+      state.count > 1, let order = heap.text(state[1], limit: 1024)
     else { return nil }
     return name.hasPrefix("<") || name.hasPrefix(">") ? name : order + name
   }

@@ -42,7 +42,7 @@ struct NumPyHeader: Hashable {
     (self.type, self.isColumnMajor, self.shape) = (type, isColumnMajor, shape)
   }
 
-  /// How the numbers of vectors are stored.
+  /// Returns the format of the numbers of vectors.
   func format(path: String) throws -> FloatFormat {
     switch type {
     case "<f2": return .binary16

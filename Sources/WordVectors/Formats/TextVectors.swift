@@ -1,3 +1,4 @@
+internal import Concurrency
 internal import Corpora
 internal import Files
 internal import LinearAlgebra
@@ -43,7 +44,7 @@ final class TextVectors: BatchReader {
     while batches.count < 2 * jobs, let batch = try reader.nextBatch() { batches.append(batch) }
     guard !batches.isEmpty else { return nil }
     let (path, width, headerLines) = (path, width, headerLines)
-    let parts = try Jobs.map(batches.count, jobs: jobs) { [batches] index in
+    let parts = try Parallel.map(batches.count, jobs: jobs) { [batches] index in
       try Self.read(batches[index], path, width, headerLines)
     }
     var words = WordList()

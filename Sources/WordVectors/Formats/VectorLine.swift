@@ -3,7 +3,7 @@
 /// The last numbers of the line are the vector, so that the word may hold spaces; fastText writes a
 /// space after the last. Only ASCII space and tab separate: words may hold U+00A0 and others.
 enum VectorLine {
-  /// What is wrong with a line.
+  /// A fault in a line.
   enum Problem: Error {
     case width(found: Int)
     case number(word: [UInt8], text: [UInt8])
@@ -33,7 +33,8 @@ enum VectorLine {
     words.append(line, 0..<start - 1)
   }
 
-  /// How many numbers the line has after its first field, or at its end if fields between are none.
+  /// Returns the number of numbers after the line's first field, or at its end if fields between
+  /// are none.
   static func numberCount(_ line: Span<UInt8>) -> Int {
     var (count, index, isFirst) = (0, 0, true)
     while true {
@@ -44,7 +45,7 @@ enum VectorLine {
     }
   }
 
-  /// Where the last `width` fields begin, before which a separator and the word must be.
+  /// Returns the start of the last `width` fields, before which a separator and the word must be.
   private static func startOfNumbers(
     _ line: Span<UInt8>, width: Int
   ) throws(Problem) -> Int {

@@ -20,9 +20,9 @@ public struct PoolingSide: Sendable {
   }
 }
 
-/// How the vectors of words become those of their tokens.
+/// The way in which the vectors of words become those of their tokens.
 public struct PoolingOptions: Hashable, Sendable {
-  /// How much a word counts.
+  /// The weight of a word.
   public enum Weight: String, Hashable, Sendable, CaseIterable {
     /// All the same, as in OFA.
     case uniform
@@ -36,9 +36,9 @@ public struct PoolingOptions: Hashable, Sendable {
   public var variants: WordVariants
   /// The languages whose words count, for keys that have one; `nil` for all.
   public var languages: Set<String>?
-  /// How much a word counts.
+  /// The weight of a word.
   public var weight: Weight
-  /// How many words a token takes at most, the first ones; tokens of many words are all alike.
+  /// The greatest number of words for a token, the first ones; tokens of many words are all alike.
   public var wordLimit: Int?
   /// Whether the mean of all words is subtracted, which would make all cosines large.
   public var isCentred: Bool
@@ -55,8 +55,8 @@ public struct PoolingOptions: Hashable, Sendable {
     self.isCentred = isCentred
   }
 
-  /// What OFA does with the vectors of ColexNet+.
+  /// The options of OFA with the vectors of ColexNet+.
   public static let ofa = PoolingOptions()
-  /// What WECHSEL does with tables of words.
+  /// The options of WECHSEL with tables of words.
   public static let wechsel = PoolingOptions(variants: .spaced, weight: .frequency)
 }

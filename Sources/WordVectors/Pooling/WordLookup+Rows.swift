@@ -1,3 +1,4 @@
+public import Concurrency
 internal import ICU
 public import LinearAlgebra
 
@@ -16,10 +17,10 @@ extension WordLookup {
   /// - Returns: A row for each text.
   /// - Throws: What reading vectors throws.
   public func rows(
-    of texts: [[UInt8]?], isTrimming: Bool = true, jobs: Int = Jobs.processorCount
+    of texts: [[UInt8]?], isTrimming: Bool = true, jobs: Int = Processors.count
   ) throws -> Matrix {
     let size = 256
-    let blocks = try Jobs.map((texts.count + size - 1) / size, jobs: jobs) { block in
+    let blocks = try Parallel.map((texts.count + size - 1) / size, jobs: jobs) { block in
       var elements: [Float] = []
       for text in texts[block * size..<min((block + 1) * size, texts.count)] {
         let word = text.flatMap { isTrimming ? trimmed($0) : $0 } ?? []

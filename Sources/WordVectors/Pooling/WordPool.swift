@@ -1,3 +1,4 @@
+public import Concurrency
 public import Initializers
 public import LinearAlgebra
 
@@ -9,7 +10,7 @@ public import LinearAlgebra
 public struct WordPool: Sendable {
   /// The vectors of each side; rows of zeros are those of tokens that no word has.
   public let matrices: [Matrix]
-  /// How many words each row of each side has.
+  /// The number of words of each row of each side.
   public let wordCounts: [[Int]]
   /// The words that were read and counted.
   public let wordCount: Int
@@ -36,7 +37,7 @@ public struct WordPool: Sendable {
   /// - Complexity: O(tokens of all words · width).
   public init(
     _ reader: WordVectorReader, sides: [PoolingSide], options: PoolingOptions = .ofa,
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws {
     var sums = sides.map { DoubleMatrix(rows: $0.rowCount, columns: reader.width) }
     var weights = sides.map { [Double](repeating: 0, count: $0.rowCount) }
@@ -72,7 +73,7 @@ public struct WordPool: Sendable {
     _ batch: WordBatch, _ sides: [PoolingSide], _ options: PoolingOptions, _ jobs: Int
   ) throws -> [Credit] {
     let size = 1024
-    let chunks = try Jobs.map((batch.words.count + size - 1) / size, jobs: jobs) { chunk in
+    let chunks = try Parallel.map((batch.words.count + size - 1) / size, jobs: jobs) { chunk in
       let segmenters = sides.map { $0.makeSegmenter() }
       return try (chunk * size..<min((chunk + 1) * size, batch.words.count)).compactMap { word in
         let (language, spellings) = options.variants.spellings(of: batch.words[word])

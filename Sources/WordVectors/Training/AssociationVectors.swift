@@ -1,7 +1,8 @@
+public import Concurrency
 public import Initializers
 public import LinearAlgebra
 
-/// How vectors are made from counts.
+/// The settings by which vectors are made from counts.
 public struct AssociationOptions: Hashable, Sendable {
   /// The length of the vectors.
   public var width: Int
@@ -15,7 +16,7 @@ public struct AssociationOptions: Hashable, Sendable {
   public var isNormalized: Bool
   /// The number of iterations of the factorization.
   public var iterations: Int
-  /// Of the factorization's start.
+  /// The seed of the factorization's start.
   public var seed: UInt64
 
   /// Sets what is good for most texts.
@@ -49,7 +50,7 @@ extension Associations {
   /// - Throws: `LinearAlgebraError`.
   /// - Complexity: That of ``SparseFactorization``.
   public func vectors(
-    _ options: AssociationOptions = AssociationOptions(), jobs: Int = Jobs.processorCount
+    _ options: AssociationOptions = AssociationOptions(), jobs: Int = Processors.count
   ) throws -> Matrix {
     let information = positiveInformation(
       smoothing: options.smoothing, minimumCount: options.minimumCount)
@@ -100,7 +101,7 @@ extension Associations {
   /// - Throws: `LinearAlgebraError` or `InitializerError`.
   public func auxiliaryVectors(
     sourceCount: Int, _ options: AssociationOptions = AssociationOptions(),
-    jobs: Int = Jobs.processorCount
+    jobs: Int = Processors.count
   ) throws -> AuxiliaryVectors {
     let vectors = try vectors(options, jobs: jobs)
     return try AuxiliaryVectors(

@@ -1,7 +1,7 @@
 public import Initializers
 internal import LinearAlgebra
 
-/// How often tokens occur in contexts: in sentences, or near other tokens.
+/// The counts of tokens in contexts: in sentences, or near other tokens.
 public struct Associations: Hashable, Sendable {
   /// The number of tokens.
   public let tokenCount: Int

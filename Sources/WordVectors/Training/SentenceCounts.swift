@@ -1,4 +1,4 @@
-/// How often tokens occur in sentences that are translations of each other.
+/// The counts of tokens in sentences that are translations of each other.
 ///
 /// The sentence with one number is the same in all languages, so that words which mean the same
 /// occur in the same sentences (Levy, Søgaard and Goldberg 2017, "A Strong Baseline for Learning

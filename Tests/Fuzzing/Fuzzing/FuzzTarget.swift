@@ -62,7 +62,7 @@ struct FuzzTarget: Sendable {
       _ = try LearnedPieces(contentsOf: path, tokenizer: small).fileContents()
     },
     "mixing": FuzzTarget(fileName: "mixing.jsonl", baseMemory: 512 << 20) { path in
-      _ = try Mixing(fileContents: InputFile.contents(of: path), path: path).fileContents()
+      _ = try MixtureFile(fileContents: InputFile.contents(of: path), path: path).fileContents()
     },
     "recipe": FuzzTarget(fileName: "recipe.yaml") { path in
       let text = String(decoding: try InputFile.contents(of: path), as: UTF8.self)

@@ -24,7 +24,7 @@ public func initialize(
   }
   // What is made once, with the memory that it takes.
   lexotomy_count_leaks(0)
-  Jobs.forEach(1, jobs: 1) { _ in }
+  _ = Matrix(rows: 1, columns: 1) * Matrix(rows: 1, columns: 1)
   _ = FuzzTarget.small
   lexotomy_count_leaks(1)
   lexotomy_follow_memory()

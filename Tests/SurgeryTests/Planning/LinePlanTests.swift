@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Surgery
+import Surgery
 
 @Suite("Line plan")
 struct LinePlanTests {
@@ -87,7 +87,8 @@ struct LinePlanTests {
   @Test func `a share asks for no line too many`() {
     var table = LineTable(languageCount: 1, rowBound: 1)
     table.add([], language: 0, occurrences: 1000)
-    for (share, lines) in [(0.9, 900), (0.95, 950), (0.99, 990), (0.9991, 1000), (1, 1000), (0, 0)] {
+    for (share, lines) in [(0.9, 900), (0.95, 950), (0.99, 990), (0.9991, 1000), (1, 1000), (0, 0)]
+    {
       #expect(LinePlan.targets(of: table) { _ in share } == [lines])
     }
   }

@@ -1,6 +1,6 @@
 import TestSupport
 
-@testable import Surgery
+import Surgery
 
 /// A small problem, solved by trying all sets of lines.
 struct RandomLines {

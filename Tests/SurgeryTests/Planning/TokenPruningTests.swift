@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Surgery
+import Surgery
 
 /// Pieces that are strings of letters; each letter is piece 0 to 25.
 private struct Letters: PieceReplacement {

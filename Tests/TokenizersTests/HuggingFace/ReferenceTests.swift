@@ -1,6 +1,7 @@
 import Files
 import JSON
 import RowPlans
+import TestSupport
 import Testing
 import Tokenizers
 
@@ -92,13 +93,11 @@ struct ReferenceTests {
   }
 
   private func closedPlan(_ source: HuggingFaceTokenizer, seed: UInt64) throws -> RowPlan {
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    var generator = SeededGenerator(seed: seed)
     var kept = Set(source.requiredPieces().map(\.id))
     for id in source.vocabulary.ids() {
-      state ^= state << 13
-      state ^= state >> 7
-      state ^= state << 17
-      if state >> 63 == 0 || kept.contains(id) { kept.formUnion(source.derivation(of: id) ?? [id]) }
+      guard Bool.random(using: &generator) || kept.contains(id) else { continue }
+      kept.formUnion(source.derivation(of: id) ?? [id])
     }
     return RowPlan(keeping: kept.sorted(), of: source.vocabulary.idBound)
   }

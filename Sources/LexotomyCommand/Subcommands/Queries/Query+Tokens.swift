@@ -9,7 +9,7 @@ extension Query {
       abstract: "List the pieces of a run: kept, dropped or added, and why.",
       discussion: "Example: lexotomy query tokens 3 --status dropped --script Cyrl --order count")
 
-    /// What comes first.
+    /// The order of the tokens.
     enum Order: String, ExpressibleByArgument, CaseIterable { case id, count }
 
     @OptionGroup var chosen: RunArgument

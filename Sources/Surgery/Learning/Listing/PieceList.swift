@@ -16,7 +16,7 @@ public struct PieceList: Hashable, Sendable {
 
   /// The pieces, in the order in which they came first.
   public private(set) var entries: [Entry] = []
-  /// How many lines had a text that came before.
+  /// The number of lines whose text came before.
   public private(set) var repeatedCount = 0
 
   private var known: Set<[UInt8]> = []
@@ -48,7 +48,7 @@ public struct PieceList: Hashable, Sendable {
   }
 }
 
-/// What became of a list of pieces.
+/// The outcome of a list of pieces.
 public struct ListedPieces: Sendable {
   /// Why a piece of a list was not taken.
   public enum Refusal: String, Hashable, Sendable, CaseIterable {
@@ -64,17 +64,17 @@ public struct ListedPieces: Sendable {
 
   /// The pieces, with those that are only steps to others.
   public let learned: LearnedPieces
-  /// How many pieces were listed, each once.
+  /// The number of pieces in the list, each once.
   public let listedCount: Int
-  /// How many lines were repetitions.
+  /// The number of lines that were repetitions.
   public let repeatedCount: Int
   /// The pieces that were not taken, in the order of the list.
   public let refused: [(text: [UInt8], why: Refusal)]
 
-  /// How many pieces of the list were taken.
+  /// The number of pieces of the list that were taken.
   public var takenCount: Int { listedCount - refused.count }
 
-  /// What was refused, for people: for each reason how many, and the first of them.
+  /// Returns the refusals for people: the number for each reason, and the first of them.
   public func refusals(examples: Int = 3) -> [String] {
     Refusal.allCases.compactMap { why in
       let texts = refused.filter { $0.why == why }.map(\.text)

@@ -69,7 +69,7 @@ public struct PieceLister {
     }
   }
 
-  /// What `learn` makes of the pieces of the list, without those that it cannot make one token.
+  /// Learns the pieces of the list, without those that cannot become one token.
   private func reached(
     _ learn: ([Candidate]) throws -> LearnedPieces
   ) throws -> ListedPieces {
@@ -111,7 +111,7 @@ public struct PieceLister {
       .learnMerges(rules, protecting: protected)
   }
 
-  /// What may be taken of the list, and why the rest is not.
+  /// Returns the pieces that may be taken of the list, and the reasons against the rest.
   func screened(
     exists: (Candidate) throws -> Bool
   ) throws -> (candidates: [Candidate], refused: [[UInt8]: ListedPieces.Refusal]) {

@@ -13,9 +13,9 @@ struct CharacterWords {
 
   /// The characters of all stretches, each stretch followed by 0.
   private(set) var characters: [UInt32] = []
-  /// Where each stretch begins.
+  /// The start of each stretch.
   private(set) var starts: [Int] = []
-  /// How often each occurs.
+  /// The number of times each occurs.
   private(set) var counts: [UInt64] = []
 
   private var indices: [[UInt32]: Int] = [:]

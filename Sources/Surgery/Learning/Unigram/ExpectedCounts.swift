@@ -1,6 +1,6 @@
 internal import LinearAlgebra
 
-/// How often each piece is expected in words, over all ways to make them: the E step.
+/// The expected count of each piece in words, over all ways to make them: the E step.
 ///
 /// Forward and backward sums are over probabilities, not logarithms. That they stay in range, each is
 /// taken times *f* to the length of the piece, which cancels; *f* is such that a character counts for

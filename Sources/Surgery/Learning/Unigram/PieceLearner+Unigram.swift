@@ -103,7 +103,7 @@ extension PieceLearner {
     }
   }
 
-  /// How many pieces are tried at most, as in SentencePiece.
+  /// The greatest number of pieces that are tried, as in SentencePiece.
   private static var seedLimit: Int { 1_000_000 }
 
   /// Makes scores of weights.
@@ -116,7 +116,7 @@ extension PieceLearner {
   }
 }
 
-/// How many pieces each language gets, when one comes after the other.
+/// The number of pieces of each language, when one comes after the other.
 private struct Shares {
   private let weights: [Double]
   private let sizes: [Int]?

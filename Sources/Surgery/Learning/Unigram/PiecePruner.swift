@@ -6,9 +6,9 @@ internal import LinearAlgebra
 /// the next best pieces instead. Method: Kudo 2018; SentencePiece, `PruneSentencePieces`.
 struct PiecePruner {
   private let pieces: UnigramPieces
-  /// How often each piece stands in best paths.
+  /// The number of times each piece stands in best paths.
   private var uses: [Double]
-  /// How many words have it there.
+  /// The number of words that have it there.
   private var words: [Double]
   private var total = 0.0
   private var paths = BestPaths()

@@ -11,7 +11,7 @@ struct SeedPieces {
   struct Seed {
     /// Its characters in the words.
     let range: Range<Int>
-    /// How often it occurs.
+    /// The number of times it occurs.
     let count: UInt64
     /// Its count times its length.
     var weight: UInt64 { count * UInt64(range.count) }
@@ -68,7 +68,8 @@ struct SeedPieces {
     seeds.append(Seed(range: start..<start + node.length, count: count))
   }
 
-  /// How many characters of a piece can begin here: up to the end of the word, or to a `▁`.
+  /// Returns the greatest length in characters of a piece that begins here: up to the end of the
+  /// word, or to a `▁`.
   private func length(from start: Int) -> Int {
     var length = 1
     while length < Self.maximumLength {

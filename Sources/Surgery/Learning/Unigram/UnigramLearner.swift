@@ -10,7 +10,7 @@ internal import LinearAlgebra
 /// piece goes below an expected count of ½; a quarter of the pieces goes in a round, by loss; digamma
 /// in place of the logarithm, as for a Dirichlet prior).
 struct UnigramLearner {
-  /// How much of the pieces a round leaves.
+  /// The share of the pieces that a round leaves.
   private static let share = 0.75
   /// The count below which a piece goes.
   private static let least = 0.5

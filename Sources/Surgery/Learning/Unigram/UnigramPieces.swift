@@ -1,3 +1,5 @@
+internal import Tokenizers
+
 /// The pieces of a Unigram model while it learns: those that it has, with their scores for good, and
 /// behind them those that are tried.
 struct UnigramPieces {
@@ -10,7 +12,7 @@ struct UnigramPieces {
   private(set) var fixedCount = 0
 
   /// The states of a trie: the state after a state and a character.
-  private var states = PairMap()
+  private var states = IntegerMap(capacity: 1 << 11)
   /// The piece that ends in each state, `.max` if none does.
   private var pieceOfState: [UInt32] = [.max]
 
@@ -34,11 +36,11 @@ struct UnigramPieces {
     let start = arena.count
     for character in characters {
       arena.append(character)
-      var next = states.value(state, character)
+      var next = states[state, character]
       if next == .max {
         next = UInt32(pieceOfState.count)
         pieceOfState.append(.max)
-        states.insert(state, character, next)
+        states[state, character] = next
       }
       state = next
     }
@@ -59,7 +61,7 @@ struct UnigramPieces {
   func number(of characters: some Sequence<UInt32>) -> Int? {
     var state: UInt32 = 0
     for character in characters {
-      state = states.value(state, character)
+      state = states[state, character]
       if state == .max { return nil }
     }
     let piece = pieceOfState[Int(state)]
@@ -75,7 +77,7 @@ struct UnigramPieces {
     var state: UInt32 = 0
     var index = start
     while index < end {
-      state = states.value(state, text[index])
+      state = states[state, text[index]]
       if state == .max { return }
       index += 1
       let piece = pieceOfState[Int(state)]

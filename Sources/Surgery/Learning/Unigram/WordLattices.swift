@@ -8,13 +8,13 @@ struct WordLattices {
 
   /// The edges of all places, one after the other.
   private(set) var edges: [Edge] = []
-  /// Where the edges of each place begin; the places of a word are followed by one for its end.
+  /// The first edge of each place; the places of a word are followed by one for its end.
   private(set) var edgeStarts: [Int] = []
   /// The place where each word begins.
   private(set) var wordStarts: [Int] = []
   /// The length of each word.
   private(set) var lengths: [Int] = []
-  /// How often each word occurs.
+  /// The number of times each word occurs.
   private(set) var counts: [Double] = []
 
   /// The number of words.

@@ -6,7 +6,7 @@
 /// the room that is left, as in push–relabel with global relabelling (Goldberg, Tarjan 1988); a line
 /// that comes to a full node takes the place of others there, so that what is not spent is always at
 /// lines. Few shares are not zero, and only those are stored.
-struct ClosureFlow {
+package struct ClosureFlow {
   private let network: ClosureNetwork
   /// The worth of each line that is not spent yet, less its own rows.
   private var excess: [Int]
@@ -15,7 +15,7 @@ struct ClosureFlow {
   /// Whether a line may be in the closure: it is worth no less than its own rows.
   private let isCandidate: [Bool]
 
-  /// What a line spends on a node, linked by line and by node.
+  /// The amount that a line spends on a node, linked by line and by node.
   private struct Share {
     let line: Int32
     let node: Int32
@@ -36,10 +36,10 @@ struct ClosureFlow {
   private let users: Transposed
 
   /// The number of waves, for measurements.
-  private(set) var waves = 0
+  package private(set) var waves = 0
 
   /// Prepares the flow of a network, each of whose lines is worth `worth`.
-  init(_ network: ClosureNetwork, worth: (Int32) -> Int) {
+  package init(_ network: ClosureNetwork, worth: (Int32) -> Int) {
     self.network = network
     let net = network.lines.indices.map {
       worth(network.lines[$0]) - Int(network.ownRows[$0]) * LinePrices.row
@@ -57,7 +57,7 @@ struct ClosureFlow {
   /// Spends all that can be spent.
   ///
   /// - Returns: The lines of the best closure, by number in the table.
-  mutating func maximize() -> [Int32] {
+  package mutating func maximize() -> [Int32] {
     for line in 0..<network.count where excess[line] > 0 { spendInRoom(line) }
     while findLevels() {
       waves += 1

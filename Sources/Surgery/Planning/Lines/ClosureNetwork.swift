@@ -2,22 +2,22 @@
 ///
 /// Rows that the same lines need are one node (found by partition refinement, exactly), and what only
 /// one line needs is taken off that line's worth, which leaves few arcs where the closures are near.
-struct ClosureNetwork {
+package struct ClosureNetwork {
   /// The lines, by number in the table.
-  var lines: [Int32] = []
+  package var lines: [Int32] = []
   /// The number of rows that only this line needs.
-  var ownRows: [Int32] = []
+  package var ownRows: [Int32] = []
   /// The lines' places in ``nodes``, one more than there are lines.
-  var starts: [Int32] = [0]
+  package var starts: [Int32] = [0]
   /// The shared nodes of each line, those of fewest lines first.
-  var nodes: [Int32] = []
+  package var nodes: [Int32] = []
   /// The number of rows of each node.
-  var sizes: [Int32] = []
+  package var sizes: [Int32] = []
 
   /// Makes the network of the lines that `upper` has and `lower` has not.
   ///
   /// - Complexity: O(lines + rows + arcs).
-  init(_ table: LineTable, from lower: LineClosure, to upper: LineClosure) {
+  package init(_ table: LineTable, from lower: LineClosure, to upper: LineClosure) {
     var refinement = RowClasses(rowBound: table.rowBound)
     for line in 0..<table.count where upper.lines[line] && !lower.lines[line] {
       lines.append(Int32(line))
@@ -49,10 +49,10 @@ struct ClosureNetwork {
   }
 
   /// The number of lines.
-  var count: Int { lines.count }
+  package var count: Int { lines.count }
 
   /// Returns the place of a line's nodes in ``nodes``.
-  func range(of line: Int) -> Range<Int> { Int(starts[line])..<Int(starts[line + 1]) }
+  package func range(of line: Int) -> Range<Int> { Int(starts[line])..<Int(starts[line + 1]) }
 }
 
 /// Rows by the lines that need them: two are in one class if the same lines need both.

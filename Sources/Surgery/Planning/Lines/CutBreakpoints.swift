@@ -1,10 +1,10 @@
 extension CutSearch {
   /// A number of kept lines, and the fewest rows with which so many can be kept.
-  struct Breakpoint: Hashable, Sendable {
+  package struct Breakpoint: Hashable, Sendable {
     /// The number of kept lines, repeats counted.
-    let lines: Int
+    package let lines: Int
     /// The number of rows.
-    let rows: Int
+    package let rows: Int
   }
 
   /// Returns the best closures of a language as its price rises, from no rows to all.
@@ -15,7 +15,8 @@ extension CutSearch {
   /// - Parameters:
   ///   - language: The language.
   ///   - resolution: Gaps of no more lines than this are not looked into.
-  mutating func breakpoints(of language: Int, resolution: Int) -> [Breakpoint] {
+  /// - Returns: The closures with their prices, from the smallest to the largest.
+  package mutating func breakpoints(of language: Int, resolution: Int) -> [Breakpoint] {
     let (nothing, all) = ends(of: language)
     var open = [(below: nothing, above: all)]
     var closures = [nothing.closure, all.closure]

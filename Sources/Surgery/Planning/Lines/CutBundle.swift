@@ -3,7 +3,7 @@
 /// The bound *g*(λ) = Σ λₗ *t*ₗ − value(λ) is concave, and every closure *C* that was found gives a
 /// plane above it, rows(*C*) + Σ λₗ (*t*ₗ − *k*ₗ(*C*)). The next prices are the highest point of the
 /// planes less a square of the distance from the best prices so far (Lemaréchal, Kiwiel).
-struct CutBundle {
+package struct CutBundle {
   /// A plane above the bound.
   private struct Plane {
     let rows: Double
@@ -17,11 +17,11 @@ struct CutBundle {
   /// The prices with the best bound so far, in rows.
   private var centre: [Double]
   private var height = -Double.infinity
-  /// How far a step may go.
+  /// The greatest length of a step.
   private var reach: Double
 
   /// Begins at prices, near which the best ones are.
-  init(targets: [Int], at prices: LinePrices) {
+  package init(targets: [Int], at prices: LinePrices) {
     self.targets = targets
     centre = prices.values.map { Double($0) / Double(LinePrices.row) }
     scales = zip(centre, targets).map { max($0, 0.01) / Double(max($1, 1)) }
@@ -29,7 +29,7 @@ struct CutBundle {
   }
 
   /// Takes what was found at prices.
-  mutating func add(_ solution: CutSearch.Solution) {
+  package mutating func add(_ solution: CutSearch.Solution) {
     let closure = solution.closure
     planes.append(
       Plane(
@@ -46,7 +46,7 @@ struct CutBundle {
   }
 
   /// The prices to try next, and the most that the bound could be there.
-  func next() -> (prices: LinePrices, most: Double) {
+  package func next() -> (prices: LinePrices, most: Double) {
     var mix = [Double](repeating: 0, count: planes.count)
     mix[planes.count - 1] = 1
     var slope = planes[planes.count - 1].missing

@@ -1,9 +1,9 @@
 /// Brings a closure to exactly the lines that are wanted: cheap lines are added, dear ones dropped.
-struct CutRepair {
+package struct CutRepair {
   private let table: LineTable
   private let targets: [Int]
 
-  init(_ table: LineTable, targets: [Int]) {
+  package init(_ table: LineTable, targets: [Int]) {
     self.table = table
     self.targets = targets
   }
@@ -11,10 +11,11 @@ struct CutRepair {
   /// Returns a closure with at least the lines that are wanted, and few rows more than needed.
   ///
   /// - Parameters:
-  ///   - start: Where to begin, with fewer lines of some languages, or with more.
+  ///   - start: The closure to begin with, of fewer lines of some languages than wanted, or of more.
   ///   - fixed: Lines that are not dropped.
   ///   - candidates: The lines that may be added, which suffice for the targets.
-  func repaired(
+  /// - Returns: The closure with the fewest rows of those that were tried.
+  package func repaired(
     _ start: LineClosure, keeping fixed: LineClosure, from candidates: LineClosure
   ) -> LineClosure {
     var best: LineClosure?
@@ -30,7 +31,7 @@ struct CutRepair {
   ///
   /// Cheap lines are added beyond what is wanted, and as many dear ones dropped, or the other way
   /// round: an eighth of them, then half as many, and so on.
-  func polished(
+  package func polished(
     _ plan: LineClosure, keeping fixed: LineClosure, from candidates: LineClosure,
     until bound: Int
   ) -> LineClosure {
@@ -52,8 +53,8 @@ struct CutRepair {
     return best
   }
 
-  /// How a line's rows are weighed when the dearest is dropped.
-  enum DropRule {
+  /// The rule that weighs a line's rows when the dearest line is dropped.
+  package enum DropRule {
     /// Rows that no other kept line needs.
     case freed
     /// Each row by the part of it that falls to the line.
@@ -197,7 +198,7 @@ struct CutRepair {
   }
 }
 
-/// How many kept lines need each row, and which line it is if there is one only.
+/// The number of kept lines that need each row, and the line if there is one only.
 private struct RowUses {
   private(set) var counts: [Int32]
   /// The exclusive or of the lines.

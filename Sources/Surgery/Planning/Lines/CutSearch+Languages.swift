@@ -9,7 +9,7 @@ extension CutSearch {
   }
 
   /// Finds the price of a language if there were no other.
-  mutating func single(_ language: Int) -> (below: Solution, above: Solution) {
+  package mutating func single(_ language: Int) -> (below: Solution, above: Solution) {
     let (nothing, all) = ends(of: language)
     if nothing.closure.kept[language] >= targets[language] { return (nothing, nothing) }
     return bracket(language, from: nothing, to: all)
@@ -17,7 +17,7 @@ extension CutSearch {
 
   /// The best closures of a language when its lines are worth nothing, and when they are worth all
   /// their rows.
-  func ends(of language: Int) -> (nothing: Solution, all: Solution) {
+  package func ends(of language: Int) -> (nothing: Solution, all: Solution) {
     var prices = zero
     prices.values[language] = highest(language)
     return (
@@ -38,7 +38,7 @@ extension CutSearch {
   /// - Parameter steps: The most cuts for several languages.
   /// - Returns: The solutions, that with the best bound first, then `upper`, which has all lines that
   ///   are worth keeping.
-  mutating func solutions(steps: Int) -> (found: [Solution], upper: LineClosure) {
+  package mutating func solutions(steps: Int) -> (found: [Solution], upper: LineClosure) {
     let nothing = LineClosure(nothingOf: table)
     var high = zero
     var union = nothing
@@ -63,7 +63,9 @@ extension CutSearch {
       bundle.add(solution)
     }
     let order = found.indices.sorted { one, other in
-      let bounds = [one, other].map { found[$0].prices.bound(for: targets, best: found[$0].closure) }
+      let bounds = [one, other].map {
+        found[$0].prices.bound(for: targets, best: found[$0].closure)
+      }
       return (bounds[0], other) > (bounds[1], one)
     }
     return (order.map { found[$0] }, upper)

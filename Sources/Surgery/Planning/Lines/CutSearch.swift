@@ -2,35 +2,36 @@
 ///
 /// Every closure that is found is the best at its prices, so no plan with as many lines of each
 /// language has fewer rows, and each gives a lower bound for every plan (``LinePrices/bound(for:best:)``).
-struct CutSearch {
+package struct CutSearch {
   /// The lines.
-  let table: LineTable
+  package let table: LineTable
   /// The number of lines that are wanted of each language.
-  let targets: [Int]
+  package let targets: [Int]
   /// The fewest rows that any plan can have.
-  private(set) var bound = 0.0
+  package private(set) var bound = 0.0
   /// The number of cuts and waves so far, for measurements.
-  private(set) var work = (cuts: 0, waves: 0, arcs: 0)
+  package private(set) var work = (cuts: 0, waves: 0, arcs: 0)
 
-  init(_ table: LineTable, targets: [Int]) {
+  package init(_ table: LineTable, targets: [Int]) {
     self.table = table
     self.targets = targets
   }
 
   /// Prices and the best closure at them.
-  struct Solution {
-    var prices: LinePrices
-    var closure: LineClosure
+  package struct Solution {
+    package var prices: LinePrices
+    package var closure: LineClosure
   }
 
   /// Returns the best closure at `prices`, the largest of equals.
   ///
   /// - Parameters:
-  ///   - prices: What lines are worth.
+  ///   - prices: The prices of lines.
   ///   - lower: A set that the closure has at any rate: the best at prices that are no higher.
   ///   - upper: A set that has all of the closure: the best at prices that are no lower.
   ///   - isBounding: Whether the best of `upper` is the best of all, so that it gives a bound.
-  mutating func solve(
+  /// - Returns: The closure.
+  package mutating func solve(
     _ prices: LinePrices, from lower: LineClosure, to upper: LineClosure, isBounding: Bool = true
   ) -> LineClosure {
     let network = ClosureNetwork(table, from: lower, to: upper)
@@ -59,8 +60,9 @@ struct CutSearch {
   ///   - language: The language.
   ///   - below: The best closure at a price with which the target is not reached.
   ///   - above: The best closure at a price with which it is reached.
+  ///   - isBounding: Whether each solution gives a bound, as in ``solve(_:from:to:isBounding:)``.
   /// - Returns: The highest price below and the lowest above, which differ by one.
-  mutating func bracket(
+  package mutating func bracket(
     _ language: Int, from below: Solution, to above: Solution, isBounding: Bool = true
   ) -> (below: Solution, above: Solution) {
     var (below, above) = (below, above)
@@ -85,7 +87,7 @@ struct CutSearch {
   }
 
   /// Returns the price at which both closures are worth the same.
-  func chord(_ language: Int, _ below: Solution, _ above: Solution) -> Int {
+  package func chord(_ language: Int, _ below: Solution, _ above: Solution) -> Int {
     var prices = below.prices
     prices.values[language] = 0
     let lines = above.closure.kept[language] - below.closure.kept[language]

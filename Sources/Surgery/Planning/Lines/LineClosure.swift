@@ -1,16 +1,16 @@
 /// A set of lines with all rows that they need.
-struct LineClosure: Hashable, Sendable {
+package struct LineClosure: Hashable, Sendable {
   /// Whether each line of the table is kept.
-  var lines: [Bool]
+  package var lines: [Bool]
   /// Whether each row is kept.
-  var rows: [Bool]
+  package var rows: [Bool]
   /// The number of kept rows.
-  var rowCount = 0
+  package var rowCount = 0
   /// The number of kept lines of each language, repeats counted.
-  var kept: [Int]
+  package var kept: [Int]
 
   /// Keeps what needs nothing.
-  init(nothingOf table: LineTable) {
+  package init(nothingOf table: LineTable) {
     lines = [Bool](repeating: false, count: table.count)
     rows = [Bool](repeating: false, count: table.rowBound)
     kept = [Int](repeating: 0, count: table.languageCount)
@@ -18,7 +18,7 @@ struct LineClosure: Hashable, Sendable {
   }
 
   /// Keeps all lines, or those of one language.
-  init(allOf table: LineTable, language: Int? = nil) {
+  package init(allOf table: LineTable, language: Int? = nil) {
     self.init(nothingOf: table)
     for line in 0..<table.count where language.map({ table.languages[line] == $0 }) ?? true {
       add(line, of: table)
@@ -26,7 +26,7 @@ struct LineClosure: Hashable, Sendable {
   }
 
   /// Adds a line and its rows.
-  mutating func add(_ line: Int, of table: LineTable) {
+  package mutating func add(_ line: Int, of table: LineTable) {
     guard !lines[line] else { return }
     lines[line] = true
     kept[Int(table.languages[line])] += table.counts[line]
@@ -40,28 +40,31 @@ struct LineClosure: Hashable, Sendable {
   }
 
   /// Adds the lines of another set.
-  mutating func formUnion(_ other: LineClosure, of table: LineTable) {
+  package mutating func formUnion(_ other: LineClosure, of table: LineTable) {
     for line in 0..<table.count where other.lines[line] { add(line, of: table) }
   }
 
   /// Adds the lines all of whose rows are kept already.
-  mutating func addCompleteLines(of table: LineTable) {
+  package mutating func addCompleteLines(of table: LineTable) {
     for line in 0..<table.count where !lines[line] {
       if table.range(of: line).allSatisfy({ rows[Int(table.rows[$0])] }) { add(line, of: table) }
     }
   }
 }
 
-/// What a kept line of each language is worth, in fractions of a row.
-struct LinePrices: Hashable, Sendable {
+/// The worth of a kept line of each language, in fractions of a row.
+package struct LinePrices: Hashable, Sendable {
   /// The worth of a row: prices are multiples of a millionth of it.
-  static let row = 1 << 20
+  package static let row = 1 << 20
 
   /// The price of each language.
-  var values: [Int]
+  package var values: [Int]
+
+  /// Sets a price for each language.
+  package init(values: [Int]) { self.values = values }
 
   /// Returns the worth of the kept lines less that of the kept rows.
-  func value(of closure: LineClosure) -> Int {
+  package func value(of closure: LineClosure) -> Int {
     zip(values, closure.kept).reduce(-Self.row * closure.rowCount) { $0 + $1.0 * $1.1 }
   }
 
@@ -70,7 +73,7 @@ struct LinePrices: Hashable, Sendable {
   ///
   /// A plan with *r* rows and *k*ₗ ≥ *t*ₗ lines is worth at most as much as the best closure, so
   /// Σ λₗ *t*ₗ − *r* ≤ value.
-  func bound(for targets: [Int], best closure: LineClosure) -> Double {
+  package func bound(for targets: [Int], best closure: LineClosure) -> Double {
     let asked = zip(values, targets).reduce(0) { $0 + $1.0 * $1.1 }
     return Double(asked - value(of: closure)) / Double(Self.row)
   }

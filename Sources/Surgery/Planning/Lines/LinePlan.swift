@@ -1,10 +1,10 @@
 /// The rows with which a wanted number of lines of each language is kept, as few as can be found,
 /// and a proof of how few there can be.
-struct LinePlan: Sendable {
+package struct LinePlan: Sendable {
   /// The kept lines and rows.
-  let closure: LineClosure
+  package let closure: LineClosure
   /// The fewest rows that any plan can have.
-  let bound: Int
+  package let bound: Int
 
   /// The most cuts for several languages.
   private static let steps = 40
@@ -13,7 +13,7 @@ struct LinePlan: Sendable {
 
   /// Plans to keep at least `targets` lines of each language, repeats counted; of a language with
   /// fewer lines, all.
-  init(_ table: LineTable, targets wanted: [Int]) {
+  package init(_ table: LineTable, targets wanted: [Int]) {
     let targets = zip(wanted, table.totals).map { min($0, $1) }
     var search = CutSearch(table, targets: targets)
     let isLarge = table.rows.count > Self.polishedArcs
@@ -34,7 +34,7 @@ struct LinePlan: Sendable {
   }
 
   /// Returns the lines of each language that make at least a share of all of them.
-  static func targets(of table: LineTable, share: (Int) -> Double) -> [Int] {
+  package static func targets(of table: LineTable, share: (Int) -> Double) -> [Int] {
     table.totals.enumerated().map { language, total in
       // A share such as 0.9 is a little more than nine tenths: 90 of 100 lines are enough.
       min(total, max(0, Int((share(language) * Double(total) - 1e-9).rounded(.up))))

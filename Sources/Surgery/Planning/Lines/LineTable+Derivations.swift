@@ -7,7 +7,7 @@ extension LineTable {
   ///   - isFree: Whether a row stays in any case.
   ///   - language: The language of the line.
   ///   - occurrences: The number of times that it occurs.
-  mutating func add(
+  package mutating func add(
     pieces: some Sequence<Int32>, derivation: (Int32) -> [Int32], isFree: (Int32) -> Bool,
     language: Int, occurrences: Int = 1
   ) {

@@ -3,42 +3,42 @@
 /// A line that is kept needs all its rows: its pieces, and what these are merged from. Rows that stay
 /// in any case are left out, so a line may need none. Equal lines of a language are one entry with
 /// the number of times that they occur.
-struct LineTable: Sendable {
+package struct LineTable: Sendable {
   /// The number of languages.
-  let languageCount: Int
+  package let languageCount: Int
   /// One more than the highest row.
-  let rowBound: Int
+  package let rowBound: Int
   /// The lines' places in ``rows``, one more than there are lines.
-  private(set) var starts: [Int32] = [0]
+  package private(set) var starts: [Int32] = [0]
   /// The rows of all lines, those of a line ascending.
-  private(set) var rows: [Int32] = []
+  package private(set) var rows: [Int32] = []
   /// The number of times that each line occurs.
-  private(set) var counts: [Int] = []
+  package private(set) var counts: [Int] = []
   /// The language of each line.
-  private(set) var languages: [Int32] = []
+  package private(set) var languages: [Int32] = []
   /// The lines of each language, repeats counted.
-  private(set) var totals: [Int]
+  package private(set) var totals: [Int]
 
   /// The distinct lines by hash: open addressing, −1 where there is none.
   private var slots = [Int32](repeating: -1, count: 1024)
 
   /// Makes a table without lines.
-  init(languageCount: Int, rowBound: Int) {
+  package init(languageCount: Int, rowBound: Int) {
     self.languageCount = languageCount
     self.rowBound = rowBound
     totals = [Int](repeating: 0, count: languageCount)
   }
 
   /// The number of distinct lines.
-  var count: Int { counts.count }
+  package var count: Int { counts.count }
 
   /// Returns the place of a line's rows in ``rows``.
-  func range(of line: Int) -> Range<Int> { Int(starts[line])..<Int(starts[line + 1]) }
+  package func range(of line: Int) -> Range<Int> { Int(starts[line])..<Int(starts[line + 1]) }
 
   /// Adds a line that needs `needed`, ascending and each once.
   ///
   /// - Complexity: O(`needed.count`).
-  mutating func add(_ needed: [Int32], language: Int, occurrences: Int = 1) {
+  package mutating func add(_ needed: [Int32], language: Int, occurrences: Int = 1) {
     totals[language] += occurrences
     if 2 * count >= slots.count { growSlots() }
     var slot = Int(truncatingIfNeeded: Self.hash(needed[...], language)) & (slots.count - 1)
@@ -56,7 +56,6 @@ struct LineTable: Sendable {
     counts.append(occurrences)
     languages.append(Int32(language))
   }
-
 
   private mutating func growSlots() {
     slots = [Int32](repeating: -1, count: max(1024, 4 * count).nextPowerOfTwo)

@@ -1,17 +1,17 @@
 /// A binary heap from which the least element is taken first.
-struct MinHeap<Element: Comparable> {
+package struct MinHeap<Element: Comparable> {
   private var items: [Element] = []
 
   /// Makes an empty heap.
-  init() {}
+  package init() {}
 
   /// The number of elements.
-  var count: Int { items.count }
+  package var count: Int { items.count }
 
   /// Adds an element.
   ///
   /// - Complexity: O(log *n*).
-  mutating func push(_ item: Element) {
+  package mutating func push(_ item: Element) {
     items.append(item)
     var child = items.count - 1
     while child > 0 {
@@ -25,7 +25,7 @@ struct MinHeap<Element: Comparable> {
   /// Takes the least element; `nil` if there is none.
   ///
   /// - Complexity: O(log *n*).
-  mutating func pop() -> Element? {
+  package mutating func pop() -> Element? {
     guard let first = items.first, let last = items.popLast() else { return nil }
     if !items.isEmpty {
       items[0] = last

@@ -16,7 +16,7 @@ public struct LeaveOneOut: Hashable, Sendable {
   ///   - isKept: Whether each row is kept.
   ///   - supports: Whether a line is a reason to keep its rows. With a plan by lines these are the kept
   ///     ones; with a plan that keeps what is used, all.
-  init(
+  package init(
     _ table: LineTable, language: Int, isKept: [Bool], supports: (Int) -> Bool = { _ in true }
   ) {
     let users = Self.users(table, supports)

@@ -1,4 +1,5 @@
-/// How many pieces occur once, twice and so on, from which follows what more text would bring.
+/// The numbers of pieces that occur once, twice and so on, from which follows the effect of more
+/// text.
 public struct OccurrenceSpectrum: Hashable, Sendable {
   /// The number of pieces that occur once, twice, …; of more occurrences than are listed nothing is
   /// needed.

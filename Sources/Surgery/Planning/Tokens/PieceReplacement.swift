@@ -1,5 +1,5 @@
-/// What stands in the place of a piece that is dropped.
-protocol PieceReplacement {
+/// The segmentation that stands in the place of a piece that is dropped.
+package protocol PieceReplacement {
   /// Returns the pieces that a text has where it had `piece`, if only those that `isKept` are there.
   ///
   /// - Returns: `nil` if no kept pieces spell it.

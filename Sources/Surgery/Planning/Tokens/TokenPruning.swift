@@ -3,18 +3,18 @@
 /// Again and again the piece goes whose removal adds fewest tokens: what it weighs, times the pieces
 /// in its place less one. What stands in its place weighs the more from then on, and pieces that it
 /// was to replace get other replacements. A piece that others are merged from goes after them.
-struct TokenPruning<Replacement: PieceReplacement> {
+package struct TokenPruning<Replacement: PieceReplacement> {
   /// Whether each piece is kept.
-  private(set) var isKept: [Bool]
+  package private(set) var isKept: [Bool]
   /// The number of kept pieces.
-  private(set) var count: Int
+  package private(set) var count: Int
   /// The tokens that the removals added, in the unit of the weights.
-  private(set) var added = 0.0
+  package private(set) var added = 0.0
 
   private let isFixed: [Bool]
   private let replacement: Replacement
   private var weights: [Double]
-  /// What stands in the place of each piece, if it is known.
+  /// The pieces in the place of each piece, if they are known.
   private var parts: [[Int]?]
   /// The number of kept pieces that are merged from each piece.
   private var dependents: [Int32]
@@ -22,7 +22,7 @@ struct TokenPruning<Replacement: PieceReplacement> {
   private var users: [[Int32]]
   private var heap = MinHeap<Candidate>()
 
-  /// What a piece costs for which there is no replacement, times its weight.
+  /// The cost of a piece without a replacement, times its weight.
   private static var unknownCost: Double { 8 }
 
   private struct Candidate: Comparable {
@@ -43,7 +43,7 @@ struct TokenPruning<Replacement: PieceReplacement> {
   ///   - isFixed: Whether each piece stays at any rate.
   ///   - weights: How often each piece occurs, weighted.
   ///   - replacement: What stands in the place of pieces.
-  init(isKept: [Bool], isFixed: [Bool], weights: [Double], replacement: Replacement) {
+  package init(isKept: [Bool], isFixed: [Bool], weights: [Double], replacement: Replacement) {
     self.isKept = isKept
     self.isFixed = isFixed
     self.weights = weights
@@ -61,7 +61,7 @@ struct TokenPruning<Replacement: PieceReplacement> {
   /// Drops pieces until `size` are left, or none is left that may go.
   ///
   /// - Complexity: O(*n* log *n*) and the replacements, for *n* pieces.
-  mutating func prune(to size: Int) {
+  package mutating func prune(to size: Int) {
     while count > size, let candidate = heap.pop() {
       let piece = Int(candidate.piece)
       guard isFree(piece), candidate.loss == loss(of: piece) else { continue }
