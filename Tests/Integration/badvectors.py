@@ -229,7 +229,7 @@ def check_texts(table):
     table.case("parallel: nothing", "empty.txt: it has 0 lines", *parallel, empty)
     table.case("parallel: both nothing", "Give more text", *pieces, "--parallel", empty)
     table.case("parallel: no file", "no-such.txt", *parallel, "no-such.txt")
-    table.case("parallel and vectors", "--vectors and --parallel", *parallel, other,
+    table.case("parallel and vectors", "--vectors FILE and --parallel", *parallel, other,
                "--vectors", table.file("vectors/good.vec", vec(GOOD)))
     table.case("parallel: fine", None, *parallel, other)
     table.case("contexts: nothing", "Give more text", *pieces, "--contexts", empty)
